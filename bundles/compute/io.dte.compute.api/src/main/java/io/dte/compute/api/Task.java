@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.api;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * One command to execute.
+ *
+ * @param id UUIDv7
+ * @param run the run it belongs to
+ * @param step the step's name, for people
+ * @param command program and arguments; nothing is expanded
+ * @param environment the whole environment of the process
+ * @param folder the task's own control folder: runners keep there what they need to find the task again
+ * @param workingDirectory where the command runs
+ * @param stdin read from here, or null
+ * @param stdout written here
+ * @param stderr written here; may be the step's log
+ * @param resources what it needs
+ * @param timeLimit after which it is stopped, or {@link Duration#ZERO} for none
+ */
+public record Task(UUID id, UUID run, String step, List<String> command, Map<String, String> environment, Path folder,
+    Path workingDirectory, Path stdin, Path stdout, Path stderr, Resources resources, Duration timeLimit) {
+
+  public Task {
+    command = List.copyOf(command);
+    environment = Map.copyOf(environment);
+  }
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.api;
+
+import java.time.Duration;
+
+/** How a task ended. */
+public sealed interface TaskResult {
+
+  /**
+   * What it used; zero where it could not be measured.
+   *
+   * @param wall from start to end
+   * @param cpu user and system time of the process and its children
+   * @param peakMemoryBytes the largest resident set
+   */
+  record Usage(Duration wall, Duration cpu, long peakMemoryBytes) {
+    public static final Usage UNKNOWN = new Usage(Duration.ZERO, Duration.ZERO, 0);
+  }
+
+  /** The command ran to its end. */
+  record Exited(int exitCode, Usage usage) implements TaskResult {}
+
+  /** A signal ended it that the engine did not send. */
+  record Signalled(int signal, Usage usage) implements TaskResult {}
+
+  /** It ran longer than its time limit and was stopped. */
+  record TimedOut(Duration limit, Usage usage) implements TaskResult {}
+
+  /** The engine stopped it on request. */
+  record Cancelled() implements TaskResult {}
+
+  /** @param reason for people: the program was not found, the runner lost it */
+  record Failed(String reason) implements TaskResult {}
+}

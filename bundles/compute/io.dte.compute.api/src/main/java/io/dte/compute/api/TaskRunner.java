@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.api;
+
+import io.dte.foundation.api.problem.DteException;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * A place to run commands. Register it as a service with the property {@value #NAME_PROPERTY}. Implementations return
+ * at once and complete asynchronously; they schedule tasks within the resources the place has.
+ */
+@ConsumerType
+public interface TaskRunner {
+
+  /** Service property: the runner's name, for example {@code local}. */
+  String NAME_PROPERTY = "dte.runner";
+
+  /** Accepts a task; it may wait for free resources. Throws when the task can never run here. */
+  TaskHandle submit(Task task) throws DteException;
+
+  /** Finds a task again that an earlier process submitted; its result may be there already. */
+  TaskHandle reattach(Task task, String externalId) throws DteException;
+
+  /** All there is to share out at once: tasks that need more are refused. */
+  Resources capacity();
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The dte command: run, runs, doctor and the rest. */
+package io.dte.console;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** NetCDF grids. */
+package io.dte.data.netcdf;

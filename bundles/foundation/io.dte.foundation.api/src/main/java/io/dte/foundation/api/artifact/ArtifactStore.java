@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.api.artifact;
+
+import io.dte.foundation.api.problem.DteException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Keeps bytes by their digest: equal bytes are stored once. An artifact lives as long as something holds it.
+ * Nothing half-written is ever visible. Safe for use by many threads.
+ */
+@ProviderType
+public interface ArtifactStore {
+
+  /** Stores a stream in constant memory; durable when it returns. */
+  Artifact put(InputStream bytes, String mediaType) throws DteException;
+
+  /** Stores a copy of a file, by a link where the file system allows. */
+  Artifact put(Path file, String mediaType) throws DteException;
+
+  /** Registers data that stays where it is; it is not copied, and not read before its digest is asked for. */
+  Artifact reference(URI location, String mediaType) throws DteException;
+
+  Optional<Artifact> find(String id);
+
+  /** Opens an artifact's bytes; those of a reference where they stay. */
+  InputStream open(String id) throws DteException;
+
+  /** {@code sha256:HEX} of an artifact's bytes; of a reference computed when first asked and kept while size and time stand. */
+  String digest(String id) throws DteException;
+
+  /** Keeps an artifact alive on behalf of a holder, such as {@code run:ID}. */
+  void hold(String id, String holder) throws DteException;
+
+  /** A holder lets go of everything it held. */
+  void release(String holder) throws DteException;
+
+  List<Artifact> heldBy(String holder);
+
+  /** Deletes what nobody holds and is older than the grace time. */
+  Collected collect(Duration grace) throws DteException;
+
+  /** @param artifacts how many were deleted; @param bytes how many bytes that freed */
+  record Collected(int artifacts, long bytes) {}
+}

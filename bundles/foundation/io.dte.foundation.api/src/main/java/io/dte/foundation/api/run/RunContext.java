@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.api.run;
+
+import io.dte.foundation.api.event.Event;
+import io.dte.foundation.api.event.Relation;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What a run kind knows of the run it executes, and how it reports. Safe for use by many threads. */
+@ProviderType
+public interface RunContext {
+
+  /** The run as it was when this execution started. */
+  Run run();
+
+  /** The request's options. */
+  Map<String, String> options();
+
+  /** The run's folder. */
+  Path folder();
+
+  /** Where results go. */
+  Path outdir();
+
+  /** Where a step's log goes: {@code log/STEP.log} in the run's folder; its folder exists. */
+  Path log(String step);
+
+  /** An earlier execution of this run left events. */
+  boolean isResumed();
+
+  /** The run's events so far; what {@link #isResumed()} needs to know what is finished. */
+  List<Event> events();
+
+  /** A step began; a second call for the same name is a further attempt. */
+  void stepStarted(String step, List<Relation> relations);
+
+  /** A step waits for something, and says what. */
+  void stepWaiting(String step, String reason);
+
+  /** A step ended well. The payload is kept in the log, for a later resume. */
+  void stepSucceeded(String step, boolean reused, JsonNode payload, List<Relation> relations);
+
+  /** A step failed. */
+  void stepFailed(String step, String message);
+
+  void stepCancelled(String step);
+
+  /** Appends an event of the kind's own to the run; returns when it is on disk. */
+  void append(String type, String subject, JsonNode payload, List<Relation> relations);
+
+  /** The whole run waits for something, and says what; {@link #running()} ends it. */
+  void waiting(String reason);
+
+  void running();
+}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.api.security;
+
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One-time login links for browsers, and the sessions they start. */
+@ProviderType
+public interface LoginLinks {
+
+  /** A code that can be exchanged once, within its life time, for a session of this caller. */
+  String create(Caller caller);
+
+  /** The session's token for a code; empty when the code is unknown, used or expired. */
+  Optional<String> redeem(String code);
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.api.security;
+
+import io.dte.foundation.api.problem.DteException;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Who may do what with one resource (an experiment, a model, a document). Operators may do everything. */
+@ProviderType
+public interface Permissions {
+
+  /** Each level includes those before it. */
+  enum Level { NONE, READ, EDIT, MANAGE }
+
+  /** @param type {@code experiment}, {@code model}, {@code document} …; @param id the resource's id */
+  record Resource(String type, String id) {}
+
+  record Grant(Resource resource, String user, Level level) {}
+
+  void grant(Resource resource, String user, Level level) throws DteException;
+
+  void revoke(Resource resource, String user) throws DteException;
+
+  List<Grant> grants(Resource resource);
+
+  Optional<Level> granted(Resource resource, String user);
+
+  /** Whether a caller has at least this level, by grant or, without one, by the default level given. */
+  boolean allows(Caller caller, Resource resource, Level needed, Level byDefault);
+
+  /** Forgets all grants of a deleted resource. */
+  void forget(Resource resource) throws DteException;
+}

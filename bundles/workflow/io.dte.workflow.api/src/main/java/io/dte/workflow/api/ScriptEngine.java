@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Evaluates JavaScript expressions, without access to Java, files or network. Among several services the highest
+ * ranking counts. Safe for use by many threads; each evaluation has a fresh scope.
+ */
+@ConsumerType
+public interface ScriptEngine {
+
+  /** Prepares libraries and checks their syntax; evaluating many expressions against one is cheap. */
+  Scope prepare(List<String> libraries) throws ScriptException;
+
+  /** Prepared libraries. */
+  @ConsumerType
+  interface Scope {
+
+    /**
+     * Evaluates an expression, or a function body when {@code body} is true.
+     *
+     * @param variables what the script sees, by name
+     * @return the value as JSON; {@code undefined} is null
+     */
+    JsonNode evaluate(String source, boolean body, Map<String, JsonNode> variables) throws ScriptException;
+  }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The CWL engine. */
+package io.dte.workflow.cwl;

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Tensors on NVIDIA GPUs. */
+package io.dte.ml.backend.cuda;
