@@ -20,6 +20,13 @@ public interface EventLog {
    */
   CompletableFuture<List<Event>> append(List<NewEvent> events);
 
+  /**
+   * Takes over events another process recorded, of one run: they keep id and time, and get the next sequences. Those
+   * that are there already (by id) are left out, so that it can be repeated. Completes with those that were new. Only
+   * the owner's log can; the log of a one-shot process completes exceptionally.
+   */
+  CompletableFuture<List<Event>> adopt(List<Event> events);
+
   /** Up to {@code limit} events whose sequence is greater than {@code after}, in order. */
   List<Event> read(long after, int limit);
 

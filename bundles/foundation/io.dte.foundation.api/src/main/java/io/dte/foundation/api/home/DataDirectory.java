@@ -6,8 +6,13 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * The folder all state lives in ({@code DTE_HOME}, default {@code ~/.dte}). Folders are created on first use.
- * Safe for use by many threads.
+ * The folder all state lives in ({@code DTE_HOME}, default {@code ~/.dte}). Folders are created on first use; a method
+ * whose folder cannot be created throws {@link java.io.UncheckedIOException} with a sentence for people
+ * ({@code ExitCode.STORAGE}). Safe for use by many threads.
+ *
+ * <p>When the data directory cannot be used at all (a newer format, owned by another process, no permission), this
+ * service is absent and a {@link io.dte.foundation.api.problem.Problem} is registered as a service instead, with the
+ * property {@link #START_PROPERTY}: the product shows it and ends with its code.
  */
 @ProviderType
 public interface DataDirectory {
@@ -27,6 +32,12 @@ public interface DataDirectory {
 
   /** Id of the condition that is there when this framework does not own the data directory (one-shot commands). */
   String GUEST_CONDITION = "io.dte.guest";
+
+  /**
+   * Property of a service {@link io.dte.foundation.api.problem.Problem}: the name of the part of the platform that
+   * could not start, for example {@code home} or {@code store}.
+   */
+  String START_PROPERTY = "dte.start";
 
   Path root();
 

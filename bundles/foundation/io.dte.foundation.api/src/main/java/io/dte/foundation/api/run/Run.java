@@ -2,6 +2,9 @@
 package io.dte.foundation.api.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.Problem;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +17,10 @@ import java.util.UUID;
  * @param kind the run kind's name: {@code workflow}, {@code training} …
  * @param name for people; the template's or document's name unless one was given
  * @param document what is executed: a path, a template's name or a URI; empty when the kind needs none
+ * @param outdir where its results go
  * @param state its state
  * @param message what it waits for, or why it failed; else empty
+ * @param problem why it failed, with the code that decides the exit status; null unless it failed
  * @param parentId the run it is a part of, or null
  * @param actor who submitted it
  * @param inputs a JSON object; read only
@@ -25,9 +30,9 @@ import java.util.UUID;
  * @param endedAt null before it ended
  * @param steps in the order they first appeared
  */
-public record Run(UUID id, String kind, String name, String document, RunState state, String message, UUID parentId,
-    String actor, JsonNode inputs, JsonNode outputs, Instant createdAt, Instant startedAt, Instant endedAt,
-    List<Step> steps) {
+public record Run(UUID id, String kind, String name, String document, Path outdir, RunState state, String message,
+    Problem problem, UUID parentId, String actor, JsonNode inputs, JsonNode outputs, Instant createdAt,
+    Instant startedAt, Instant endedAt, List<Step> steps) {
 
   public Run {
     steps = List.copyOf(steps);
@@ -36,5 +41,24 @@ public record Run(UUID id, String kind, String name, String document, RunState s
   /** The run it is a part of. */
   public Optional<UUID> parent() {
     return Optional.ofNullable(parentId);
+  }
+
+  /** Why it failed. */
+  public Optional<Problem> failure() {
+    return Optional.ofNullable(problem);
+  }
+
+  /**
+   * The run as every list, {@code run.json} and REST show it: {@code id, kind, name, document, outdir, state, message,
+   * problem, parentId, actor, inputs, outputs, createdAt, startedAt, endedAt, steps}; times ISO-8601 UTC, what is
+   * unknown is null.
+   */
+  public ObjectNode toJson() {
+    return RunJson.write(this);
+  }
+
+  /** Reads what {@link #toJson()} wrote; unknown fields are left aside. */
+  public static Run fromJson(JsonNode json) {
+    return RunJson.read(json);
   }
 }
