@@ -8,8 +8,15 @@ import java.security.Principal;
  *
  * @param name the user's name, unique
  * @param role the highest role they have
+ * @param owner they presented the token of {@code owner.json}: the operating system's user this engine belongs to, who
+ *     may name files and folders of this machine
  */
-public record Caller(String name, Role role) implements Principal {
+public record Caller(String name, Role role, boolean owner) implements Principal {
+
+  /** A caller who is not the owner of the data directory. */
+  public Caller(String name, Role role) {
+    this(name, role, false);
+  }
 
   @Override
   public String getName() {
