@@ -7,8 +7,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 /**
  * A sub-command of {@code dte}; the same object is a Karaf shell command, and what a workflow step
  * {@code [dte, NAME, …]} calls in-process. Register it as a service with the property {@value #NAME_PROPERTY} and declare
- * a capability {@code dte.command} with attributes {@code dte.command} (the name) and {@code summary} (one line), so that
- * the help lists it, and a one-shot command finds its bundle, without starting it.
+ * a capability {@code dte.command} with attributes {@code dte.command} (the name), {@code summary} (one line) and, if it
+ * belongs to one of the groups of {@code dte --help}, {@code group} ({@code Run twins}, {@code Data and models},
+ * {@code Set up and operate}), so that the help lists it, and a one-shot command finds its bundle, without starting it.
  */
 @ConsumerType
 public interface Command {

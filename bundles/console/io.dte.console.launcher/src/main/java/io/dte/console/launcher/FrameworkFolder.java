@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.console.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The framework's bookkeeping of one process: a temporary folder of its own, so that any number of processes run side by
+ * side and a full data directory does not matter. What killed processes left behind is removed at the next start.
+ */
+final class FrameworkFolder {
+  private final Path folder;
+
+  private FrameworkFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  static FrameworkFolder create() throws IOException {
+    Path parent = Path.of(System.getProperty("java.io.tmpdir"), "dte-" + System.getProperty("user.name"));
+    Files.createDirectories(parent);
+    try (Stream<Path> left = Files.list(parent)) {
+      for (Path other : left.toList()) {
+        if (isAbandoned(other.getFileName().toString())) {
+          delete(other);
+        }
+      }
+    }
+    Path folder = parent.resolve(Long.toString(ProcessHandle.current().pid()));
+    delete(folder);
+    return new FrameworkFolder(Files.createDirectory(folder));
+  }
+
+  Path path() {
+    return folder;
+  }
+
+  void delete() {
+    delete(folder);
+  }
+
+  private static boolean isAbandoned(String pid) {
+    try {
+      return ProcessHandle.of(Long.parseLong(pid)).isEmpty();
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /** Deletes what can be deleted: two processes may clean up at once. */
+  private static void delete(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> inside;
+    try (Stream<Path> files = Files.walk(folder)) {
+      inside = files.sorted(Comparator.reverseOrder()).toList();
+    } catch (IOException | java.io.UncheckedIOException e) {
+      return;
+    }
+    for (Path file : inside) {
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+}
