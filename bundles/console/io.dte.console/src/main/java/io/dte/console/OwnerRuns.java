@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.home.Owner;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.problem.SourceLocation;
+import io.dte.foundation.api.run.Run;
+import io.dte.foundation.api.run.RunQuery;
+import io.dte.foundation.api.run.RunRequest;
+import io.dte.foundation.api.run.RunState;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Runs of the server or desktop that owns the data directory, over its REST API. */
+final class OwnerRuns implements RunClient {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long LOOK_MILLIS = 500;
+
+  private final Owner owner;
+  private final Path runs;
+  private final ObjectMapper mapper = new ObjectMapper();
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  /** @param runs the folder of runs in the data directory, which both processes see */
+  OwnerRuns(Owner owner, Path runs) {
+    this.owner = owner;
+    this.runs = runs;
+  }
+
+  @Override
+  public Run submit(RunRequest request) throws DteException {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.put("kind", request.kind()).put("name", request.name()).put("document", request.document());
+    body.set("inputs", request.inputs());
+    body.put("outdir", request.outdir() == null ? null : request.outdir().toString());
+    request.options().forEach(body.putObject("options")::put);
+    return Run.fromJson(call("POST", "/api/v1/runs", body));
+  }
+
+  @Override
+  public Optional<Run> find(UUID id) throws DteException {
+    HttpResponse<String> response = send(request("GET", "/api/v1/runs/" + id, null));
+    return response.statusCode() == ExitCode.NOT_FOUND.httpStatus() ? Optional.empty()
+        : Optional.of(Run.fromJson(body(response)));
+  }
+
+  @Override
+  public List<Run> list(RunQuery query) throws DteException {
+    List<String> parameters = new ArrayList<>();
+    if (!query.states().isEmpty()) {
+      parameters.add("state=" + query.states().stream().map(RunState::label).sorted().collect(Collectors.joining(",")));
+    }
+    if (!query.kind().isEmpty()) {
+      parameters.add("kind=" + query.kind());
+    }
+    if (query.limit() < Integer.MAX_VALUE) {
+      parameters.add("limit=" + query.limit());
+    }
+    JsonNode answer = call("GET", "/api/v1/runs" + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters)), null);
+    List<Run> found = new ArrayList<>();
+    for (JsonNode run : answer.isArray() ? answer : answer.path("runs")) {
+      found.add(Run.fromJson(run));
+    }
+    return found;
+  }
+
+  @Override
+  public void cancel(UUID id, String actor) throws DteException {
+    call("POST", "/api/v1/runs/" + id + "/cancel", null);
+  }
+
+  @Override
+  public Run resume(UUID id, String actor) throws DteException {
+    call("POST", "/api/v1/runs/" + id + "/resume", null);
+    return find(id).orElseThrow(() -> lost(id));
+  }
+
+  @Override
+  public void remove(UUID id, String actor) throws DteException {
+    call("DELETE", "/api/v1/runs/" + id, null);
+  }
+
+  @Override
+  public Path folder(UUID id) {
+    return runs.resolve(id.toString());
+  }
+
+  @Override
+  public List<JsonNode> events(UUID id) throws DteException {
+    List<JsonNode> events = new ArrayList<>();
+    for (JsonNode event : call("GET", "/api/v1/runs/" + id + "/log", null)) {
+      events.add(event);
+    }
+    return events;
+  }
+
+  @Override
+  public Run follow(UUID id, Consumer<Run> watcher, BooleanSupplier stop) throws DteException {
+    SynchronousQueue<Boolean> news = new SynchronousQueue<>();
+    Thread listener = new Thread(() -> listen(id, news), "dte-follow");
+    listener.setDaemon(true);
+    listener.start();
+    try {
+      while (true) {
+        Run now = find(id).orElseThrow(() -> lost(id));
+        watcher.accept(now);
+        if (now.state().isFinal() || stop.getAsBoolean()) {
+          return now;
+        }
+        news.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DteException(ExitCode.CANCELLED, "Waiting for the run was interrupted", "dte runs show " + id, e);
+    } finally {
+      listener.interrupt();
+    }
+  }
+
+  /** Wakes the follower at each event; without a stream it looks from time to time all the same. */
+  private void listen(UUID id, SynchronousQueue<Boolean> news) {
+    try {
+      HttpResponse<InputStream> stream = http.send(builder("/api/v1/runs/" + id + "/events")
+          .header("Accept", "text/event-stream").GET().build(), BodyHandlers.ofInputStream());
+      try (InputStream bytes = stream.body()) {
+        byte[] buffer = new byte[1 << 13];
+        while (stream.statusCode() == ExitCode.DONE.httpStatus() && bytes.read(buffer) >= 0) {
+          news.offer(true, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      return;
+    }
+  }
+
+  private JsonNode call(String method, String path, JsonNode body) throws DteException {
+    return body(send(request(method, path, body)));
+  }
+
+  private HttpRequest.Builder builder(String path) {
+    return HttpRequest.newBuilder(owner.url().resolve(path)).header("Authorization", "Bearer " + owner.token());
+  }
+
+  private HttpRequest request(String method, String path, JsonNode body) {
+    HttpRequest.Builder request = builder(path).timeout(PATIENCE).header("Accept", "application/json");
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    return request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString())).build();
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws DteException {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new DteException(ExitCode.UNAVAILABLE, "The process " + owner.pid() + ", which owns the data directory, does not answer at "
+          + owner.url(), "is it still starting, or stuck? Stop it, or try again", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DteException(ExitCode.CANCELLED, "The call was interrupted", "", e);
+    }
+  }
+
+  private JsonNode body(HttpResponse<String> response) throws DteException {
+    JsonNode body;
+    try {
+      body = mapper.readTree(response.body());
+    } catch (JsonProcessingException e) {
+      throw new DteException(ExitCode.UNAVAILABLE, owner.url() + " answered with status " + response.statusCode() + " and no JSON",
+          "does another program listen there?", e);
+    }
+    if (response.statusCode() < 400) {
+      return body;
+    }
+    SourceLocation place = body.hasNonNull("file") ? new SourceLocation(body.path("file").asText(),
+        body.path("line").asInt(), body.path("column").asInt()) : SourceLocation.NONE;
+    String message = body.path("message").asText(body.path("detail").asText("The request failed"));
+    throw new DteException(new Problem(code(response.statusCode()), message, place, body.path("hint").asText("")));
+  }
+
+  private static ExitCode code(int status) {
+    for (ExitCode code : ExitCode.values()) {
+      if (code.httpStatus() == status) {
+        return code;
+      }
+    }
+    return status >= 500 ? ExitCode.UNAVAILABLE : ExitCode.USAGE;
+  }
+
+  private static DteException lost(UUID id) {
+    return new DteException(ExitCode.NOT_FOUND, "The run " + id + " was deleted meanwhile", "dte runs list shows all");
+  }
+}

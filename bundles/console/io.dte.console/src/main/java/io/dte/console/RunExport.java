@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.console;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.problem.SourceLocation;
+import io.dte.foundation.api.run.Run;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/** Packs what is known of a run, and its results, into one file: {@code run.json, events.jsonl, log/, out/}. */
+record RunExport(RunClient runs, Run run) {
+
+  /** Writes to a temporary name first: nothing half-written remains. */
+  void write(Path target) throws DteException {
+    if (Files.exists(target)) {
+      throw new DteException(new Problem(ExitCode.CONFLICT, "This file exists already", SourceLocation.of(target.toString()),
+          "choose another name"));
+    }
+    Path part = target.resolveSibling(target.getFileName() + ".part");
+    try {
+      try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(part))) {
+        text(zip, "run.json", run.toJson().toPrettyString() + "\n");
+        StringBuilder events = new StringBuilder();
+        for (JsonNode event : runs.events(run.id())) {
+          events.append(event).append('\n');
+        }
+        text(zip, "events.jsonl", events.toString());
+        folder(zip, "log", runs.folder(run.id()).resolve("log"));
+        folder(zip, "out", run.outdir() == null ? runs.folder(run.id()).resolve("out") : run.outdir());
+      }
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new DteException(new Problem(ExitCode.STORAGE, "The run cannot be exported: " + e.getMessage(),
+          SourceLocation.of(target.toString()), "is the disk full, or the folder not writable?"), e);
+    } finally {
+      try {
+        Files.deleteIfExists(part);
+      } catch (IOException e) {
+        part.toFile().deleteOnExit();
+      }
+    }
+  }
+
+  private static void text(ZipOutputStream zip, String name, String content) throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    zip.write(content.getBytes(StandardCharsets.UTF_8));
+    zip.closeEntry();
+  }
+
+  private static void folder(ZipOutputStream zip, String name, Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> found = Files.walk(folder)) {
+      files = found.filter(Files::isRegularFile).sorted().toList();
+    }
+    for (Path file : files) {
+      zip.putNextEntry(new ZipEntry(name + "/" + folder.relativize(file)));
+      Files.copy(file, zip);
+      zip.closeEntry();
+    }
+  }
+}
