@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The data directory, its lock and its owner. */
+/** The data directory: format stamp, owner, backup and upgrade. */
+@org.osgi.annotation.bundle.Capability(namespace = "osgi.service",
+    attribute = "objectClass:List<String>=\"io.dte.foundation.api.home.DataDirectory\"", uses = {
+        io.dte.foundation.api.home.DataDirectory.class}, effective = "active")
 package io.dte.foundation.home;

@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.foundation.api.event.Event;
+import io.dte.foundation.api.event.EventType;
+import io.dte.foundation.api.event.NewEvent;
+import io.dte.foundation.api.event.Relation;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.run.Run;
+import io.dte.foundation.api.run.RunExecution;
+import io.dte.foundation.api.run.RunResult;
+import io.dte.foundation.api.run.RunState;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * A run that this process executes or is about to: starts its kind, takes its reports, ends it. Calls to the kind are
+ * made outside the lock, since a kind may report from any thread while it is being called.
+ */
+final class LiveRun {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
+  private static final String MDC_KEY = "run";
+
+  /** One start of a kind for this run. */
+  static final class Attempt {
+    private final Kinds.Entry kind;
+    private RunExecution execution;
+    private boolean detached;
+    private boolean over;
+
+    private Attempt(Kinds.Entry kind) {
+      this.kind = kind;
+    }
+  }
+
+  private final Engine engine;
+  private final UUID id;
+  private final RunFolder folder;
+  private final RunFold fold;
+  private final Map<String, String> options;
+  private final Consumer<LiveRun> whenEnded;
+  private final CompletableFuture<Run> completion = new CompletableFuture<>();
+  private final Object saving = new Object();
+  private Attempt attempt;
+  private String canceller;
+  private long kindMissingSince;
+  private boolean broken;
+  private boolean closed;
+  private volatile boolean dirty;
+
+  LiveRun(Engine engine, RunFold fold, Map<String, String> options, Consumer<LiveRun> whenEnded) {
+    this.engine = engine;
+    this.id = fold.run().id();
+    this.folder = engine.folder(id);
+    this.fold = fold;
+    this.options = options;
+    this.whenEnded = whenEnded;
+  }
+
+  UUID id() {
+    return id;
+  }
+
+  Run run() {
+    return fold.run();
+  }
+
+  RunState state() {
+    return fold.state();
+  }
+
+  RunFolder folder() {
+    return folder;
+  }
+
+  CompletableFuture<Run> completion() {
+    return completion.copy();
+  }
+
+  /** Appends an event; the fold follows once it is durable. Events of one run keep the order of the calls. */
+  synchronized CompletableFuture<Void> record(String type, String subject, String actor, JsonNode payload,
+      List<Relation> relations) {
+    if (broken) {
+      return CompletableFuture.failedFuture(new IllegalStateException("run " + id + " cannot be recorded"));
+    }
+    CompletableFuture<List<Event>> appended;
+    try {
+      JsonNode kept = engine.payloads().shrink(folder.path(), payload);
+      appended = engine.log().append(List.of(new NewEvent(id, EventType.of(type), subject, actor, kept, relations)));
+    } catch (IOException e) {
+      appended = CompletableFuture.failedFuture(new DteException(Problem.storage("write to", folder.path(), e), e));
+    }
+    return appended.thenAccept(this::apply).whenComplete((done, error) -> {
+      // A run whose submission failed never was: whoever submitted it is told, and nothing is left behind.
+      if (error != null && fold.isKnown()) {
+        engine.executor().execute(() -> breakOff(error));
+      }
+    });
+  }
+
+  private void apply(List<Event> events) {
+    boolean changed = false;
+    for (Event event : events) {
+      changed |= fold.apply(engine.payloads().expand(folder.path(), event));
+    }
+    dirty = true;
+    if (changed && !fold.state().isFinal()) {
+      engine.executor().execute(this::save);
+    }
+  }
+
+  /** Starts the kind, or waits for it. Call it on the executor. */
+  void start() {
+    Attempt next;
+    boolean resumed;
+    synchronized (this) {
+      RunState state = fold.state();
+      if (attempt != null || closed || broken || state.isFinal() || state == RunState.PAUSED) {
+        return;
+      }
+      Kinds.Entry kind = engine.kinds().find(fold.run().kind()).orElse(null);
+      if (kind == null) {
+        kindMissingSince = kindMissingSince == 0 ? System.nanoTime() : kindMissingSince;
+        return;
+      }
+      kindMissingSince = 0;
+      next = new Attempt(kind);
+      attempt = next;
+      resumed = fold.run().startedAt() != null;
+      record("run.started", "", "system", Payloads.empty(), List.of());
+    }
+    RunExecution execution;
+    MDC.put(MDC_KEY, id.toString());
+    try {
+      execution = next.kind.kind().start(new Context(this, next, engine, options, resumed));
+    } catch (DteException e) {
+      finish(next, new RunResult.Failed(e.problem()));
+      return;
+    } catch (RuntimeException | LinkageError e) {
+      LOG.error("the run kind {} failed to start run {}", next.kind.name(), id, e);
+      finish(next, new RunResult.Failed(internal(e)));
+      return;
+    } finally {
+      MDC.remove(MDC_KEY);
+    }
+    boolean detach;
+    boolean cancel;
+    synchronized (this) {
+      next.execution = execution;
+      detach = next.detached;
+      cancel = canceller != null;
+    }
+    execution.completion().whenComplete((result, error) -> engine.executor().execute(() -> finish(next,
+        error == null ? result : new RunResult.Failed(internal(error)))));
+    if (detach) {
+      execution.detach();
+    } else if (cancel) {
+      execution.cancel();
+    } else if (fold.state() == RunState.PAUSED) {
+      execution.pause();
+    }
+  }
+
+  /** Whether an attempt still counts: what a detached one reports is not recorded. */
+  synchronized boolean isCurrent(Attempt candidate) {
+    return attempt == candidate && !candidate.detached && !candidate.over;
+  }
+
+  private void finish(Attempt ended, RunResult result) {
+    String by;
+    synchronized (this) {
+      if (!isCurrent(ended)) {
+        return;
+      }
+      ended.over = true;
+      by = canceller == null ? "system" : canceller;
+    }
+    if (result instanceof RunResult.Succeeded succeeded) {
+      end("run.succeeded", by, Payloads.empty().set("outputs", succeeded.outputs()));
+    } else if (result instanceof RunResult.Failed failed && canceller == null) {
+      end("run.failed", by, Payloads.failed(failed.problem()));
+    } else {
+      end("run.cancelled", by, Payloads.empty());
+    }
+  }
+
+  private void end(String type, String actor, JsonNode payload) {
+    record(type, "", actor, payload, List.of()).thenRunAsync(this::close, engine.executor());
+  }
+
+  /** The files say how it ended before anybody who waits is told. */
+  private void close() {
+    save();
+    try {
+      folder.removeEngine();
+    } catch (IOException e) {
+      LOG.warn("cannot clean up {}: {}", folder.path(), e.getMessage());
+    }
+    whenEnded.accept(this);
+    completion.complete(fold.run());
+  }
+
+  /** The log cannot be written: the run stops, and says why as well as it can. */
+  private void breakOff(Throwable error) {
+    RunExecution execution;
+    synchronized (this) {
+      if (broken || closed) {
+        return;
+      }
+      broken = true;
+      execution = attempt == null ? null : attempt.execution;
+      if (attempt != null) {
+        attempt.over = true;
+      }
+    }
+    Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    Problem problem = cause instanceof DteException known ? known.problem() : internal(cause);
+    LOG.error("run {} stops, since its events cannot be recorded: {}", id, problem);
+    fold.fail(problem, engine.clock().instant());
+    if (execution != null) {
+      execution.cancel();
+    }
+    close();
+  }
+
+  /** Asks the kind to stop; a run that is not executing ends at once. */
+  void cancel(String actor) {
+    RunExecution execution = null;
+    synchronized (this) {
+      if (fold.state().isFinal() || canceller != null) {
+        return;
+      }
+      canceller = actor;
+      if (attempt != null) {
+        execution = attempt.execution;
+        if (execution == null) {
+          return;
+        }
+      }
+    }
+    if (execution == null) {
+      end("run.cancelled", actor, Payloads.empty());
+    } else {
+      execution.cancel();
+    }
+  }
+
+  CompletableFuture<Void> pause(String actor) {
+    RunExecution execution;
+    CompletableFuture<Void> recorded;
+    synchronized (this) {
+      recorded = record("run.paused", "", actor, Payloads.empty(), List.of());
+      execution = attempt == null ? null : attempt.execution;
+    }
+    if (execution != null) {
+      execution.pause();
+    }
+    return recorded;
+  }
+
+  CompletableFuture<Void> proceed(String actor) {
+    RunExecution execution;
+    CompletableFuture<Void> recorded;
+    synchronized (this) {
+      recorded = record("run.resumed", "", actor, Payloads.empty(), List.of());
+      execution = attempt == null ? null : attempt.execution;
+      if (attempt != null) {
+        recorded = record("run.running", "", actor, Payloads.empty(), List.of());
+      }
+    }
+    if (execution != null) {
+      execution.proceed();
+    } else {
+      recorded.thenRunAsync(this::start, engine.executor());
+    }
+    return recorded;
+  }
+
+  /** A kind leaves: its execution lets go, and another provider of the kind takes over when there is one. */
+  void leave(Kinds.Entry kind) {
+    synchronized (this) {
+      if (attempt == null || attempt.kind != kind || attempt.over) {
+        return;
+      }
+    }
+    detach();
+    start();
+  }
+
+  /** This process stops. */
+  void shutDown() {
+    synchronized (this) {
+      closed = true;
+    }
+    detach();
+    save();
+  }
+
+  private void detach() {
+    RunExecution execution;
+    synchronized (this) {
+      if (attempt == null || attempt.over) {
+        return;
+      }
+      attempt.detached = true;
+      execution = attempt.execution;
+      attempt = null;
+    }
+    if (execution != null) {
+      execution.detach();
+    }
+  }
+
+  /** Called some times a second: tells what it waits for, and writes what changed in its steps. */
+  void tick() {
+    synchronized (this) {
+      boolean tell = kindMissingSince != 0 && System.nanoTime() - kindMissingSince > 500_000_000L;
+      if (tell && !fold.state().isFinal()) {
+        kindMissingSince = 0;
+        String reason = "needs run kind " + fold.run().kind();
+        if (fold.state() != RunState.WAITING || !fold.run().message().equals(reason)) {
+          record("run.waiting", "", "system", Payloads.reason(reason), List.of());
+        }
+      }
+    }
+    if (dirty) {
+      save();
+    }
+  }
+
+  void save() {
+    synchronized (saving) {
+      dirty = false;
+      try {
+        folder.write(new RunFolder.Snapshot(fold.run(), fold.sequence(), engine.owner()));
+      } catch (IOException e) {
+        dirty = true;
+        LOG.warn("cannot write the snapshot of run {}: {}", id, e.getMessage());
+      }
+    }
+  }
+
+  private static Problem internal(Throwable error) {
+    return Problem.of(ExitCode.RUN_FAILED, "internal error: " + error, "see the log");
+  }
+}

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.runs;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.home.ProcessIdentity;
+import io.dte.foundation.api.run.Run;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The small files in a run's folder, read and written field by field. */
+final class RunFolder {
+  private static final String RUN = "run.json";
+  private static final String ENGINE = "engine.json";
+  private static final String CANCEL = "cancel.request";
+
+  private final Path path;
+  private final ObjectMapper mapper;
+
+  /**
+   * What {@code run.json} says.
+   *
+   * @param sequence the last event that is in it
+   * @param stored its events are in the owner's log; else in the folder's journal
+   */
+  record Snapshot(Run run, long sequence, boolean stored) {}
+
+  RunFolder(Path path, ObjectMapper mapper) {
+    this.path = path;
+    this.mapper = mapper;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  boolean exists() {
+    return Files.isDirectory(path);
+  }
+
+  boolean hasJournal() {
+    return Files.exists(path.resolve("events.jsonl"));
+  }
+
+  /** Empty when there is none, or a crash of the machine left it damaged: the events tell then. */
+  Optional<Snapshot> snapshot() {
+    try {
+      JsonNode json = mapper.readTree(Files.readAllBytes(path.resolve(RUN)));
+      return Optional.of(new Snapshot(Run.fromJson(json), json.path("sequence").asLong(),
+          json.path("log").asText().equals("store")));
+    } catch (IOException | RuntimeException absent) {
+      return Optional.empty();
+    }
+  }
+
+  void write(Snapshot snapshot) throws IOException {
+    ObjectNode json = snapshot.run().toJson();
+    json.put("sequence", snapshot.sequence());
+    json.put("log", snapshot.stored() ? "store" : "journal");
+    replace(RUN, mapper.writeValueAsBytes(json));
+  }
+
+  /** The process that executes the run, if it still lives. */
+  Optional<ProcessIdentity> engine() {
+    try {
+      JsonNode json = mapper.readTree(Files.readAllBytes(path.resolve(ENGINE)));
+      return Optional.of(new ProcessIdentity(json.path("host").asText(), json.path("pid").asLong(),
+          Instant.parse(json.path("startedAt").asText()))).filter(ProcessIdentity::isAlive);
+    } catch (IOException | RuntimeException absent) {
+      return Optional.empty();
+    }
+  }
+
+  void writeEngine(ProcessIdentity process) throws IOException {
+    ObjectNode json = mapper.createObjectNode();
+    json.put("pid", process.pid());
+    json.put("host", process.host());
+    json.put("startedAt", process.startedAt().toString());
+    replace(ENGINE, mapper.writeValueAsBytes(json));
+  }
+
+  void removeEngine() throws IOException {
+    Files.deleteIfExists(path.resolve(ENGINE));
+    Files.deleteIfExists(path.resolve(CANCEL));
+  }
+
+  void requestCancel(String actor) throws IOException {
+    replace(CANCEL, mapper.writeValueAsBytes(mapper.createObjectNode().put("actor", actor)));
+  }
+
+  /** Who asked to cancel, if somebody did; the request is taken away. */
+  Optional<String> takeCancelRequest() throws IOException {
+    Path file = path.resolve(CANCEL);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    String actor = "";
+    try {
+      actor = mapper.readTree(Files.readAllBytes(file)).path("actor").asText();
+    } catch (com.fasterxml.jackson.core.JsonProcessingException writtenByHand) {
+      actor = "unknown";
+    } catch (NoSuchFileException takenByAnother) {
+      return Optional.empty();
+    }
+    Files.deleteIfExists(file);
+    return Optional.of(actor);
+  }
+
+  /** Deletes the folder with all that is in it; links are not followed. */
+  void delete() throws IOException {
+    if (!exists()) {
+      return;
+    }
+    // run.json goes first: a run that is half deleted is not listed any more.
+    Files.deleteIfExists(path.resolve(RUN));
+    try (Stream<Path> all = Files.walk(path)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(each);
+      }
+    }
+  }
+
+  private void replace(String name, byte[] content) throws IOException {
+    Path temporary = path.resolve(name + "." + Thread.currentThread().getId() + ".tmp");
+    try {
+      Files.write(temporary, content);
+      Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,374 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.runs;
+
+import io.dte.foundation.api.event.Event;
+import io.dte.foundation.api.home.ProcessIdentity;
+import io.dte.foundation.api.id.Ids;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.run.Run;
+import io.dte.foundation.api.run.RunQuery;
+import io.dte.foundation.api.run.RunRequest;
+import io.dte.foundation.api.run.RunService;
+import io.dte.foundation.api.run.RunState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The run service over an event log: of the owner, or of a one-shot process. */
+final class Runs implements RunService, AutoCloseable {
+  private final Engine engine;
+  private final Catalog catalog;
+  private final Watch watch;
+  private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
+  private final Map<UUID, CompletableFuture<Run>> followed = new ConcurrentHashMap<>();
+
+  Runs(Engine engine) {
+    this.engine = engine;
+    this.catalog = new Catalog(engine);
+    this.watch = new Watch(this::tick);
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  Catalog catalog() {
+    return catalog;
+  }
+
+  @Override
+  public Run submit(RunRequest request) throws DteException {
+    RunRequest checked = request;
+    Optional<Kinds.Entry> kind = engine.kinds().find(request.kind());
+    if (kind.isPresent()) {
+      checked = kind.get().kind().check(request);
+    }
+    UUID id = Ids.next(engine.clock().instant());
+    RunFolder folder = prepare(id);
+    LiveRun run = new LiveRun(engine, new RunFold(id, folder.path()), checked.options(), this::ended);
+    try {
+      await(run.record("run.submitted", "", checked.actor(), Payloads.submitted(checked), List.of()));
+    } catch (DteException e) {
+      discard(folder);
+      throw e;
+    }
+    begin(run);
+    return run.run();
+  }
+
+  @Override
+  public Optional<Run> find(UUID id) {
+    LiveRun run = live.get(id);
+    return run != null ? Optional.of(run.run()) : catalog.find(id);
+  }
+
+  @Override
+  public List<Run> list(RunQuery query) {
+    List<Run> found = new ArrayList<>();
+    try {
+      for (UUID id : catalog.ids()) {
+        if (found.size() >= query.limit()) {
+          break;
+        }
+        find(id).filter(run -> query.states().isEmpty() || query.states().contains(run.state()))
+            .filter(run -> query.kind().isEmpty() || query.kind().equals(run.kind())).ifPresent(found::add);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(Problem.storage("list", engine.runs().get(), e).message(), e);
+    }
+    return List.copyOf(found);
+  }
+
+  @Override
+  public CompletableFuture<Run> completion(UUID id) throws DteException {
+    LiveRun run = live.get(id);
+    if (run != null) {
+      return run.completion();
+    }
+    Run found = existing(id);
+    if (found.state().isFinal()) {
+      return CompletableFuture.completedFuture(found);
+    }
+    watch.start();
+    return followed.computeIfAbsent(id, key -> new CompletableFuture<>()).copy();
+  }
+
+  @Override
+  public void cancel(UUID id, String actor) throws DteException {
+    LiveRun run = live.get(id);
+    if (run == null) {
+      cancelElsewhere(id, actor);
+      return;
+    }
+    run.cancel(actor);
+    for (LiveRun child : children(id)) {
+      cancel(child.id(), actor);
+    }
+  }
+
+  @Override
+  public void pause(UUID id, String actor) throws DteException {
+    LiveRun run = executedHere(id);
+    if (run.state() == RunState.PAUSED) {
+      return;
+    }
+    await(run.pause(actor));
+    for (LiveRun child : children(id)) {
+      pause(child.id(), actor);
+    }
+  }
+
+  @Override
+  public Run resume(UUID id, String actor) throws DteException {
+    LiveRun run = live.get(id);
+    if (run != null) {
+      if (run.state() != RunState.PAUSED) {
+        throw conflict(id, "is " + run.state().label(), "only a paused, failed or cancelled run can be resumed");
+      }
+      await(run.proceed(actor));
+      for (LiveRun child : children(id)) {
+        if (child.state() == RunState.PAUSED) {
+          resume(child.id(), actor);
+        }
+      }
+      return run.run();
+    }
+    return revive(id, actor);
+  }
+
+  @Override
+  public void remove(UUID id, String actor) throws DteException {
+    Run run = existing(id);
+    if (!run.state().isFinal()) {
+      throw conflict(id, "is " + run.state().label(), "cancel it first");
+    }
+    for (UUID other : ids()) {
+      Optional<Run> child = find(other).filter(candidate -> id.equals(candidate.parentId()));
+      if (child.isPresent()) {
+        remove(other, actor);
+      }
+    }
+    RunFolder folder = engine.folder(id);
+    if (engine.owner()) {
+      RunFold fold = RunFold.of(run, 0, folder.path());
+      await(new LiveRun(engine, fold, Map.of(), ended -> { }).record("run.removed", "", actor, Payloads.empty(),
+          List.of()));
+    }
+    try {
+      folder.delete();
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("delete", folder.path(), e), e);
+    }
+  }
+
+  @Override
+  public Path folder(UUID id) {
+    return engine.folder(id).path();
+  }
+
+  @Override
+  public List<String> kinds() {
+    return engine.kinds().names();
+  }
+
+  /** A kind came: what waits for it starts. */
+  void arrived(Kinds.Entry kind) {
+    for (LiveRun run : live.values()) {
+      if (run.run().kind().equals(kind.name())) {
+        engine.executor().execute(run::start);
+      }
+    }
+  }
+
+  /** A kind leaves; returns when all its executions have let go. */
+  void left(Kinds.Entry kind) {
+    live.values().forEach(run -> run.leave(kind));
+  }
+
+  /** Goes on with a run whose events were there before this process. */
+  void adopt(RunFold fold) {
+    List<Event> first = engine.log().readRun(fold.run().id(), 0, 1);
+    Map<String, String> options = first.isEmpty() ? Map.of() : Payloads.options(
+        engine.payloads().expand(engine.folder(fold.run().id()).path(), first.get(0)).payload());
+    begin(new LiveRun(engine, fold, options, this::ended));
+  }
+
+  boolean isLive(UUID id) {
+    return live.containsKey(id);
+  }
+
+  @Override
+  public void close() {
+    watch.close();
+    live.values().forEach(LiveRun::shutDown);
+    live.clear();
+  }
+
+  private void begin(LiveRun run) {
+    live.put(run.id(), run);
+    watch.start();
+    engine.executor().execute(run::start);
+  }
+
+  private void ended(LiveRun run) {
+    live.remove(run.id(), run);
+  }
+
+  private Run revive(UUID id, String actor) throws DteException {
+    Run run = existing(id);
+    if (!run.state().isFinal() || run.state() == RunState.SUCCEEDED) {
+      throw conflict(id, "is " + run.state().label(), "only a paused, failed or cancelled run can be resumed");
+    }
+    Optional<RunFold> fold = catalog.fold(id).filter(RunFold::isKnown);
+    boolean stored = engine.folder(id).snapshot().map(RunFolder.Snapshot::stored).orElse(engine.owner());
+    if (fold.isEmpty() || stored != engine.owner()) {
+      throw new DteException(ExitCode.UNAVAILABLE, "the events of run " + id + " are in the "
+          + (stored ? "owner's log" : "run's own folder"), stored ? "start the server or the desktop, then resume it"
+          : "it is taken over in a moment, try again");
+    }
+    prepare(id);
+    LiveRun again = new LiveRun(engine, fold.get(), Payloads.options(firstPayload(id)), this::ended);
+    if (live.putIfAbsent(id, again) != null) {
+      throw conflict(id, "is being resumed already", "");
+    }
+    try {
+      await(again.record("run.resumed", "", actor, Payloads.empty(), List.of()));
+    } catch (DteException e) {
+      live.remove(id, again);
+      throw e;
+    }
+    begin(again);
+    return again.run();
+  }
+
+  private com.fasterxml.jackson.databind.JsonNode firstPayload(UUID id) {
+    List<Event> first = engine.log().readRun(id, 0, 1);
+    return first.isEmpty() ? Payloads.empty()
+        : engine.payloads().expand(engine.folder(id).path(), first.get(0)).payload();
+  }
+
+  private void cancelElsewhere(UUID id, String actor) throws DteException {
+    Run run = existing(id);
+    if (run.state().isFinal()) {
+      return;
+    }
+    RunFolder folder = engine.folder(id);
+    if (folder.engine().isEmpty()) {
+      throw conflict(id, "belongs to an engine that is stopped", "start the server or the desktop, then cancel it");
+    }
+    try {
+      folder.requestCancel(actor);
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("write to", folder.path(), e), e);
+    }
+  }
+
+  private LiveRun executedHere(UUID id) throws DteException {
+    LiveRun run = live.get(id);
+    if (run != null) {
+      return run;
+    }
+    Run found = existing(id);
+    if (found.state().isFinal()) {
+      throw conflict(id, "is " + found.state().label(), "");
+    }
+    throw conflict(id, "is executed by another process", "pause it there, or cancel it");
+  }
+
+  private Run existing(UUID id) throws DteException {
+    return find(id).orElseThrow(() -> new DteException(ExitCode.NOT_FOUND, "there is no run " + id,
+        "see the runs there are with: dte runs list"));
+  }
+
+  private static DteException conflict(UUID id, String what, String hint) {
+    return new DteException(ExitCode.CONFLICT, "run " + id + " " + what, hint);
+  }
+
+  private List<LiveRun> children(UUID id) {
+    return live.values().stream().filter(run -> id.equals(run.run().parentId())).toList();
+  }
+
+  private List<UUID> ids() throws DteException {
+    try {
+      return catalog.ids();
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("list", engine.runs().get(), e), e);
+    }
+  }
+
+  private RunFolder prepare(UUID id) throws DteException {
+    RunFolder folder = null;
+    try {
+      folder = engine.folder(id);
+      java.nio.file.Files.createDirectories(folder.path());
+      if (!engine.owner()) {
+        Optional<ProcessIdentity> other = folder.engine().filter(process -> !process.isThis());
+        if (other.isPresent()) {
+          throw conflict(id, "is executed by process " + other.get().pid(), "");
+        }
+        folder.writeEngine(ProcessIdentity.current());
+      }
+      return folder;
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("write to", folder.path(), e), e);
+    } catch (UncheckedIOException e) {
+      throw new DteException(ExitCode.STORAGE, e.getMessage(), "make the data directory writable, or choose another"
+          + " one with DTE_HOME", e);
+    }
+  }
+
+  private static void discard(RunFolder folder) {
+    try {
+      folder.delete();
+    } catch (IOException leftover) {
+      org.slf4j.LoggerFactory.getLogger(Runs.class).warn("cannot delete {}: {}", folder.path(), leftover.getMessage());
+    }
+  }
+
+  /** @return whether there is still something to watch */
+  private boolean tick() {
+    for (LiveRun run : live.values()) {
+      run.tick();
+      if (!engine.owner()) {
+        try {
+          run.folder().takeCancelRequest().ifPresent(actor -> engine.executor().execute(() -> {
+            try {
+              cancel(run.id(), actor);
+            } catch (DteException gone) {
+              org.slf4j.LoggerFactory.getLogger(Runs.class).debug("nothing to cancel", gone);
+            }
+          }));
+        } catch (IOException e) {
+          org.slf4j.LoggerFactory.getLogger(Runs.class).warn("cannot read a request to cancel run {}: {}", run.id(),
+              e.getMessage());
+        }
+      }
+    }
+    followed.forEach((id, future) -> find(id).filter(run -> run.state().isFinal()).ifPresent(run -> {
+      followed.remove(id);
+      future.complete(run);
+    }));
+    return !live.isEmpty() || !followed.isEmpty();
+  }
+
+  private static void await(CompletableFuture<Void> future) throws DteException {
+    try {
+      future.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof DteException known) {
+        throw new DteException(known.problem(), known);
+      }
+      throw new DteException(ExitCode.STORAGE, "the event could not be recorded: " + e.getCause(), "see the log", e);
+    }
+  }
+}
