@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.karaf.launcher;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.karaf.main.Main;
+
+/**
+ * The server's process. Karaf installs its bundles anew at each start, into a cache folder of this process alone, so
+ * that the installation is never written to and a changed jar is never mistaken for its predecessor.
+ */
+public final class Server {
+  private static final int DONE = 0;
+  private static final int RUN_FAILED = 1;
+  private static final int USAGE = 2;
+  private static final int UNAVAILABLE = 5;
+  private static final int STORAGE = 6;
+
+  /** System property by which a bundle says how the process is to end. */
+  private static final String EXIT_PROPERTY = "dte.exit";
+
+  /** Bundles of the shell sit above this start level, and are only started for {@code --console}. */
+  private static final int LEVEL_SERVER = 85;
+  private static final int LEVEL_CONSOLE = 100;
+
+  /** How long the framework may take to stop before the process ends without it. */
+  private static final long STOP_SECONDS = 30;
+
+  private Server() {}
+
+  public static void main(String[] arguments) {
+    Options options;
+    try {
+      options = Options.parse(List.of(arguments), System.getenv());
+    } catch (Options.UsageException e) {
+      System.err.println("dte: " + e.getMessage() + " (try: dte server --help)");
+      System.exit(USAGE);
+      return;
+    }
+    if (options.help()) {
+      System.out.print(Options.USAGE);
+      System.exit(DONE);
+    }
+    System.exit(run(options));
+  }
+
+  private static int run(Options options) {
+    int port;
+    try {
+      port = freePort(options);
+    } catch (UnknownHostException e) {
+      System.err.println("dte: there is no address " + options.bind() + " (check --bind)");
+      return UNAVAILABLE;
+    } catch (IOException e) {
+      System.err.println("dte: cannot listen on " + options.bind() + " port " + options.port() + ": "
+          + reason(e) + " (stop the program that uses it, or choose another with --port N)");
+      return UNAVAILABLE;
+    }
+    Path home = home();
+    InstanceFolder folder;
+    try {
+      folder = InstanceFolder.create(home.resolve("cache"));
+    } catch (IOException e) {
+      System.err.println("dte: cannot write to the data directory " + home + ": " + reason(e)
+          + " (make it writable, or choose another one with DTE_HOME)");
+      return STORAGE;
+    }
+    configure(options, port, home, folder.path());
+    Main karaf = new Main(new String[0]);
+    CountDownLatch over = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(karaf, over, folder), "dte-stop"));
+    try {
+      karaf.launch();
+      karaf.awaitShutdown();
+      karaf.destroy();
+      return Integer.getInteger(EXIT_PROPERTY, DONE);
+    } catch (Exception e) {
+      System.err.println("dte: the server did not start: " + e);
+      stopQuietly(karaf);
+      return RUN_FAILED;
+    } finally {
+      over.countDown();
+      folder.delete();
+    }
+  }
+
+  /** Ctrl-C and SIGTERM: the framework stops while the JVM waits for this hook. */
+  private static void endBySignal(Main karaf, CountDownLatch over, InstanceFolder folder) {
+    if (over.getCount() == 0) {
+      return;
+    }
+    stopQuietly(karaf);
+    try {
+      over.await(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    folder.delete();
+  }
+
+  private static void stopQuietly(Main karaf) {
+    try {
+      if (karaf.getFramework() != null) {
+        karaf.getFramework().stop();
+        karaf.getFramework().waitForStop(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+      }
+    } catch (Exception e) {
+      System.err.println("dte: the server did not stop cleanly: " + e);
+    }
+  }
+
+  private static void configure(Options options, int port, Path home, Path folder) {
+    System.setProperty("dte.home", home.toString());
+    System.setProperty("dte.owner", "true");
+    System.setProperty("dte.product", "server");
+    System.setProperty("dte.http.port", Integer.toString(port));
+    System.setProperty("dte.http.bind", options.bind());
+    System.setProperty("dte.console", Boolean.toString(options.console()));
+    System.setProperty("dte.startlevel", Integer.toString(options.console() ? LEVEL_CONSOLE : LEVEL_SERVER));
+    System.setProperty("karaf.startLocalConsole", Boolean.toString(options.console()));
+    System.setProperty("karaf.startRemoteShell", "false");
+    System.setProperty("karaf.handle.sigterm", "false");
+    System.setProperty("karaf.data", folder.toString());
+    System.setProperty("karaf.instances", folder.resolve("instances").toString());
+    System.setProperty("karaf.log", home.resolve("logs").toString());
+    System.setProperty("java.io.tmpdir", folder.resolve("tmp").toString());
+  }
+
+  private static Path home() {
+    String named = System.getProperty("dte.home", System.getenv().getOrDefault("DTE_HOME", ""));
+    return (named.isBlank() ? Path.of(System.getProperty("user.home"), ".dte") : Path.of(named)).toAbsolutePath()
+        .normalize();
+  }
+
+  /** Asks for the port as the HTTP server will: without this, a port in use shows as a server that never answers. */
+  private static int freePort(Options options) throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByName(options.bind()), options.port()));
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+}
