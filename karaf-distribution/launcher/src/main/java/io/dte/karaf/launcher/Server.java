@@ -6,7 +6,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -76,7 +75,7 @@ public final class Server {
     configure(options, port, home, folder.path());
     Main karaf = new Main(new String[0]);
     CountDownLatch over = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(karaf, over, folder), "dte-stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(karaf, over), "dte-stop"));
     try {
       karaf.launch();
       karaf.awaitShutdown();
@@ -87,13 +86,13 @@ public final class Server {
       stopQuietly(karaf);
       return RUN_FAILED;
     } finally {
-      over.countDown();
       folder.delete();
+      over.countDown();
     }
   }
 
   /** Ctrl-C and SIGTERM: the framework stops while the JVM waits for this hook. */
-  private static void endBySignal(Main karaf, CountDownLatch over, InstanceFolder folder) {
+  private static void endBySignal(Main karaf, CountDownLatch over) {
     if (over.getCount() == 0) {
       return;
     }
@@ -103,7 +102,6 @@ public final class Server {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    folder.delete();
   }
 
   private static void stopQuietly(Main karaf) {
@@ -123,6 +121,8 @@ public final class Server {
     System.setProperty("dte.product", "server");
     System.setProperty("dte.http.port", Integer.toString(port));
     System.setProperty("dte.http.bind", options.bind());
+    System.setProperty("org.osgi.service.http.port", Integer.toString(port));
+    System.setProperty("org.apache.felix.http.host", options.bind());
     System.setProperty("dte.console", Boolean.toString(options.console()));
     System.setProperty("dte.startlevel", Integer.toString(options.console() ? LEVEL_CONSOLE : LEVEL_SERVER));
     System.setProperty("karaf.startLocalConsole", Boolean.toString(options.console()));
