@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.security.Authenticator;
+import io.dte.foundation.api.security.Caller;
+import io.dte.foundation.api.security.Role;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.servlet.whiteboard.Preprocessor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stands before every request, whichever context or servlet it is for: a preprocessor, since a filter would have to be
+ * selected by each context, also by those plug-ins bring. It checks {@code Host} and {@code Origin}, finds out who calls,
+ * and refuses who is nobody, but on the open paths. Reading needs the role viewer; what writes needs at least scientist,
+ * and its resource asks for more where it must.
+ */
+@Component(service = Preprocessor.class, configurationPid = "io.dte.foundation.http")
+@Designate(ocd = HttpSettings.class)
+public final class AccessFilter implements Preprocessor {
+  private static final Logger LOG = LoggerFactory.getLogger(AccessFilter.class);
+  private static final Set<String> SAFE = Set.of("GET", "HEAD");
+  private static final Set<String> OPEN = Set.of("/", "/api/v1/health", "/api/v1/openapi.json", "/favicon.ico");
+  private static final Pattern ASSET = Pattern.compile("/assets/[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final String LOGIN = "/login";
+  private static final String BEARER = "bearer ";
+
+  private final HostNames hosts;
+  private final boolean openMetrics;
+  private final long maximumBytes;
+  private final Metrics metrics;
+  private final Map<Authenticator, String> authenticators = new ConcurrentHashMap<>();
+
+  @Activate
+  public AccessFilter(HttpSettings settings, BundleContext context, @Reference Metrics metrics) {
+    this(settings.openMetrics(), settings.maximumRequestMiB() * 1024L * 1024L,
+        new HostNames(List.of(settings.hosts()),
+            Optional.ofNullable(context.getProperty("dte.http.bind")).orElse("")), metrics);
+  }
+
+  AccessFilter(boolean openMetrics, long maximumBytes, HostNames hosts, Metrics metrics) {
+    this.openMetrics = openMetrics;
+    this.maximumBytes = maximumBytes;
+    this.hosts = hosts;
+    this.metrics = metrics;
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addAuthenticator(Authenticator authenticator, Map<String, Object> properties) {
+    authenticators.put(authenticator, String.valueOf(properties.get(Authenticator.KIND_PROPERTY)));
+  }
+
+  void removeAuthenticator(Authenticator authenticator) {
+    authenticators.remove(authenticator);
+  }
+
+  /** The session cookie's name. Cookies are shared by all ports of a host, so that it names the port. */
+  static String cookieName(int port) {
+    return "dte-session-" + port;
+  }
+
+  @Override
+  public void doFilter(ServletRequest plain, ServletResponse answer, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest request = (HttpServletRequest) plain;
+    HttpServletResponse response = (HttpServletResponse) answer;
+    long started = System.nanoTime();
+    try {
+      response.setHeader("X-Content-Type-Options", "nosniff");
+      response.setHeader("Referrer-Policy", "no-referrer");
+      admit(request, response, chain);
+    } finally {
+      if (!request.isAsyncStarted()) {
+        metrics.answered(request.getMethod(), request.getRequestURI(), response.getStatus(), System.nanoTime() - started);
+      }
+    }
+  }
+
+  private void admit(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    if (!hosts.contain(request.getHeader("Host"))) {
+      refuse(response, 421, "This server is not called \"" + request.getHeader("Host") + "\".",
+          "An operator can add the name to hosts in io.dte.foundation.http.cfg.");
+      return;
+    }
+    if (!sameOrigin(request)) {
+      refuse(response, 403, "A page of another site may not call this server.", "Open the server's own page.");
+      return;
+    }
+    if (request.getContentLengthLong() > maximumBytes) {
+      refuse(response, 413, "The request is larger than " + maximumBytes / 1024 / 1024 + " MiB.",
+          "An operator can raise maximumRequestMiB in io.dte.foundation.http.cfg.");
+      return;
+    }
+    Optional<String> bearer = bearer(request);
+    Optional<String> cookie = bearer.isPresent() ? Optional.empty() : cookie(request);
+    Optional<Caller> caller = bearer.isPresent() ? caller(bearer.get(), false) : cookie.flatMap(text -> caller(text, true));
+    if (caller.isEmpty() && !open(request)) {
+      String error = bearer.isPresent() ? " error=\"invalid_token\"" : "";
+      response.setHeader("WWW-Authenticate", "Bearer realm=\"dte\"" + error);
+      refuse(response, 401, bearer.isPresent() ? "The token is not known, or has ended." : "This needs a token.",
+          "Send Authorization: Bearer TOKEN; get one with: dte token, or dte users add NAME --role ROLE");
+      return;
+    }
+    boolean safe = SAFE.contains(request.getMethod());
+    if (cookie.isPresent() && caller.isPresent() && !safe && !provablySameOrigin(request)) {
+      refuse(response, 403, "The browser did not say that this comes from the server's own page.",
+          "Use a current browser, or a token instead of a session.");
+      return;
+    }
+    if (caller.isPresent() && !safe && !open(request) && !caller.get().role().includes(Role.SCIENTIST)) {
+      refuse(response, 403, caller.get().name() + " may only read.", "An operator can give another role.");
+      return;
+    }
+    chain.doFilter(caller.isPresent() ? new Identity(request, caller.get()) : request, response);
+  }
+
+  /** Only raw paths that need no decoding are open, so that no spelling of another path is taken for one. */
+  private boolean open(HttpServletRequest request) {
+    String path = request.getRequestURI();
+    if (LOGIN.equals(path)) {
+      return SAFE.contains(request.getMethod()) || "POST".equals(request.getMethod());
+    }
+    return SAFE.contains(request.getMethod())
+        && (OPEN.contains(path) || ASSET.matcher(path).matches() || openMetrics && "/metrics".equals(path));
+  }
+
+  /** No browser says where a request comes from when it is not a page; a page always does when it matters. */
+  private static boolean sameOrigin(HttpServletRequest request) {
+    String origin = request.getHeader("Origin");
+    return origin == null || matchesHost(origin, request);
+  }
+
+  private static boolean provablySameOrigin(HttpServletRequest request) {
+    String origin = request.getHeader("Origin");
+    return origin != null ? matchesHost(origin, request) : "same-origin".equals(request.getHeader("Sec-Fetch-Site"));
+  }
+
+  private static boolean matchesHost(String origin, HttpServletRequest request) {
+    String host = request.getHeader("Host");
+    return origin.equalsIgnoreCase("http://" + host) || origin.equalsIgnoreCase("https://" + host);
+  }
+
+  private static Optional<String> bearer(HttpServletRequest request) {
+    String header = request.getHeader("Authorization");
+    return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? Optional.of(header.substring(BEARER.length()).strip()) : Optional.empty();
+  }
+
+  private static Optional<String> cookie(HttpServletRequest request) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (cookie.getName().equals(cookieName(request.getLocalPort()))) {
+          return Optional.of(cookie.getValue());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Caller> caller(String token, boolean session) {
+    for (Map.Entry<Authenticator, String> entry : authenticators.entrySet()) {
+      if (session == "session".equals(entry.getValue())) {
+        try {
+          Optional<Caller> caller = entry.getKey().authenticate(token);
+          if (caller.isPresent()) {
+            return caller;
+          }
+        } catch (RuntimeException e) {
+          LOG.error("The authenticator {} failed", entry.getValue(), e);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static void refuse(HttpServletResponse response, int status, String message, String hint) throws IOException {
+    ObjectNode details = ProblemDetails.of(status, message, hint);
+    response.setStatus(status);
+    response.setContentType(ProblemDetails.MEDIA_TYPE);
+    response.getOutputStream().write(details.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}
