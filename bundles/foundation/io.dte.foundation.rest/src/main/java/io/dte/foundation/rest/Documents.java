@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.security.Caller;
+import io.dte.foundation.api.security.Role;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+
+/**
+ * Decides which document a caller may run. Scientists name a template. Developers also send a document itself: a JSON
+ * object, or text of several lines; it is kept under its digest. Operators may name a file of the server.
+ */
+final class Documents {
+  /** No dot and no slash, so that it can be no file's path. */
+  private static final Pattern TEMPLATE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+  private final Path folder;
+
+  Documents(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The document as the run kind takes it: a template's name or a path. */
+  String resolve(JsonNode document, Caller caller) throws DteException {
+    if (document.isMissingNode() || document.isNull()) {
+      return "";
+    }
+    boolean sent = document.isObject() || document.isArray() || document.isTextual() && document.asText().contains("\n");
+    if (sent) {
+      need(caller, Role.DEVELOPER, "send a document of their own");
+      return keep(document.isTextual() ? document.asText() : document.toString());
+    }
+    if (!document.isTextual()) {
+      throw new DteException(ExitCode.USAGE, "\"document\" is neither a template's name nor a document.",
+          "Give \"document\": \"TEMPLATE\", or the document itself as an object.");
+    }
+    String name = document.asText();
+    if (!name.isEmpty() && !TEMPLATE.matcher(name).matches()) {
+      need(caller, Role.OPERATOR, "name a file of the server");
+    }
+    return name;
+  }
+
+  private static void need(Caller caller, Role role, String what) throws DteException {
+    if (!caller.role().includes(role)) {
+      throw new DteException(ExitCode.REFUSED, caller.name() + " has the role " + caller.role().label()
+          + "; only who is " + role.label() + " may " + what + ".",
+          "Name a template (see /api/v1/templates), or ask an operator for another role.");
+    }
+  }
+
+  private String keep(String text) throws DteException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Path file = folder.resolve(digest(bytes) + ".cwl");
+    try {
+      if (!Files.exists(file)) {
+        Files.createDirectories(folder);
+        Path fresh = Files.createTempFile(folder, ".document", ".tmp");
+        try {
+          Files.write(fresh, bytes);
+          Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+          Files.deleteIfExists(fresh);
+        }
+      }
+      return file.toString();
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("write", file, e), e);
+    }
+  }
+
+  private static String digest(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}
