@@ -50,21 +50,23 @@ public final class AccessFilter implements Preprocessor {
   private final HostNames hosts;
   private final boolean openMetrics;
   private final long maximumBytes;
-  private final Metrics metrics;
   private final Map<Authenticator, String> authenticators = new ConcurrentHashMap<>();
 
+  /** Optional: whether requests are checked must not depend on whether they can be counted. */
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile Metrics metrics;
+
   @Activate
-  public AccessFilter(HttpSettings settings, BundleContext context, @Reference Metrics metrics) {
+  public AccessFilter(HttpSettings settings, BundleContext context) {
     this(settings.openMetrics(), settings.maximumRequestMiB() * 1024L * 1024L,
         new HostNames(List.of(settings.hosts()),
-            Optional.ofNullable(context.getProperty("dte.http.bind")).orElse("")), metrics);
+            Optional.ofNullable(context.getProperty("dte.http.bind")).orElse("")));
   }
 
-  AccessFilter(boolean openMetrics, long maximumBytes, HostNames hosts, Metrics metrics) {
+  AccessFilter(boolean openMetrics, long maximumBytes, HostNames hosts) {
     this.openMetrics = openMetrics;
     this.maximumBytes = maximumBytes;
     this.hosts = hosts;
-    this.metrics = metrics;
   }
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
@@ -92,8 +94,9 @@ public final class AccessFilter implements Preprocessor {
       response.setHeader("Referrer-Policy", "no-referrer");
       admit(request, response, chain);
     } finally {
-      if (!request.isAsyncStarted()) {
-        metrics.answered(request.getMethod(), request.getRequestURI(), response.getStatus(), System.nanoTime() - started);
+      Metrics counting = metrics;
+      if (counting != null && !request.isAsyncStarted()) {
+        counting.answered(request.getMethod(), request.getRequestURI(), response.getStatus(), System.nanoTime() - started);
       }
     }
   }

@@ -44,7 +44,7 @@ final class ProblemDetails {
     details.put("type", "about:blank");
     details.put("title", TITLES.getOrDefault(status, "Error"));
     details.put("status", status);
-    details.put("detail", hint.isEmpty() ? message : message + " " + hint);
+    details.put("detail", hint.isEmpty() ? message : message + (message.endsWith(".") ? " " : ". ") + hint);
     details.put("code", status >= 500 ? 1 : USAGE);
     details.put("message", message);
     details.put("hint", hint);

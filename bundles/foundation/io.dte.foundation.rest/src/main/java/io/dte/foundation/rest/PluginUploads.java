@@ -108,7 +108,7 @@ final class PluginUploads implements AutoCloseable {
     return JsonNodeFactory.instance.objectNode()
         .put("type", "urn:dte:problem:" + problem.code().name().toLowerCase(Locale.ROOT).replace('_', '-'))
         .put("title", "The plug-in was not changed").put("status", problem.code().httpStatus())
-        .put("detail", hint.isEmpty() ? problem.message() : problem.message() + " " + hint)
+        .put("detail", problem.toString())
         .put("code", problem.code().code()).put("message", problem.message()).put("hint", hint)
         .put("file", problem.location().file());
   }
