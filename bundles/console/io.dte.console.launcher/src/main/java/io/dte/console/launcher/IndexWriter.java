@@ -31,6 +31,7 @@ final class IndexWriter {
     StringBuilder systemPackages = new StringBuilder();
     List<Boot> boot = new ArrayList<>();
     for (Path jar : jars(product.resolve("boot"))) {
+      OldClasses.upgrade(jar);
       digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
       digest.update(Files.readAllBytes(jar));
       Map<String, String> headers = BundleInspector.headers(jar);

@@ -108,6 +108,8 @@ public final class Launcher {
     configuration.put("felix.cache.locking", "false");
     configuration.put("felix.shutdown.hook", "false");
     configuration.put("felix.log.level", "0");
+    // Only code that builds bundle: URLs from text needs these, and they cost a tenth of the start.
+    configuration.put("felix.service.urlhandlers", "false");
     configuration.put("ds.loglevel", "error");
     configuration.put("felix.cm.dir", home.resolve("etc").toString());
     configuration.put(DataDirectory.HOME_PROPERTY, home.toString());
