@@ -102,6 +102,7 @@ public final class Dispatcher implements CommandDispatcher {
 
   private CommandLine commandLine(String name, Callable<Integer> bound, CommandContext context, ProblemReport report) {
     CommandLine line = new CommandLine(bound);
+    addHelp(line);
     line.setCommandName("dte " + name);
     line.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8));
@@ -113,6 +114,15 @@ public final class Dispatcher implements CommandDispatcher {
     line.setParameterExceptionHandler((problem, arguments) -> report.print(usage(problem)));
     line.setExecutionExceptionHandler((problem, at, parsed) -> report.print(problem));
     return line;
+  }
+
+  /** Every command explains itself, whether its author thought of it or not. */
+  private static void addHelp(CommandLine line) {
+    CommandLine.Model.CommandSpec spec = line.getCommandSpec();
+    if (spec.findOption("--help") == null && spec.findOption("-h") == null) {
+      spec.addOption(CommandLine.Model.OptionSpec.builder("-h", "--help").usageHelp(true).description("Shows this help.").build());
+    }
+    line.getSubcommands().values().forEach(Dispatcher::addHelp);
   }
 
   private static Problem usage(ParameterException problem) {
