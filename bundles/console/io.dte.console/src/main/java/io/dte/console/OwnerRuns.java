@@ -38,6 +38,9 @@ import java.util.stream.Collectors;
 final class OwnerRuns implements RunClient {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long LOOK_MILLIS = 500;
+  /** The most the API lists at once. */
+  private static final int MOST_RUNS = 100_000;
+  private static final String EVENT = "data:";
 
   private final Owner owner;
   private final Path runs;
@@ -55,8 +58,11 @@ final class OwnerRuns implements RunClient {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("kind", request.kind()).put("name", request.name()).put("document", request.document());
     body.set("inputs", request.inputs());
-    body.put("outdir", request.outdir() == null ? null : request.outdir().toString());
-    request.options().forEach(body.putObject("options")::put);
+    ObjectNode options = body.putObject("options");
+    request.options().forEach(options::put);
+    if (request.outdir() != null) {
+      options.put("outdir", request.outdir().toString());
+    }
     return Run.fromJson(call("POST", "/api/v1/runs", body));
   }
 
@@ -76,9 +82,7 @@ final class OwnerRuns implements RunClient {
     if (!query.kind().isEmpty()) {
       parameters.add("kind=" + query.kind());
     }
-    if (query.limit() < Integer.MAX_VALUE) {
-      parameters.add("limit=" + query.limit());
-    }
+    parameters.add("limit=" + Math.min(query.limit(), MOST_RUNS));
     JsonNode answer = call("GET", "/api/v1/runs" + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters)), null);
     List<Run> found = new ArrayList<>();
     for (JsonNode run : answer.isArray() ? answer : answer.path("runs")) {
@@ -110,9 +114,17 @@ final class OwnerRuns implements RunClient {
 
   @Override
   public List<JsonNode> events(UUID id) throws DteException {
+    HttpRequest request = builder("/api/v1/runs/" + id + "/events").timeout(PATIENCE)
+        .header("Accept", "text/event-stream").GET().build();
+    HttpResponse<String> stream = send(request);
+    if (stream.statusCode() >= ExitCode.USAGE.httpStatus()) {
+      body(stream);
+    }
     List<JsonNode> events = new ArrayList<>();
-    for (JsonNode event : call("GET", "/api/v1/runs/" + id + "/log", null)) {
-      events.add(event);
+    for (String line : stream.body().split("\n")) {
+      if (line.startsWith(EVENT)) {
+        events.add(parse(line.substring(EVENT.length()), stream.statusCode()));
+      }
     }
     return events;
   }
@@ -187,13 +199,7 @@ final class OwnerRuns implements RunClient {
   }
 
   private JsonNode body(HttpResponse<String> response) throws DteException {
-    JsonNode body;
-    try {
-      body = mapper.readTree(response.body());
-    } catch (JsonProcessingException e) {
-      throw new DteException(ExitCode.UNAVAILABLE, owner.url() + " answered with status " + response.statusCode() + " and no JSON",
-          "does another program listen there?", e);
-    }
+    JsonNode body = parse(response.body(), response.statusCode());
     if (response.statusCode() < 400) {
       return body;
     }
@@ -201,6 +207,15 @@ final class OwnerRuns implements RunClient {
         body.path("line").asInt(), body.path("column").asInt()) : SourceLocation.NONE;
     String message = body.path("message").asText(body.path("detail").asText("The request failed"));
     throw new DteException(new Problem(code(response.statusCode()), message, place, body.path("hint").asText("")));
+  }
+
+  private JsonNode parse(String text, int status) throws DteException {
+    try {
+      return mapper.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new DteException(ExitCode.UNAVAILABLE, owner.url() + " answered with status " + status + " and no JSON",
+          "does another program listen there?", e);
+    }
   }
 
   private static ExitCode code(int status) {

@@ -30,7 +30,7 @@ interface RunClient {
 
   Path folder(UUID id);
 
-  /** Everything that was recorded of a run, each event as one JSON object. */
+  /** Everything that was recorded of a run that is over, each event as one JSON object. */
   List<JsonNode> events(UUID id) throws DteException;
 
   /**

@@ -22,6 +22,10 @@ record RunExport(RunClient runs, Run run) {
 
   /** Writes to a temporary name first: nothing half-written remains. */
   void write(Path target) throws DteException {
+    if (!run.state().isFinal()) {
+      throw new DteException(ExitCode.CONFLICT, "The run " + run.id() + " is not over yet", "dte runs logs -f " + run.id()
+          + " waits for its end");
+    }
     if (Files.exists(target)) {
       throw new DteException(new Problem(ExitCode.CONFLICT, "This file exists already", SourceLocation.of(target.toString()),
           "choose another name"));

@@ -30,6 +30,22 @@ final class Peers {
     throw new IllegalStateException();
   }
 
+  /** A JDK of this version besides the one that tests. */
+  static Path jdk(int version) {
+    try (java.util.stream.Stream<Path> found = Files.list(Path.of("/usr/lib/jvm"))) {
+      for (Path home : found.sorted().toList()) {
+        Path release = home.resolve("release");
+        if (Files.isRegularFile(release) && Files.readString(release).contains("JAVA_VERSION=\"" + version)) {
+          return home;
+        }
+      }
+    } catch (java.io.IOException e) {
+      Assumptions.abort("no JDK " + version + " in /usr/lib/jvm");
+    }
+    Assumptions.abort("no JDK " + version + " in /usr/lib/jvm");
+    throw new IllegalStateException();
+  }
+
   static void assumeRoot() {
     Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs to be root");
   }

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.console.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dte.console.launcher.BundleIndex.Isolated;
+import io.dte.foundation.api.ondemand.OnDemand;
+import io.dte.foundation.api.problem.DteException;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.apache.felix.framework.FrameworkFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.launch.Framework;
+
+/** Starts bundles in a real framework. */
+class BundlesOnDemandTest {
+  @TempDir
+  Path folder;
+  private Framework framework;
+  private final List<Isolated> bundles = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws Exception {
+    framework = new FrameworkFactory().newFramework(Map.of("org.osgi.framework.storage", folder.resolve("cache").toString()));
+    framework.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    framework.stop();
+    framework.waitForStop(10_000);
+  }
+
+  @Test
+  void startsWhatDeclaresTheCapabilityAndWhatItNeeds() throws Exception {
+    bundle("library", "Export-Package", "lib.a;version=\"1.2\"");
+    bundle("fragment", "Fragment-Host", "library");
+    bundle("format", "Provide-Capability", "osgi.service;objectClass:List<String>=\"x.Format\"");
+    bundle("other", "Provide-Capability", "dte.command;dte.command=other");
+    bundle("tool", "Import-Package", "lib.a;version=\"[1,2)\",absent;resolution:=optional",
+        "Provide-Capability", "dte.command;dte.command=tool;summary=\"Does it\"",
+        "Require-Capability", "osgi.service;filter:=\"(objectClass=x.Format)\";effective:=active;cardinality:=multiple",
+        "Service-Component", "none.xml");
+    BundlesOnDemand onDemand = onDemand();
+    assertThat(onDemand.offers("dte.command")).extracting(OnDemand.Offer::name).containsExactly("other", "tool");
+    assertThat(onDemand.offers("dte.command").get(1).attributes()).containsEntry("summary", "Does it");
+    assertThat(names()).isEmpty();
+
+    assertThat(onDemand.start("dte.command", "tool")).isTrue();
+    assertThat(names()).containsExactlyInAnyOrder("tool", "library", "fragment", "format");
+    assertThat(state("tool")).isEqualTo(Bundle.ACTIVE);
+    assertThat(onDemand.start("dte.command", "tool")).isTrue();
+    assertThat(onDemand.start("dte.command", "nothing")).isFalse();
+    assertThat(names()).hasSize(4);
+  }
+
+  @Test
+  void saysWhichBundleCannotStart() throws Exception {
+    bundle("tool", "Import-Package", "not.there", "Provide-Capability", "dte.runkind;dte.runkind=tool", "Service-Component", "x");
+    assertThatThrownBy(() -> onDemand().start("dte.runkind", "tool")).isInstanceOf(DteException.class)
+        .hasMessageContaining("tool").hasMessageContaining("not.there");
+  }
+
+  @Test
+  void indexKeepsEverything() throws Exception {
+    bundle("tool", "Import-Package", "lib.a", "Export-Package", "tool.api", "Provide-Capability", "dte.engine;dte.engine=cwl");
+    BundleIndex index = new BundleIndex("p;version=\"1\"", List.of(new BundleIndex.Boot("b.jar", Map.of("K", "V"), List.of("e"),
+        Map.of("r", new byte[] {1, 2}))), bundles);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    index.write(new DataOutputStream(bytes));
+    BundleIndex read = BundleIndex.read(Files.write(folder.resolve("index"), bytes.toByteArray()));
+    assertThat(read.systemPackages()).isEqualTo(index.systemPackages());
+    assertThat(read.isolated()).isEqualTo(bundles);
+    assertThat(read.boot().get(0).resources().get("r")).containsExactly(1, 2);
+  }
+
+  private BundlesOnDemand onDemand() {
+    return new BundlesOnDemand(framework.getBundleContext(), folder, bundles);
+  }
+
+  private List<String> names() {
+    return Arrays.stream(framework.getBundleContext().getBundles()).filter(bundle -> bundle.getBundleId() > 0)
+        .map(Bundle::getSymbolicName).toList();
+  }
+
+  private int state(String name) {
+    return Arrays.stream(framework.getBundleContext().getBundles()).filter(bundle -> bundle.getSymbolicName().equals(name))
+        .findFirst().orElseThrow().getState();
+  }
+
+  private void bundle(String name, String... headers) throws IOException {
+    Manifest manifest = new Manifest();
+    Attributes main = manifest.getMainAttributes();
+    main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    main.putValue("Bundle-ManifestVersion", "2");
+    main.putValue("Bundle-SymbolicName", name);
+    for (int i = 0; i < headers.length; i += 2) {
+      main.putValue(headers[i], headers[i + 1]);
+    }
+    Path file = folder.resolve(name + ".jar");
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(file), manifest)) {
+      out.putNextEntry(new JarEntry("lib/a/"));
+    }
+    bundles.add(BundleInspector.isolated(file, file.getFileName().toString()));
+  }
+}
