@@ -49,7 +49,7 @@ inputs:
 outputs:
   report:
     type: File
-    outputSource: report/report
+    outputSource: summarize/report
   rain_table:
     type: File
     outputSource: fuse/table
@@ -61,10 +61,10 @@ outputs:
     outputSource: warn/warnings
   quality:
     type: File
-    outputSource: quality/report
+    outputSource: check/report
 
 steps:
-  quality:
+  check:
     label: Judge the rain data
     run: tools/quality.cwl
     in: {data: rain, rules: rules}
@@ -72,12 +72,12 @@ steps:
   fuse:
     label: Average the rain over counties
     run: tools/fuse.cwl
-    in: {quality: quality/report, grid: rain, polygons: counties, factor: rain_factor, min_coverage: min_coverage}
+    in: {quality: check/report, grid: rain, polygons: counties, factor: rain_factor, min_coverage: min_coverage}
     out: [table]
   fuse_observed:
     label: Average the observed rain over counties
     run: tools/fuse.cwl
-    in: {quality: quality/report, grid: rain, polygons: counties, min_coverage: min_coverage}
+    in: {quality: check/report, grid: rain, polygons: counties, min_coverage: min_coverage}
     out: [table]
   runoff:
     label: Compute discharge
@@ -99,7 +99,7 @@ steps:
     run: tools/warn.cwl
     in: {discharge: runoff_observed/discharge, counties: counties, thresholds: thresholds}
     out: [warnings]
-  report:
+  summarize:
     label: Write the report
     run: tools/report.cwl
     in:
@@ -112,5 +112,5 @@ steps:
       observed_warnings: warn_observed/warnings
       rain_factor: rain_factor
       thresholds: thresholds
-      quality: quality/report
+      quality: check/report
     out: [report]
