@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 
 /** One call of {@code dte data}. */
 @CommandLine.Command(name = "data", description = "Describe gridded data and fuse them with polygons.",
-    mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
+    mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Examples:", "  dte data info rain.nc",
+        "  dte data fuse --grid rain.nc --polygons counties.geojson --output rain.csv"})
 final class DataCall implements Callable<Integer> {
   private final CommandContext context;
   private final DataFormats formats;

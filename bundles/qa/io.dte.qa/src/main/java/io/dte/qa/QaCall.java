@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
 
 /** One call of {@code dte qa}. */
 @CommandLine.Command(name = "qa", description = "Judge data by quality rules.", mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Examples:", "  dte qa rules", "  dte qa check rain.nc --rules rules.yaml --report quality.json"})
 final class QaCall implements Callable<Integer> {
   private final CommandContext context;
   private final DataFormats formats;

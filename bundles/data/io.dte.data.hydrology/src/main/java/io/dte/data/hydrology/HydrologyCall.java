@@ -17,7 +17,9 @@ import picocli.CommandLine.Option;
 
 /** One call of {@code dte hydrology}. */
 @CommandLine.Command(name = "hydrology", description = "Runoff from rain, flood warnings and their report.",
-    mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND")
+    mixinStandardHelpOptions = true, synopsisSubcommandLabel = "COMMAND",
+    footer = {"", "Example:", "  dte hydrology warn --discharge discharge.csv --counties counties.geojson "
+        + "--thresholds thresholds.csv --output warnings.geojson"})
 final class HydrologyCall implements Callable<Integer> {
   private final CommandContext context;
   private final DataFormats formats;
