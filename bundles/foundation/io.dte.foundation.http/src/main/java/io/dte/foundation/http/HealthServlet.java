@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.http.HealthProbe;
+import io.dte.foundation.api.security.Caller;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -24,7 +25,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /**
  * {@code /api/v1/health}: {@code {"status":"ok"}}, with status 503 while a part has failed. Open to everybody, so that it
- * tells no more; who is logged in also sees the version and the parts.
+ * tells no more; who is logged in also sees who they are, the version and the
+ * parts.
  */
 @Component(service = Servlet.class, property = {"osgi.http.whiteboard.servlet.pattern=/*",
     "osgi.http.whiteboard.context.select=(osgi.http.whiteboard.context.name=io.dte.health)"})
@@ -59,7 +61,8 @@ public final class HealthServlet extends HttpServlet {
       }
     }
     answer.put("status", failed ? "failed" : "ok");
-    if (request.getUserPrincipal() != null) {
+    if (request.getUserPrincipal() instanceof Caller caller) {
+      answer.putObject("user").put("name", caller.name()).put("role", caller.role().label());
       answer.put("version", Optional.ofNullable(context.getProperty("dte.version")).orElse(""));
       answer.set("parts", parts);
     }
