@@ -91,7 +91,8 @@ public final class AccessFilter implements Preprocessor {
     long started = System.nanoTime();
     try {
       response.setHeader("X-Content-Type-Options", "nosniff");
-      response.setHeader("Referrer-Policy", "no-referrer");
+      // With "no-referrer" browsers would also hide the origin of the pages' own forms.
+      response.setHeader("Referrer-Policy", "same-origin");
       admit(request, response, chain);
     } finally {
       Metrics counting = metrics;
