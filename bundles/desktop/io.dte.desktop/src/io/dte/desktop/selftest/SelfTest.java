@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.desktop.selftest;
+
+import io.dte.desktop.model.DesktopModel;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.run.Run;
+import io.dte.foundation.api.run.RunState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.eclipse.swt.browser.Browser;
+import org.eclipse.swt.browser.ProgressListener;
+import org.eclipse.swt.widgets.Shell;
+import org.eclipse.ui.PlatformUI;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives the open window as a person would: picks a twin, fills its form, follows the run to its end and looks at its
+ * log and results. Writes {@code widgets.json} and {@code desktop.png} into a folder, then closes the desktop.
+ */
+public final class SelfTest {
+  private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
+  private static final String FIRST_TWIN = "hello";
+  private static final String TWIN = "flood-early-warning";
+  private static final int START_SECONDS = 60;
+  private static final int RUN_SECONDS = 300;
+
+  private final DesktopModel model;
+  private final Path folder;
+  private final WidgetDriver driver;
+  private volatile int exitStatus = ExitCode.RUN_FAILED.code();
+
+  public SelfTest(DesktopModel model, Path folder) {
+    this.model = model;
+    this.folder = folder.toAbsolutePath();
+    this.driver = new WidgetDriver(model.display());
+  }
+
+  /** Starts driving, on a thread of its own; ends with the workbench closed. */
+  public void start() {
+    Thread thread = new Thread(this::drive, "dte-desktop-selftest");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** 0 when everything was as it should be. */
+  public int exitStatus() {
+    return exitStatus;
+  }
+
+  private void drive() {
+    String problem = "";
+    try {
+      Files.createDirectories(folder);
+      script();
+    } catch (SelfTestException e) {
+      problem = e.getMessage();
+    } catch (IOException e) {
+      problem = folder + " cannot be written: " + e.getMessage();
+    }
+    try {
+      new WidgetReport(driver, model).write(folder, problem);
+      Screenshot.save(driver, folder.resolve("desktop.png"));
+    } catch (SelfTestException | IOException e) {
+      problem = problem.isEmpty() ? "The report cannot be written: " + e.getMessage() : problem;
+    }
+    if (problem.isEmpty()) {
+      exitStatus = ExitCode.DONE.code();
+    } else {
+      System.err.println("dte desktop --selftest: " + problem);
+    }
+    model.display().asyncExec(() -> {
+      for (Shell shell : model.display().getShells()) {
+        if (shell.getParent() != null) {
+          shell.close();
+        }
+      }
+      PlatformUI.getWorkbench().close();
+    });
+  }
+
+  private void script() {
+    driver.await("the twins", START_SECONDS, () -> model.twins().isEmpty() ? Optional.empty() : Optional.of(true));
+    List<String> twins = driver.onUi(() -> model.twins().stream().map(t -> t.name()).toList());
+    if (!twins.contains(FIRST_TWIN)) {
+      throw new SelfTestException("The twin " + FIRST_TWIN + " is not there; found: " + String.join(", ", twins));
+    }
+    runTwin(FIRST_TWIN, "input.message", "Hello from the desktop");
+    driver.await("the step's output in the log", 20,
+        () -> driver.text("log.text").isBlank() ? Optional.empty() : Optional.of(true));
+    if (twins.contains(TWIN)) {
+      runTwin(TWIN, "", "");
+      driver.await("report.html among the results", 20, () -> driver.rows("results.table").stream()
+          .filter(r -> r.get(0).equals("report.html")).findFirst());
+      awaitPage();
+    }
+  }
+
+  /** Starts a twin through its form and waits until the Runs table says that it succeeded. */
+  private void runTwin(String name, String field, String content) {
+    LOG.info("Running {}", name);
+    UUID before = driver.onUi(() -> model.selectedRun().map(Run::id).orElse(new UUID(0, 0)));
+    driver.selectRow("twins.table", name, 10);
+    driver.press("twins.run", 20);
+    driver.await("the form of " + name, 30, () -> driver.find("run.dialog", Shell.class));
+    if (!field.isEmpty()) {
+      driver.write(field, content);
+    }
+    driver.write("run.dialog.outdir", folder.resolve("results").resolve(name).toString());
+    driver.press("run.dialog.ok", 10);
+    if (!driver.becomes(60, () -> driver.onUi(() -> driver.find("run.dialog", Shell.class).isEmpty()))) {
+      throw new SelfTestException("The form of " + name + " stays open: the run was refused");
+    }
+    driver.await("a run of " + name + " in the model", 30,
+        () -> model.selectedRun().filter(r -> !r.id().equals(before)));
+    Run run = driver.await("the end of " + name, RUN_SECONDS,
+        () -> model.selectedRun().filter(r -> r.state().isFinal()));
+    if (run.state() != RunState.SUCCEEDED) {
+      throw new SelfTestException(name + " ended " + run.state().label() + ": " + run.message());
+    }
+    driver.await(name + " as succeeded in the Runs view", 20, () -> driver.rows("runs.table").stream()
+        .filter(r -> r.get(0).equals(name) && r.get(2).equals(RunState.SUCCEEDED.label())).findFirst());
+    if (driver.treeRows("details.steps").isEmpty()) {
+      throw new SelfTestException("Run details show no steps of " + name);
+    }
+  }
+
+  /** Gives the browser widget, where there is one, time to draw the report. */
+  private void awaitPage() {
+    driver.onUi(() -> {
+      driver.find("results.browser", Browser.class).ifPresent(browser ->
+          browser.addProgressListener(ProgressListener.completedAdapter(e -> browser.setData("loaded", true))));
+      return null;
+    });
+    driver.becomes(5, () -> driver.onUi(() -> driver.find("results.browser", Browser.class)
+        .map(b -> b.getData("loaded") != null).orElse(true)));
+    driver.becomes(1, () -> false);
+  }
+}
