@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.desktop;
 
+import org.eclipse.jface.action.IContributionItem;
 import org.eclipse.jface.action.IMenuManager;
+import org.eclipse.jface.action.IStatusLineManager;
 import org.eclipse.jface.action.MenuManager;
 import org.eclipse.jface.action.Separator;
 import org.eclipse.ui.IWorkbenchActionConstants;
@@ -13,11 +15,20 @@ import org.eclipse.ui.application.IActionBarConfigurer;
 import org.eclipse.ui.menus.CommandContributionItem;
 import org.eclipse.ui.menus.CommandContributionItemParameter;
 
-/** The menu bar. */
+/** The menu bar and the status line. */
 final class DesktopMenus extends ActionBarAdvisor {
 
-  DesktopMenus(IActionBarConfigurer configurer) {
+  private final IContributionItem status;
+
+  /** @param status what the status line shows */
+  DesktopMenus(IActionBarConfigurer configurer, IContributionItem status) {
     super(configurer);
+    this.status = status;
+  }
+
+  @Override
+  protected void fillStatusLine(IStatusLineManager line) {
+    line.add(status);
   }
 
   @Override

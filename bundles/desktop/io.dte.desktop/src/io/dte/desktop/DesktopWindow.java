@@ -4,7 +4,7 @@ package io.dte.desktop;
 import io.dte.desktop.model.DesktopModel;
 import io.dte.desktop.model.Topic;
 import io.dte.foundation.api.run.RunState;
-import org.eclipse.jface.action.IStatusLineManager;
+import org.eclipse.jface.action.StatusLineContributionItem;
 import org.eclipse.swt.graphics.Point;
 import org.eclipse.ui.application.ActionBarAdvisor;
 import org.eclipse.ui.application.IActionBarConfigurer;
@@ -14,6 +14,7 @@ import org.eclipse.ui.application.WorkbenchWindowAdvisor;
 /** The window: its size, its menu, and a status line that says where the data is and how many runs go on. */
 final class DesktopWindow extends WorkbenchWindowAdvisor {
   private final DesktopModel model;
+  private final StatusLineContributionItem status = new StatusLineContributionItem("io.dte.desktop.status", 120);
   private DesktopModel.Subscription subscription = () -> {};
 
   DesktopWindow(IWorkbenchWindowConfigurer configurer, DesktopModel model) {
@@ -23,7 +24,7 @@ final class DesktopWindow extends WorkbenchWindowAdvisor {
 
   @Override
   public ActionBarAdvisor createActionBarAdvisor(IActionBarConfigurer configurer) {
-    return new DesktopMenus(configurer);
+    return new DesktopMenus(configurer, status);
   }
 
   @Override
@@ -49,11 +50,10 @@ final class DesktopWindow extends WorkbenchWindowAdvisor {
   }
 
   private void showStatus() {
-    IStatusLineManager line = getWindowConfigurer().getActionBarConfigurer().getStatusLineManager();
     long active = model.runs().stream().filter(r -> r.state() == RunState.RUNNING || r.state() == RunState.QUEUED
         || r.state() == RunState.WAITING).count();
     String home = model.platform().home().map(h -> "Data directory " + h.root()).orElse("No data directory");
     String runs = active == 0 ? "no run in progress" : active == 1 ? "1 run in progress" : active + " runs in progress";
-    line.setMessage(home + "  \u2013  " + runs);
+    status.setText(home + "  \u2013  " + runs);
   }
 }
