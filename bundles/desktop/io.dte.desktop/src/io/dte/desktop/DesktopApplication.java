@@ -15,18 +15,23 @@ import org.eclipse.swt.SWTError;
 import org.eclipse.swt.widgets.Display;
 import org.eclipse.ui.IWorkbench;
 import org.eclipse.ui.PlatformUI;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.launch.Framework;
 
 /** The desktop: opens the workbench and, with {@code --selftest DIR}, drives it. Returns the exit status. */
 public final class DesktopApplication implements IApplication {
   private static final int OPEN_SECONDS = 60;
+  private static final long STOP_MILLIS = 10_000;
 
   @Override
   public Object start(IApplicationContext context) {
     List<String> arguments =
         List.of((String[]) context.getArguments().getOrDefault(IApplicationContext.APPLICATION_ARGS, new String[0]));
     BundleContext bundles = FrameworkUtil.getBundle(DesktopApplication.class).getBundleContext();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopFramework(bundles.getBundle(0)), "dte-stop"));
     Object opened = DataDirectoryOpening.await(bundles, OPEN_SECONDS);
     if (opened instanceof Problem problem) {
       return fail(problem);
@@ -66,6 +71,18 @@ public final class DesktopApplication implements IApplication {
         return selfTest.exitStatus();
       }
       return result == PlatformUI.RETURN_RESTART ? EXIT_RESTART : EXIT_OK;
+    }
+  }
+
+  /** After a signal: runs are let go, and the data directory is given back. After an ordinary end there is nothing left. */
+  private static void stopFramework(Bundle framework) {
+    try {
+      framework.stop();
+      ((Framework) framework).waitForStop(STOP_MILLIS);
+    } catch (BundleException e) {
+      System.err.println("dte desktop: the framework did not stop cleanly: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
