@@ -43,20 +43,23 @@ import org.osgi.service.jakartars.whiteboard.propertytypes.JakartarsResource;
 @Produces(MediaType.APPLICATION_JSON)
 public final class WorkflowResource {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-  private final Templates templates;
   private final DataDirectory home;
+
+  /** Optional, like the engines: a provider that is replaced does not reload the application. */
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile Templates templates;
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   private volatile List<WorkflowEngine> engines = List.of();
 
   @Activate
-  public WorkflowResource(@Reference Templates templates, @Reference DataDirectory home) {
-    this.templates = templates;
+  public WorkflowResource(@Reference DataDirectory home) {
     this.home = home;
   }
 
   WorkflowResource(Templates templates, DataDirectory home, List<WorkflowEngine> engines) {
-    this(templates, home);
+    this(home);
+    this.templates = templates;
     this.engines = engines;
   }
 
@@ -66,7 +69,7 @@ public final class WorkflowResource {
   public ArrayNode list(@Context SecurityContext security) throws DteException {
     require(security, Role.VIEWER);
     ArrayNode array = JSON.arrayNode();
-    templates.list().forEach(template -> array.addObject().put("name", template.name()).put("summary", template.summary()));
+    templates().list().forEach(template -> array.addObject().put("name", template.name()).put("summary", template.summary()));
     return array;
   }
 
@@ -75,7 +78,7 @@ public final class WorkflowResource {
   @Path("templates/{name}")
   public ObjectNode show(@PathParam("name") String name, @Context SecurityContext security) throws DteException {
     require(security, Role.VIEWER);
-    Templates.Template template = templates.find(name).orElseThrow(() ->
+    Templates.Template template = templates().find(name).orElseThrow(() ->
         new DteException(ExitCode.NOT_FOUND, "There is no template " + name + ".", "See /api/v1/templates."));
     WorkflowDescription description = engine(template.document()).describe(template.document());
     ObjectNode json = JSON.objectNode().put("name", template.name()).put("summary", template.summary())
@@ -138,6 +141,14 @@ public final class WorkflowResource {
     return engines.stream().filter(engine -> engine.accepts(document)).findFirst().orElseThrow(() ->
         new DteException(ExitCode.INVALID, "No engine here understands this document.",
             "Check that it names its language, such as cwlVersion: v1.2, and that the engine's plug-in is there."));
+  }
+
+  private Templates templates() throws DteException {
+    Templates service = templates;
+    if (service == null) {
+      throw new DteException(ExitCode.UNAVAILABLE, "Templates cannot be had now.", "Try again in a moment.");
+    }
+    return service;
   }
 
   private static String readme(Templates.Template template) throws DteException {
