@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.local;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads Linux's {@code /proc} (proc(5)). A process is known by its id and start time, since ids are used again. */
+final class ProcessTable {
+
+  /** @param pid its id; @param start clock ticks from boot to its start */
+  record Identity(long pid, long start) {}
+
+  /** One line of the table. */
+  private record Row(Identity identity, long parent, long session) {}
+
+  private static final Path PROC = Path.of("/proc");
+  /** Fields of {@code /proc/PID/stat} behind the command's name, counted from 0. */
+  private static final int STATE = 0;
+  private static final int PARENT = 1;
+  private static final int SESSION = 3;
+  private static final int START = 19;
+
+  private ProcessTable() {}
+
+  /** Whether this very process is there and not a zombie. */
+  static boolean isAlive(Identity process) {
+    return stat(PROC.resolve(Long.toString(process.pid))).filter(f -> !f[STATE].equals("Z"))
+        .map(f -> Long.parseLong(f[START]) == process.start).orElse(false);
+  }
+
+  /** The process of this id, if there is one now. */
+  static Optional<Identity> find(long pid) {
+    return stat(PROC.resolve(Long.toString(pid))).map(f -> new Identity(pid, Long.parseLong(f[START])));
+  }
+
+  /**
+   * All processes that belong to a task: the session's members, descendants that made a session of their own, and
+   * orphans of them, recognised by a working directory inside the task's and a start after the task's.
+   */
+  static Set<Identity> family(Identity leader, Path workingDirectory) {
+    Map<Long, Row> rows = new HashMap<>();
+    for (Row row : rows()) {
+      rows.put(row.identity.pid, row);
+    }
+    Set<Identity> family = new LinkedHashSet<>();
+    Set<Long> pids = new HashSet<>();
+    if (rows.containsKey(leader.pid) && rows.get(leader.pid).identity.equals(leader)) {
+      pids.add(leader.pid);
+      family.add(leader);
+    }
+    boolean grown = true;
+    while (grown) {
+      grown = false;
+      for (Row row : rows.values()) {
+        if (!pids.contains(row.identity.pid) && row.identity.start >= leader.start
+            && (row.session == leader.pid || pids.contains(row.parent)
+                || row.parent == 1 && worksIn(row.identity.pid, workingDirectory))) {
+          pids.add(row.identity.pid);
+          family.add(row.identity);
+          grown = true;
+        }
+      }
+    }
+    return family;
+  }
+
+  /** The sum of the largest resident sets of these processes, in bytes. */
+  static long peakMemory(Set<Identity> processes) {
+    long sum = 0;
+    for (Identity process : processes) {
+      try {
+        for (String line : Files.readAllLines(PROC.resolve(process.pid + "/status"), StandardCharsets.ISO_8859_1)) {
+          if (line.startsWith("VmHWM:")) {
+            sum += Long.parseLong(line.substring(6, line.length() - 2).trim()) * 1024;
+          }
+        }
+      } catch (IOException e) {
+        continue;
+      }
+    }
+    return sum;
+  }
+
+  private static boolean worksIn(long pid, Path directory) {
+    try {
+      return Files.readSymbolicLink(PROC.resolve(pid + "/cwd")).startsWith(directory);
+    } catch (IOException | SecurityException e) {
+      return false;
+    }
+  }
+
+  private static List<Row> rows() {
+    List<Row> rows = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
+      for (Path folder : folders) {
+        stat(folder).ifPresent(f -> rows.add(new Row(
+            new Identity(Long.parseLong(folder.getFileName().toString()), Long.parseLong(f[START])),
+            Long.parseLong(f[PARENT]), Long.parseLong(f[SESSION]))));
+      }
+    } catch (IOException e) {
+      return rows;
+    }
+    return rows;
+  }
+
+  private static Optional<String[]> stat(Path folder) {
+    try {
+      String line = Files.readString(folder.resolve("stat"), StandardCharsets.ISO_8859_1);
+      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+      return fields.length > START ? Optional.of(fields) : Optional.empty();
+    } catch (IOException | StringIndexOutOfBoundsException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dte.compute.api.Resources;
+import io.dte.compute.api.Task;
+import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskResult;
+import io.dte.foundation.api.id.Ids;
+import io.dte.foundation.api.problem.DteException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalTaskRunnerTest {
+  private static final Resources CAPACITY = new Resources(2, 2048, 1 << 20, 1 << 20, 0);
+
+  @TempDir
+  Path dir;
+  private LocalTaskRunner runner;
+
+  @BeforeEach
+  void open() {
+    runner = new LocalTaskRunner(CAPACITY, Duration.ofMillis(500), Duration.ofMillis(20));
+  }
+
+  @AfterEach
+  void close() {
+    runner.close();
+  }
+
+  private Task task(Duration limit, Resources resources, String... command) throws IOException {
+    UUID id = Ids.next(Instant.now());
+    Path work = Files.createDirectories(dir.resolve(id + "/work"));
+    return new Task(id, id, "test", List.of(command), Map.of("PATH", "/usr/bin:/bin", "WORD", "a b"),
+        dir.resolve(id + "/task"), work, null, work.resolve("out"), work.resolve("err"), resources, limit);
+  }
+
+  private Task shell(String script) throws IOException {
+    return task(Duration.ZERO, Resources.MINIMAL, "sh", "-c", script);
+  }
+
+  private static TaskResult await(TaskHandle handle) throws Exception {
+    return handle.completion().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void reportsExitStatusAndSeparatesStreams() throws Exception {
+    Task task = shell("echo \"$WORD\"; echo problem >&2; exit 3");
+    TaskResult result = await(runner.submit(task));
+    assertThat(result).isInstanceOfSatisfying(TaskResult.Exited.class, e -> assertThat(e.exitCode()).isEqualTo(3));
+    assertThat(task.stdout()).hasContent("a b");
+    assertThat(task.stderr()).hasContent("problem");
+  }
+
+  @Test
+  void givesExactlyTheEnvironmentAndRunsTheProgramNotAShellBuiltin() throws Exception {
+    Task task = task(Duration.ZERO, Resources.MINIMAL, "env");
+    await(runner.submit(task));
+    assertThat(Files.readAllLines(task.stdout())).containsExactlyInAnyOrder("PATH=/usr/bin:/bin", "WORD=a b");
+    Task echo = task(Duration.ZERO, Resources.MINIMAL, "echo", "-e", "a\\tb", "$WORD", "'");
+    await(runner.submit(echo));
+    assertThat(echo.stdout()).hasContent("a\tb $WORD '");
+  }
+
+  @Test
+  void namesWhatCannotBeRun() throws Exception {
+    assertThat(await(runner.submit(task(Duration.ZERO, Resources.MINIMAL, "no-such-program"))))
+        .isInstanceOfSatisfying(TaskResult.Failed.class, f -> assertThat(f.reason()).contains("'no-such-program' was not found"));
+    Path plain = Files.writeString(dir.resolve("plain"), "x");
+    assertThat(await(runner.submit(task(Duration.ZERO, Resources.MINIMAL, plain.toString()))))
+        .isInstanceOfSatisfying(TaskResult.Failed.class, f -> assertThat(f.reason()).contains("not executable"));
+    Task gone = shell("true");
+    Files.delete(gone.workingDirectory());
+    assertThat(await(runner.submit(gone)))
+        .isInstanceOfSatisfying(TaskResult.Failed.class, f -> assertThat(f.reason()).contains("working directory"));
+  }
+
+  @Test
+  void killsTheWholeFamilyOnCancel() throws Exception {
+    Task task = shell("(trap '' TERM; sleep 77) & setsid sleep 78 & echo $! > other; sleep 79");
+    TaskHandle handle = runner.submit(task);
+    Path other = task.workingDirectory().resolve("other");
+    while (!Files.exists(other) || Files.size(other) == 0) {
+      Thread.sleep(10);
+    }
+    long pid = Long.parseLong(Files.readString(other).trim());
+    handle.cancel();
+    assertThat(await(handle)).isInstanceOf(TaskResult.Cancelled.class);
+    assertThat(ProcessTable.find(pid).filter(ProcessTable::isAlive)).isEmpty();
+  }
+
+  @Test
+  void stopsAtTheTimeLimit() throws Exception {
+    TaskResult result = await(runner.submit(task(Duration.ofMillis(300), Resources.MINIMAL, "sleep", "60")));
+    assertThat(result).isInstanceOf(TaskResult.TimedOut.class);
+  }
+
+  @Test
+  void aLaterRunnerFindsRunningAndFinishedTasks() throws Exception {
+    Task running = shell("sleep 1; echo done; exit 5");
+    TaskHandle handle = runner.submit(running);
+    while (Shim.leader(running.folder()).isEmpty()) {
+      Thread.sleep(10);
+    }
+    handle.detach();
+    runner.close();
+    runner = new LocalTaskRunner(CAPACITY, Duration.ofMillis(500), Duration.ofMillis(20));
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThat(await(runner.reattach(running, handle.externalId())))
+          .isInstanceOfSatisfying(TaskResult.Exited.class, e -> assertThat(e.exitCode()).isEqualTo(5));
+      assertThat(running.stdout()).hasContent("done");
+    }
+  }
+
+  @Test
+  void sharesOutResourcesInOrderAndRefusesWhatNeverFits() throws Exception {
+    Path log = Files.createFile(dir.resolve("log"));
+    List<TaskHandle> handles = new ArrayList<>();
+    handles.add(runner.submit(task(Duration.ZERO, new Resources(1, 64, 0, 0, 0), "sh", "-c", "sleep 0.3; echo a >> " + log)));
+    handles.add(runner.submit(task(Duration.ZERO, new Resources(2, 64, 0, 0, 0), "sh", "-c", "echo b >> " + log)));
+    handles.add(runner.submit(task(Duration.ZERO, new Resources(1, 64, 0, 0, 0), "sh", "-c", "echo c >> " + log)));
+    for (TaskHandle handle : handles) {
+      await(handle);
+    }
+    assertThat(Files.readAllLines(log)).containsExactly("a", "b", "c");
+    assertThatThrownBy(() -> runner.submit(task(Duration.ZERO, new Resources(3, 64, 0, 0, 0), "true")))
+        .isInstanceOf(DteException.class).hasMessageContaining("needs 3 cores");
+  }
+
+  @Test
+  void tellsASignalFromAnExitStatusAndMeasures() throws Exception {
+    assertThat(await(runner.submit(shell("kill -9 $$"))))
+        .isInstanceOfSatisfying(TaskResult.Signalled.class, s -> assertThat(s.signal()).isEqualTo(9));
+    TaskResult busy = await(runner.submit(shell("i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done")));
+    assertThat(busy).isInstanceOfSatisfying(TaskResult.Exited.class, e -> {
+      assertThat(e.usage().cpu()).isPositive();
+      assertThat(e.usage().wall()).isPositive();
+    });
+  }
+}
