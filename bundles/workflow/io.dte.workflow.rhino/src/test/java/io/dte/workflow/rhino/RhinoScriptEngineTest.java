@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.rhino;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.workflow.api.ScriptException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RhinoScriptEngineTest {
+  private final ObjectMapper json = new ObjectMapper();
+  private final RhinoScriptEngine engine = new RhinoScriptEngine(500, 64 << 20, 1 << 20);
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      1 + 1 | 2
+      inputs.a.map(x => x * 1.5) | [1.5,3]
+      undefined | null
+      ({a: undefined, b: null, c: 'x' + 1, d: function() {}}) | {"b":null,"c":"x1"}
+      [1, , 3] | [1,null,3]
+      1e15 | 1000000000000000
+      2 / 3 | 0.6666666666666666
+      0 / 0 | null
+      'a.b'.replace(/\\./g, '-') | "a-b"
+      new Date(0) | "1970-01-01T00:00:00.000Z"
+      typeof java + typeof Packages | "undefinedundefined"
+      inputs.b // a comment | "text"
+      """)
+  void evaluates(String expression, String expected) throws Exception {
+    var inputs = json.readTree("{\"a\": [1, 2], \"b\": \"text\"}");
+    assertThat(engine.prepare(List.of()).evaluate(expression, false, Map.of("inputs", inputs)))
+        .isEqualTo(json.readTree(expected));
+  }
+
+  @Test
+  void librariesServeFunctionBodiesAndScopesAreFresh() throws Exception {
+    var scope = engine.prepare(List.of("var n = 0; function next() { return ++n; }"));
+    for (int i = 0; i < 3; i++) {
+      assertThat(scope.evaluate("next(); return next();", true, Map.of()).intValue()).isEqualTo(2);
+    }
+    assertThatThrownBy(() -> scope.evaluate("Array.prototype.x = 1", false, Map.of())).isInstanceOf(ScriptException.class);
+    assertThatThrownBy(() -> scope.evaluate("Math.x = 1", false, Map.of())).isInstanceOf(ScriptException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"while (true) {}", "var a = []; while (true) a.push('x'.repeat(1000))", "return 'x'.repeat(1 << 30)",
+      "var o = {}; o.o = o; return o", "function f() { return f() + 1; } return f()", "return f(", "throw new Error('no')"})
+  void stopsWhatDoesNotEnd(String body) throws Exception {
+    var scope = engine.prepare(List.of());
+    assertThatThrownBy(() -> scope.evaluate(body, true, Map.of())).isInstanceOf(ScriptException.class);
+    assertThat(scope.evaluate("1", false, Map.of()).intValue()).isEqualTo(1);
+  }
+}
