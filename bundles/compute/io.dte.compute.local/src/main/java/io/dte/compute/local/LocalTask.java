@@ -144,7 +144,10 @@ final class LocalTask implements TaskHandle {
       builder.environment().clear();
       builder.environment().putAll(task.environment());
       builder.redirectInput(task.stdin() == null ? new java.io.File("/dev/null") : task.stdin().toFile());
-      builder.redirectOutput(ProcessBuilder.Redirect.to(task.stdout().toFile()));
+      // A file of the task's own starts empty; one elsewhere is a log that others wrote to before.
+      boolean own = task.stdout().startsWith(task.workingDirectory());
+      builder.redirectOutput(own ? ProcessBuilder.Redirect.to(task.stdout().toFile())
+          : ProcessBuilder.Redirect.appendTo(task.stdout().toFile()));
       if (task.stderr().equals(task.stdout())) {
         builder.redirectErrorStream(true);
       } else {

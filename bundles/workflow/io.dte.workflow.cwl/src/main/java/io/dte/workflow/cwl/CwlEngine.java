@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.compute.api.TaskRunner;
+import io.dte.foundation.api.command.CommandDispatcher;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.run.RunContext;
+import io.dte.foundation.api.run.RunExecution;
+import io.dte.workflow.api.ScriptEngine;
+import io.dte.workflow.api.WorkflowDescription;
+import io.dte.workflow.api.WorkflowEngine;
+import io.dte.workflow.cwl.exec.Execution;
+import io.dte.workflow.cwl.exec.Host;
+import io.dte.workflow.cwl.model.Process;
+import io.dte.workflow.cwl.model.Requirements;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+
+/** Runs documents of the Common Workflow Language, versions 1.0 to 1.2. */
+@Component(service = {WorkflowEngine.class, CwlEngine.class}, property = WorkflowEngine.NAME_PROPERTY + "=cwl")
+@Capability(namespace = WorkflowEngine.NAME_PROPERTY, name = "cwl")
+public final class CwlEngine implements WorkflowEngine {
+  private static final String LOCAL = "local";
+  private static final int PROBE_BYTES = 64 * 1024;
+  private static final long IDLE_SECONDS = 10;
+
+  private final Map<String, TaskRunner> runners = new ConcurrentHashMap<>();
+  private final ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+  private final ThreadPoolExecutor work = pool("dte-cwl-");
+  private final ThreadPoolExecutor commands = pool("dte-command-");
+  private final Clock clock = Clock.systemUTC();
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  volatile ScriptEngine scripts;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  volatile CommandDispatcher dispatcher;
+
+  @Activate
+  public CwlEngine() {
+    // Everything it needs comes and goes.
+  }
+
+  /** For use without a framework. */
+  static CwlEngine of(TaskRunner local, ScriptEngine scripts, CommandDispatcher dispatcher) {
+    CwlEngine engine = new CwlEngine();
+    engine.runners.put(LOCAL, local);
+    engine.scripts = scripts;
+    engine.dispatcher = dispatcher;
+    return engine;
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addRunner(TaskRunner runner, Map<String, Object> properties) {
+    runners.put(String.valueOf(properties.get(TaskRunner.NAME_PROPERTY)), runner);
+  }
+
+  void removeRunner(TaskRunner runner, Map<String, Object> properties) {
+    runners.remove(String.valueOf(properties.get(TaskRunner.NAME_PROPERTY)), runner);
+  }
+
+  @Deactivate
+  void close() {
+    work.shutdown();
+    commands.shutdownNow();
+  }
+
+  private static ThreadPoolExecutor pool(String name) {
+    AtomicInteger number = new AtomicInteger();
+    int threads = Math.max(2, Runtime.getRuntime().availableProcessors());
+    ThreadPoolExecutor pool = new ThreadPoolExecutor(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+      Thread thread = new Thread(task, name + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    });
+    pool.allowCoreThreadTimeOut(true);
+    return pool;
+  }
+
+  @Override
+  public boolean accepts(Path document) {
+    String name = document.getFileName() == null ? "" : document.getFileName().toString();
+    int hash = name.lastIndexOf('#');
+    Path file = hash > 0 && !Files.exists(document) ? document.resolveSibling(name.substring(0, hash)) : document;
+    if (file.getFileName().toString().endsWith(".cwl")) {
+      return true;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(PROBE_BYTES), StandardCharsets.UTF_8).contains("cwlVersion");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public List<Problem> validate(Path document) throws DteException {
+    try {
+      return Loader.load(document).problems();
+    } catch (DteException e) {
+      if (e.problem().code() == ExitCode.INVALID) {
+        return List.of(e.problem());
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public WorkflowDescription describe(Path document) throws DteException {
+    return Descriptions.of(Loader.valid(document));
+  }
+
+  @Override
+  public JsonNode checkInputs(Path document, JsonNode inputs, Path relativeTo) throws DteException {
+    return InputCheck.check(Loader.valid(document), inputs, relativeTo);
+  }
+
+  @Override
+  public RunExecution start(RunContext context) throws DteException {
+    Path document = Path.of(context.run().document());
+    return start(context, Loader.valid(document), context.run().inputs(), Requirements.NONE);
+  }
+
+  /** Starts a process that was loaded already. */
+  RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer) throws DteException {
+    Unsupported.check(process, outer);
+    String name = context.options().getOrDefault("runner", LOCAL);
+    TaskRunner runner = runners.get(name);
+    if (runner == null) {
+      throw new DteException(ExitCode.UNAVAILABLE, "There is no task runner '" + name + "'",
+          runners.isEmpty() ? "install one" : "there are: " + String.join(", ", runners.keySet()));
+    }
+    Host host = new Host(context, runner, name.equals(LOCAL), () -> dispatcher, () -> scripts, work, commands, System.getenv(), json, clock);
+    return Execution.start(host, process, Descriptions.name(process), inputs, outer);
+  }
+
+  ObjectMapper json() {
+    return json;
+  }
+}

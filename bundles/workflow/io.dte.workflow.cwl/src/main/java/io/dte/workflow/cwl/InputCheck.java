@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.workflow.cwl.exec.InputTypes;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Problems;
+import io.dte.workflow.cwl.load.Uris;
+import io.dte.workflow.cwl.model.CwlType;
+import io.dte.workflow.cwl.model.CwlType.Primitive;
+import io.dte.workflow.cwl.model.Defaults;
+import io.dte.workflow.cwl.model.Parameter;
+import io.dte.workflow.cwl.model.Process;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Checks inputs before a run is recorded. People may write a number as text, or a file as its path alone, where the type
+ * leaves no doubt.
+ */
+final class InputCheck {
+
+  private InputCheck() {}
+
+  static JsonNode check(Process process, JsonNode inputs, Path relativeTo) throws DteException {
+    Map<String, Parameter> known = new LinkedHashMap<>();
+    process.inputs().forEach(p -> known.put(p.name(), p));
+    ObjectNode out = Node.JSON.objectNode();
+    for (Map.Entry<String, JsonNode> entry : inputs.properties()) {
+      Parameter input = known.get(entry.getKey());
+      if (input == null) {
+        if (entry.getKey().indexOf(':') > 0) {
+          out.set(entry.getKey(), entry.getValue());
+          continue;
+        }
+        throw refused("There is no input '" + entry.getKey() + "'", Problems.suggest(entry.getKey(), known.keySet()), null);
+      }
+      JsonNode value = coerce(input.type(), entry.getValue(), relativeTo);
+      Defaults.absolute(value, relativeTo);
+      Optional<String> wrong = value.isNull() && input.defaultValue() != null ? Optional.empty() : InputTypes.mismatch(input.type(), value);
+      if (wrong.isPresent()) {
+        throw refused("The input '" + input.name() + "' has the wrong type: " + wrong.get(), "", input);
+      }
+      exists(input, value);
+      out.set(input.name(), value);
+    }
+    for (Parameter input : process.inputs()) {
+      if (!out.has(input.name()) && input.defaultValue() == null && !input.type().isOptional()) {
+        throw refused("The input '" + input.name() + "' is missing; it is of type " + input.type().label(),
+            "give it with --" + input.name() + " or in the job file", input);
+      }
+    }
+    return out;
+  }
+
+  private static DteException refused(String message, String hint, Parameter input) {
+    Problem problem = Problem.of(ExitCode.INVALID, message, hint);
+    return new DteException(input == null ? problem : problem.at(input.place().location()));
+  }
+
+  private static void exists(Parameter input, JsonNode value) throws DteException {
+    if (value.isArray()) {
+      for (JsonNode item : value) {
+        exists(input, item);
+      }
+    } else if (value.isObject() && value.path("location").asText("").startsWith("file:")) {
+      Path path = Uris.path(value.get("location").asText(), Path.of("/"));
+      if (!Files.exists(path)) {
+        throw refused("The " + (value.path("class").asText().equals("File") ? "file " : "directory ") + path + ", input '"
+            + input.name() + "', does not exist", "check the path", null);
+      }
+    }
+  }
+
+  private static JsonNode coerce(CwlType type, JsonNode value, Path relativeTo) {
+    if (value instanceof ArrayNode array && type instanceof CwlType.ArrayOf of) {
+      ArrayNode out = Node.JSON.arrayNode();
+      array.forEach(item -> out.add(coerce(of.items(), item, relativeTo)));
+      return out;
+    }
+    if (InputTypes.mismatch(type, value).isEmpty()) {
+      return value.deepCopy();
+    }
+    if (type instanceof CwlType.Union union) {
+      for (CwlType option : union.options()) {
+        JsonNode coerced = coerce(option, value, relativeTo);
+        if (InputTypes.mismatch(option, coerced).isEmpty()) {
+          return coerced;
+        }
+      }
+      return value;
+    }
+    if (type instanceof CwlType.ArrayOf of && !value.isArray()) {
+      JsonNode one = coerce(of.items(), value, relativeTo);
+      return InputTypes.mismatch(of.items(), one).isEmpty() ? Node.JSON.arrayNode().add(one) : value;
+    }
+    return value.isTextual() && type instanceof Primitive primitive ? text(primitive, value, relativeTo) : value.deepCopy();
+  }
+
+  private static JsonNode text(Primitive type, JsonNode value, Path relativeTo) {
+    String text = value.textValue();
+    try {
+      return switch (type) {
+        case INT, LONG -> Node.JSON.numberNode(Long.parseLong(text));
+        case FLOAT, DOUBLE -> Node.JSON.numberNode(new BigDecimal(text));
+        case BOOLEAN -> text.equals("true") || text.equals("false") ? Node.JSON.booleanNode(text.equals("true")) : value;
+        case FILE, DIRECTORY -> Node.JSON.objectNode().put("class", type.label())
+            .put("location", Uris.of(Uris.path(text, relativeTo)));
+        default -> value;
+      };
+    } catch (NumberFormatException e) {
+      return value;
+    }
+  }
+}

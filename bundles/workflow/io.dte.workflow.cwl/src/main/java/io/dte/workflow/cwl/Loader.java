@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl;
+
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.workflow.cwl.load.Documents;
+import io.dte.workflow.cwl.load.Problems;
+import io.dte.workflow.cwl.load.Uris;
+import io.dte.workflow.cwl.model.LinkCheck;
+import io.dte.workflow.cwl.model.Process;
+import io.dte.workflow.cwl.model.ProcessReader;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Loads a document and everything it refers to. */
+final class Loader {
+
+  /** @param process what was read, or null when nothing could be; @param problems empty when it is valid */
+  record Loaded(Process process, List<Problem> problems) {}
+
+  private Loader() {}
+
+  /** Reads and checks; throws only when a file cannot be read at all, or is no YAML. */
+  static Loaded load(Path document) throws DteException {
+    Problems problems = new Problems();
+    ProcessReader reader = new ProcessReader(new Documents(), problems);
+    Process process = reader.read(address(document), null, null);
+    LinkCheck.check(process, problems);
+    return new Loaded(process, problems.list());
+  }
+
+  /** A document that must be valid. */
+  static Process valid(Path document) throws DteException {
+    Loaded loaded = load(document);
+    if (!loaded.problems.isEmpty()) {
+      Problems all = new Problems();
+      loaded.problems.forEach(all::add);
+      all.throwIfAny();
+    }
+    return loaded.process;
+  }
+
+  /** The part behind a hash picks a process of the file, unless a file has this very name. */
+  private static URI address(Path document) {
+    Path absolute = document.toAbsolutePath().normalize();
+    String text = absolute.toString();
+    int hash = text.lastIndexOf('#');
+    if (hash < 0 || Files.exists(absolute)) {
+      return URI.create(Uris.of(absolute));
+    }
+    return URI.create(Uris.of(Path.of(text.substring(0, hash))) + "#" + Uris.of(Path.of("/" + text.substring(hash + 1))).substring(8));
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl;
+
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.workflow.cwl.model.Process;
+import io.dte.workflow.cwl.model.Requirement;
+import io.dte.workflow.cwl.model.Requirements;
+
+/** Refuses, before anything runs, what cannot be run here. */
+final class Unsupported {
+
+  private Unsupported() {}
+
+  static void check(Process process, Requirements outer) throws DteException {
+    Requirements all = outer.enclosing(process.head().requirements());
+    if (process instanceof Process.Workflow workflow) {
+      for (Process.Step step : workflow.steps()) {
+        check(step.run(), all.enclosing(step.requirements()));
+      }
+    } else if (process instanceof Process.CommandLineTool && all.requires(Requirement.Docker.class)) {
+      throw new DteException(new Problem(ExitCode.UNSUPPORTED, "The tool requires a container, and there is no container runner",
+          process.head().place().location(), "make its DockerRequirement a hint if the program is installed here"));
+    }
+  }
+}

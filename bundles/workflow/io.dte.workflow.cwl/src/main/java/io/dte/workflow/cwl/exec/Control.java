@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Whether an execution goes on: cancelled, paused, detached. Safe for use by many threads. */
+final class Control {
+
+  /** Something under way that can be stopped or let go. */
+  interface Stoppable {
+    void cancel();
+
+    void detach();
+  }
+
+  private final Set<Stoppable> underWay = new LinkedHashSet<>();
+  private final List<Runnable> held = new ArrayList<>();
+  private boolean cancelled;
+  private boolean detached;
+  private boolean paused;
+
+  /** Thrown when a job is not to begin or go on. */
+  static DteException stopped() {
+    return new DteException(ExitCode.CANCELLED, "The run was cancelled", "");
+  }
+
+  synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  synchronized boolean isDetached() {
+    return detached;
+  }
+
+  /** Remembers something under way; stops it at once when it came too late. */
+  void begin(Stoppable stoppable) {
+    boolean stop;
+    boolean leave;
+    synchronized (this) {
+      underWay.add(stoppable);
+      stop = cancelled;
+      leave = detached;
+    }
+    if (leave) {
+      stoppable.detach();
+    } else if (stop) {
+      stoppable.cancel();
+    }
+  }
+
+  synchronized void end(Stoppable stoppable) {
+    underWay.remove(stoppable);
+  }
+
+  /** Runs what begins a job now, or when the pause is over; never after a detachment. */
+  void whenOpen(Runnable start) {
+    synchronized (this) {
+      if (detached) {
+        return;
+      }
+      if (paused && !cancelled) {
+        held.add(start);
+        return;
+      }
+    }
+    start.run();
+  }
+
+  void cancel() {
+    List<Stoppable> stop;
+    synchronized (this) {
+      cancelled = true;
+      stop = List.copyOf(underWay);
+    }
+    stop.forEach(Stoppable::cancel);
+    proceed();
+  }
+
+  void detach() {
+    List<Stoppable> leave;
+    synchronized (this) {
+      detached = true;
+      held.clear();
+      leave = List.copyOf(underWay);
+    }
+    leave.forEach(Stoppable::detach);
+  }
+
+  synchronized void pause() {
+    paused = true;
+  }
+
+  void proceed() {
+    List<Runnable> start;
+    synchronized (this) {
+      paused = false;
+      start = List.copyOf(held);
+      held.clear();
+    }
+    start.forEach(Runnable::run);
+  }
+}

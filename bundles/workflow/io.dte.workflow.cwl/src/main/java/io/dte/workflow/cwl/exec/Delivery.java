@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Uris;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Brings a run's outputs to their place: what the run made is moved, what belongs to somebody else is copied. Files of one
+ * name get different ones, {@code a.txt} and {@code a_2.txt}.
+ */
+final class Delivery {
+  private final Path work;
+  private final Path outdir;
+  private final Map<String, Path> delivered = new HashMap<>();
+  private final java.util.Set<Path> taken = new java.util.HashSet<>();
+
+  /** @param work where the run's own files are */
+  Delivery(Path work, Path outdir) {
+    this.work = work;
+    this.outdir = outdir;
+  }
+
+  /** Delivers everything in an output object; the object is changed to say where it is now. */
+  void deliver(ObjectNode outputs) throws DteException {
+    try {
+      Files.createDirectories(outdir);
+      for (JsonNode value : outputs) {
+        deliver(value);
+      }
+    } catch (IOException e) {
+      throw Failures.storage("The outputs cannot be written to " + outdir, e);
+    }
+  }
+
+  private void deliver(JsonNode value) throws IOException {
+    if (value instanceof ArrayNode array) {
+      for (JsonNode item : array) {
+        deliver(item);
+      }
+    } else if (value instanceof ObjectNode object) {
+      if (FileObjects.isFileOrDirectory(object)) {
+        place(object, outdir);
+      } else {
+        for (JsonNode field : object) {
+          deliver(field);
+        }
+      }
+    }
+  }
+
+  private void place(ObjectNode object, Path into) throws IOException {
+    FileObjects.name(object);
+    String base = object.path("basename").asText(FileObjects.isFile(object) ? "file" : "folder");
+    String location = object.path("location").asText("");
+    Path known = location.isEmpty() ? null : delivered.get(into + "\n" + location);
+    Path target = known != null ? known : free(into, base);
+    if (known == null) {
+      write(object, target);
+      if (!location.isEmpty()) {
+        delivered.put(into + "\n" + location, target);
+      }
+    }
+    object.put("location", Uris.of(target)).put("path", target.toString());
+    object.remove(List.of("dirname", "nameroot", "nameext", "contents"));
+    if (FileObjects.isFile(object)) {
+      object.put("size", Files.size(target));
+      if (!object.has("checksum")) {
+        object.put("checksum", FileObjects.checksum(target));
+      }
+    } else {
+      object.set("listing", listing(target));
+    }
+    for (JsonNode second : object.path("secondaryFiles")) {
+      place((ObjectNode) second, target.getParent());
+    }
+  }
+
+  private void write(ObjectNode object, Path target) throws IOException {
+    Path source = FileObjects.path(object);
+    if (source == null && FileObjects.isFile(object)) {
+      Files.writeString(target, object.path("contents").asText());
+    } else if (source == null || FileObjects.isDirectory(object) && object.has("listing") && !Files.isDirectory(source)) {
+      Files.createDirectories(target);
+      for (JsonNode child : object.path("listing")) {
+        place((ObjectNode) child, target);
+      }
+    } else if (source.equals(target)) {
+      return;
+    } else if (source.startsWith(work) && !Files.isSymbolicLink(source) && Files.exists(source) && !holdsLinks(source)) {
+      move(source, target);
+    } else {
+      Staging.copy(moved(source), target);
+    }
+  }
+
+  /** Where a file is now that may have been delivered already, by itself or inside a directory. */
+  private Path moved(Path source) {
+    if (Files.exists(source)) {
+      return source;
+    }
+    for (Map.Entry<String, Path> entry : delivered.entrySet()) {
+      Path before = Uris.path(entry.getKey().substring(entry.getKey().indexOf('\n') + 1), Path.of("/"));
+      if (source.startsWith(before)) {
+        return entry.getValue().resolve(before.relativize(source).toString());
+      }
+    }
+    return source;
+  }
+
+  private static boolean holdsLinks(Path source) throws IOException {
+    if (!Files.isDirectory(source)) {
+      return false;
+    }
+    try (var all = Files.walk(source)) {
+      return all.anyMatch(Files::isSymbolicLink);
+    }
+  }
+
+  private static void move(Path source, Path target) throws IOException {
+    try {
+      Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileSystemException e) {
+      Staging.copy(source, target);
+    }
+  }
+
+  private Path free(Path into, String base) throws IOException {
+    Files.createDirectories(into);
+    String safe = base.replace('/', '_');
+    Path target = into.resolve(safe);
+    int dot = safe.lastIndexOf('.');
+    for (int n = 2; !taken.add(target); n++) {
+      target = into.resolve(dot > 0 ? safe.substring(0, dot) + "_" + n + safe.substring(dot) : safe + "_" + n);
+    }
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      // Results of an earlier run in the same place are replaced.
+      if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+        Disk.delete(target);
+      } else {
+        Files.delete(target);
+      }
+    }
+    return target;
+  }
+
+  private static ArrayNode listing(Path folder) throws IOException {
+    ArrayNode out = Node.JSON.arrayNode();
+    for (Path child : FileObjects.children(folder)) {
+      ObjectNode object = Files.isDirectory(child) ? FileObjects.directory(child) : FileObjects.file(child);
+      object.put("path", child.toString());
+      object.remove(List.of("nameroot", "nameext"));
+      if (FileObjects.isFile(object)) {
+        object.put("checksum", FileObjects.checksum(child));
+      } else {
+        object.set("listing", listing(child));
+      }
+      out.add(object);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.run.RunExecution;
+import io.dte.foundation.api.run.RunResult;
+import io.dte.workflow.cwl.expr.Evaluator;
+import io.dte.workflow.cwl.model.Process;
+import io.dte.workflow.cwl.model.Requirements;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A run of a process that is executing. */
+public final class Execution implements RunExecution {
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+  /** Option of a run: {@code true} keeps what steps made but the run does not give out. */
+  public static final String KEEP_OPTION = "keepIntermediates";
+
+  private final Host host;
+  private final Control control = new Control();
+  private final CompletableFuture<RunResult> completion = new CompletableFuture<>();
+  private final Path work;
+
+  private Execution(Host host) {
+    this.host = host;
+    work = host.context().folder().resolve("work");
+  }
+
+  /** Starts, or goes on with, a run and returns at once. */
+  public static Execution start(Host host, Process process, String name, JsonNode inputs, Requirements outer) throws DteException {
+    Execution execution = new Execution(host);
+    try {
+      Path work = Files.createDirectories(execution.work).toRealPath();
+      Jobs jobs = new Jobs(host, execution.control, new Evaluator(host.scripts()), new Memory(host.context(), host.json()), work);
+      String step = process instanceof Process.Workflow ? "" : name;
+      jobs.start(step, process, outer, inputs, true)
+          .thenCompose(outputs -> jobs.async(() -> execution.deliver(outputs, work)))
+          .whenComplete(execution::ended);
+    } catch (IOException e) {
+      throw Failures.storage("The working folder " + execution.work + " cannot be made", e);
+    }
+    return execution;
+  }
+
+  private ObjectNode deliver(ObjectNode outputs, Path realWork) throws DteException {
+    new Delivery(realWork, host.context().outdir().toAbsolutePath().normalize()).deliver(outputs);
+    if (!Boolean.parseBoolean(host.context().options().getOrDefault(KEEP_OPTION, "false"))) {
+      try {
+        Disk.delete(work);
+      } catch (IOException e) {
+        LOG.warn("The working folder {} cannot be deleted: {}", work, e.getMessage());
+      }
+    }
+    return outputs;
+  }
+
+  private void ended(ObjectNode outputs, Throwable error) {
+    if (control.isDetached()) {
+      return;
+    }
+    if (error == null) {
+      completion.complete(new RunResult.Succeeded(outputs));
+      return;
+    }
+    Problem problem = Failures.problem(error);
+    if (!(cause(error) instanceof DteException)) {
+      LOG.error("Run {} failed unexpectedly", host.context().run().id(), error);
+    }
+    boolean cancelled = control.isCancelled() || problem.code() == ExitCode.CANCELLED;
+    completion.complete(cancelled ? new RunResult.Cancelled() : new RunResult.Failed(problem));
+  }
+
+  private static Throwable cause(Throwable thrown) {
+    return thrown instanceof java.util.concurrent.CompletionException && thrown.getCause() != null ? cause(thrown.getCause()) : thrown;
+  }
+
+  @Override
+  public CompletionStage<RunResult> completion() {
+    return completion.minimalCompletionStage();
+  }
+
+  @Override
+  public void cancel() {
+    control.cancel();
+  }
+
+  @Override
+  public void pause() {
+    control.pause();
+  }
+
+  @Override
+  public void proceed() {
+    control.proceed();
+  }
+
+  @Override
+  public void detach() {
+    control.detach();
+  }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.workflow.cwl.expr.Evaluator;
+import io.dte.workflow.cwl.expr.ExpressionException;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.model.Process.ExpressionTool;
+import io.dte.workflow.cwl.model.Requirements;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Evaluates an ExpressionTool. */
+final class ExpressionJob {
+  private final Jobs jobs;
+  private final String step;
+  private final ExpressionTool tool;
+  private final Requirements requirements;
+  private final boolean topLevel;
+
+  ExpressionJob(Jobs jobs, String step, ExpressionTool tool, Requirements requirements, boolean topLevel) {
+    this.jobs = jobs;
+    this.step = step;
+    this.tool = tool;
+    this.requirements = requirements;
+    this.topLevel = topLevel;
+  }
+
+  CompletableFuture<ObjectNode> start(JsonNode given) {
+    CompletableFuture<ObjectNode> result = new CompletableFuture<>();
+    jobs.control().whenOpen(() -> jobs.async(() -> evaluate(given)).whenComplete((outputs, error) -> {
+      if (error == null) {
+        result.complete(outputs);
+      } else {
+        jobs.host().context().stepFailed(step, Failures.problem(error).message());
+        result.completeExceptionally(error);
+      }
+    }));
+    return result;
+  }
+
+  private ObjectNode evaluate(JsonNode given) throws DteException {
+    if (jobs.control().isCancelled()) {
+      throw Control.stopped();
+    }
+    jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
+    ObjectNode inputs = new Inputs(tool, requirements, jobs.evaluator(), topLevel, "'" + step + "'").prepare(given);
+    Evaluator.Scope scope = jobs.evaluator().scope(Map.of("inputs", inputs, "self", NullNode.instance, "runtime",
+        Node.JSON.objectNode()), requirements);
+    JsonNode value;
+    try {
+      value = scope.evaluate(tool.expression());
+    } catch (ExpressionException e) {
+      throw Failures.failed("The step '" + step + "' failed: " + e.getMessage(), "");
+    }
+    if (!(value instanceof ObjectNode object)) {
+      throw Failures.invalid(tool.expression().place(), "The expression of '" + step + "' must give an object with its outputs, it gave "
+          + value, "return {\"name\": value}");
+    }
+    ObjectNode outputs = Node.JSON.objectNode();
+    tool.outputs().forEach(o -> outputs.set(o.name(), object.path(o.name()).isMissingNode() ? NullNode.instance : object.get(o.name())));
+    Outputs.check(tool.outputs(), outputs, "'" + step + "'");
+    materialise(outputs);
+    jobs.host().context().stepSucceeded(step, false, Node.JSON.objectNode(), Provenance.generated(outputs));
+    return outputs;
+  }
+
+  /** Files that were made up by the expression get a file, so that other steps and people can have them. */
+  private void materialise(ObjectNode outputs) throws DteException {
+    int[] number = {0};
+    IOException[] failure = {null};
+    FileObjects.visit(outputs, object -> {
+      try {
+        if (FileObjects.isFile(object) && object.has("contents") && FileObjects.path(object) == null) {
+          Path own = Files.createDirectories(jobs.folder(step).resolve("out").resolve(Integer.toString(number[0]++)));
+          Staging.put(object, own, false);
+          object.put("size", Files.size(own.resolve(object.get("basename").asText())));
+          object.remove("contents");
+        } else if (FileObjects.isFile(object) && !object.has("location") && object.has("path")) {
+          object.put("location", io.dte.workflow.cwl.load.Uris.of(Path.of(object.get("path").asText())));
+        }
+        object.remove(List.of("path", "dirname"));
+        FileObjects.name(object);
+      } catch (IOException e) {
+        failure[0] = e;
+      } catch (DteException e) {
+        failure[0] = new IOException(e.getMessage(), e);
+      }
+    });
+    if (failure[0] != null) {
+      throw Failures.storage("The outputs of '" + step + "' cannot be written", failure[0]);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.problem.SourceLocation;
+import io.dte.workflow.cwl.load.Place;
+import java.io.IOException;
+import java.util.concurrent.CompletionException;
+
+/** Makes the errors of executions. */
+final class Failures {
+
+  private Failures() {}
+
+  static DteException failed(String message, String hint) {
+    return new DteException(ExitCode.RUN_FAILED, message, hint);
+  }
+
+  static DteException invalid(Place place, String message, String hint) {
+    return new DteException(new Problem(ExitCode.INVALID, message, place == null ? SourceLocation.NONE : place.location(), hint));
+  }
+
+  static DteException storage(String what, IOException cause) {
+    return new DteException(ExitCode.STORAGE, what + ": " + cause.getMessage(),
+        "check the free disk space and the permissions", cause);
+  }
+
+  /** The problem behind whatever was thrown. */
+  static Problem problem(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause instanceof DteException e ? e.problem()
+        : Problem.of(ExitCode.RUN_FAILED, "The engine failed: " + cause, "please report this with the run's log");
+  }
+}

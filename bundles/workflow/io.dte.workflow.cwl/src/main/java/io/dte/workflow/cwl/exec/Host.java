@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.compute.api.TaskRunner;
+import io.dte.foundation.api.command.CommandDispatcher;
+import io.dte.foundation.api.run.RunContext;
+import io.dte.workflow.api.ScriptEngine;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/**
+ * What an execution needs of its surroundings.
+ *
+ * @param context the run
+ * @param runner where tasks are executed
+ * @param isLocal the runner is this machine, so that the platform's own commands may be called instead of started
+ * @param dispatcher calls them, or gives null when there is none
+ * @param scripts evaluates JavaScript, or gives null
+ * @param work small pieces of work; bounded
+ * @param commands threads for commands that are called; bounded
+ * @param environment of this process, from which tasks get their PATH
+ * @param json reads and writes JSON
+ * @param clock gives ids their time
+ */
+public record Host(RunContext context, TaskRunner runner, boolean isLocal, Supplier<CommandDispatcher> dispatcher,
+    Supplier<ScriptEngine> scripts, Executor work, Executor commands, Map<String, String> environment, ObjectMapper json,
+    Clock clock) {}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.workflow.cwl.expr.Evaluator;
+import io.dte.workflow.cwl.model.Process;
+import io.dte.workflow.cwl.model.Requirements;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+
+/** Starts the job of any process, and holds what all jobs of one execution share. */
+final class Jobs {
+  private final Host host;
+  private final Control control;
+  private final Evaluator evaluator;
+  private final Memory memory;
+  private final Path folder;
+
+  Jobs(Host host, Control control, Evaluator evaluator, Memory memory, Path folder) {
+    this.host = host;
+    this.control = control;
+    this.evaluator = evaluator;
+    this.memory = memory;
+    this.folder = folder;
+  }
+
+  Host host() {
+    return host;
+  }
+
+  Control control() {
+    return control;
+  }
+
+  Evaluator evaluator() {
+    return evaluator;
+  }
+
+  Memory memory() {
+    return memory;
+  }
+
+  /** A job's own folder. Long names are shortened, since paths have a limit. */
+  Path folder(String step) {
+    Path own = folder;
+    for (String part : step.split("/")) {
+      String safe = part.replaceAll("[^A-Za-z0-9._#@+-]", "_");
+      own = own.resolve(safe.startsWith(".") || safe.isEmpty() ? "_" + safe : safe);
+    }
+    return own;
+  }
+
+  /**
+   * Executes a process; completes with its outputs, or exceptionally with a {@link DteException}.
+   *
+   * @param step the job's name within the run
+   * @param outer requirements that hold around it
+   * @param given the inputs, with absolute locations
+   * @param topLevel they come from the user
+   */
+  CompletableFuture<ObjectNode> start(String step, Process process, Requirements outer, JsonNode given, boolean topLevel) {
+    Requirements requirements = outer.enclosing(process.head().requirements());
+    if (process instanceof Process.CommandLineTool tool) {
+      return new ToolJob(this, step, tool, requirements, topLevel).start(given);
+    }
+    if (process instanceof Process.ExpressionTool tool) {
+      return new ExpressionJob(this, step, tool, requirements, topLevel).start(given);
+    }
+    if (process instanceof Process.Workflow workflow) {
+      return new WorkflowJob(this, step, workflow, requirements, topLevel).start(given);
+    }
+    return CompletableFuture.failedFuture(new DteException(new Problem(ExitCode.UNSUPPORTED, "The Operation '" + step
+        + "' says what is done, not how, so it cannot be run", process.head().place().location(), "give the step a tool to run")));
+  }
+
+  /** Does a small piece of work on a thread of the pool. */
+  <T> CompletableFuture<T> async(Work<T> work) {
+    CompletableFuture<T> future = new CompletableFuture<>();
+    try {
+      host.work().execute(() -> {
+        try {
+          future.complete(work.run());
+        } catch (DteException | RuntimeException | Error e) {
+          future.completeExceptionally(e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      future.completeExceptionally(Control.stopped());
+    }
+    return future;
+  }
+
+  /** Work that may fail. */
+  interface Work<T> {
+    T run() throws DteException;
+  }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.event.Event;
+import io.dte.foundation.api.run.RunContext;
+import io.dte.workflow.cwl.load.Node;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What earlier executions of a run did, by step: results of finished steps and tasks that may still run. A result counts
+ * only for the same tool with the same inputs, and while its files are there unchanged in size.
+ */
+final class Memory {
+  /** The type of the event that makes a submitted task findable. */
+  static final String TASK_SUBMITTED = "workflow.task.submitted";
+  private static final String STEP_SUCCEEDED = "step.succeeded";
+  private static final String SUBJECT = "step:";
+  private static final int MAX_PAYLOAD_CHARS = 16 * 1024;
+
+  /** @param externalId the runner's name of the task; @param task its id */
+  record Submitted(String key, String externalId, String task) {}
+
+  private final RunContext context;
+  private final com.fasterxml.jackson.databind.ObjectMapper json;
+  private final Map<String, JsonNode> results = new HashMap<>();
+  private final Map<String, Submitted> submitted = new HashMap<>();
+  private final Map<Object, String> processDigests = java.util.Collections.synchronizedMap(new java.util.IdentityHashMap<>());
+
+  Memory(RunContext context, com.fasterxml.jackson.databind.ObjectMapper json) {
+    this.context = context;
+    this.json = json;
+    if (context.isResumed()) {
+      context.events().forEach(this::learn);
+    }
+  }
+
+  private void learn(Event event) {
+    if (!event.subject().startsWith(SUBJECT)) {
+      return;
+    }
+    String step = event.subject().substring(SUBJECT.length());
+    String run = context.run().id() + "/";
+    step = step.startsWith(run) ? step.substring(run.length()) : step;
+    if (event.type().name().equals(STEP_SUCCEEDED) && event.payload().has("key")) {
+      results.put(step, event.payload());
+      submitted.remove(step);
+    } else if (event.type().name().equals(TASK_SUBMITTED)) {
+      JsonNode payload = event.payload();
+      submitted.put(step, new Submitted(payload.path("key").asText(), payload.path("externalId").asText(), payload.path("task").asText()));
+    }
+  }
+
+  /** What a job depends on: its process and its inputs, as a digest. */
+  String key(Object process, JsonNode inputs) {
+    String tool = processDigests.computeIfAbsent(process, p -> digest(p.toString()));
+    return digest(tool + inputs);
+  }
+
+  /** The outputs an earlier execution recorded for a step, if they still count. */
+  Optional<ObjectNode> result(String step, String key) {
+    JsonNode payload = results.get(step);
+    if (payload == null || !payload.path("key").asText().equals(key)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode outputs = payload.has("outputsFile")
+          ? json.readTree(Files.readAllBytes(context.folder().resolve(payload.get("outputsFile").asText()))) : payload.get("outputs");
+      if (outputs instanceof ObjectNode object && isThere(object)) {
+        return Optional.of(object.deepCopy());
+      }
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
+
+  Optional<Submitted> task(String step, String key) {
+    return Optional.ofNullable(submitted.get(step)).filter(task -> task.key.equals(key));
+  }
+
+  /** What to record of a finished step; large outputs go to a file. */
+  ObjectNode payload(String key, ObjectNode outputs, Path folder) throws IOException {
+    ObjectNode payload = Node.JSON.objectNode().put("key", key);
+    String text = outputs.toString();
+    if (text.length() < MAX_PAYLOAD_CHARS) {
+      payload.set("outputs", outputs.deepCopy());
+    } else {
+      Path file = Files.createDirectories(folder).resolve("outputs.json");
+      Path fresh = folder.resolve("outputs.json.new");
+      Files.writeString(fresh, text, StandardCharsets.UTF_8);
+      Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      payload.put("outputsFile", context.folder().relativize(file).toString());
+    }
+    return payload;
+  }
+
+  private static boolean isThere(ObjectNode outputs) {
+    boolean[] all = {true};
+    FileObjects.visit(outputs, object -> {
+      Path path = FileObjects.path(object);
+      if (path != null) {
+        try {
+          all[0] &= FileObjects.isDirectory(object) ? Files.isDirectory(path)
+              : Files.isRegularFile(path) && (!object.has("size") || Files.size(path) == object.get("size").asLong());
+        } catch (IOException e) {
+          all[0] = false;
+        }
+      }
+    });
+    return all[0];
+  }
+
+  private static String digest(String text) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

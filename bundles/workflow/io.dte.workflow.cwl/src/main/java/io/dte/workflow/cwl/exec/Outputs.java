@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.workflow.cwl.expr.Evaluator;
+import io.dte.workflow.cwl.expr.ExpressionException;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Uris;
+import io.dte.workflow.cwl.model.CwlType;
+import io.dte.workflow.cwl.model.CwlVersion;
+import io.dte.workflow.cwl.model.LoadListing;
+import io.dte.workflow.cwl.model.OutputBinding;
+import io.dte.workflow.cwl.model.Parameter;
+import io.dte.workflow.cwl.model.Process;
+import io.dte.workflow.cwl.model.Requirement;
+import io.dte.workflow.cwl.model.Requirements;
+import io.dte.workflow.cwl.model.SecondaryFile;
+import io.dte.workflow.cwl.model.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Collects what a tool made: by patterns within its working directory, or from its {@code cwl.output.json}. */
+final class Outputs {
+  private static final String OUTPUT_OBJECT = "cwl.output.json";
+
+  private final Process tool;
+  private final Requirements requirements;
+  private final Path outdir;
+  private final ObjectNode inputs;
+  private final Evaluator.Scope scope;
+  private final ObjectMapper json;
+  private final String what;
+
+  Outputs(Process tool, Requirements requirements, Path outdir, ObjectNode inputs, Evaluator.Scope scope, ObjectMapper json,
+      String what) {
+    this.tool = tool;
+    this.requirements = requirements;
+    this.outdir = outdir;
+    this.inputs = inputs;
+    this.scope = scope;
+    this.json = json;
+    this.what = what;
+  }
+
+  ObjectNode collect() throws DteException {
+    ObjectNode out = Node.JSON.objectNode();
+    try {
+      Path object = outdir.resolve(OUTPUT_OBJECT);
+      if (Files.isRegularFile(object)) {
+        out = fromObject(object);
+      } else {
+        for (Parameter output : tool.outputs()) {
+          out.set(output.name(), value(output, output.type(), output.name()));
+        }
+      }
+      check(tool.outputs(), out, what);
+      for (JsonNode value : out) {
+        finish(value);
+      }
+    } catch (IOException e) {
+      throw Failures.storage("The outputs of " + what + " cannot be read", e);
+    }
+    return out;
+  }
+
+  /** Refuses values that do not belong to their outputs' types. */
+  static void check(List<Parameter> outputs, ObjectNode values, String what) throws DteException {
+    for (Parameter output : outputs) {
+      JsonNode value = values.get(output.name());
+      if (value == null) {
+        value = NullNode.instance;
+        values.set(output.name(), value);
+      }
+      Optional<String> wrong = TypeCheck.mismatch(output.type(), value, "");
+      if (wrong.isPresent()) {
+        String globs = output.output() == null || output.output().glob().isEmpty() ? ""
+            : "; glob: " + output.output().glob().stream().map(g -> g.json().asText()).toList();
+        throw new DteException(new io.dte.foundation.api.problem.Problem(io.dte.foundation.api.problem.ExitCode.RUN_FAILED,
+            "The output '" + output.name() + "' of " + what + " is not what it must be: " + wrong.get() + globs,
+            output.place().location(), value.isNull() ? "the tool made no such file" : ""));
+      }
+    }
+  }
+
+  private JsonNode value(Parameter output, CwlType type, String name) throws DteException, IOException {
+    if (output.output() == null && type instanceof CwlType.RecordOf rec) {
+      ObjectNode out = Node.JSON.objectNode();
+      for (Parameter field : rec.fields()) {
+        out.set(field.name(), value(field, field.type(), name + "." + field.name()));
+      }
+      return out;
+    }
+    if (output.output() == null) {
+      return NullNode.instance;
+    }
+    try {
+      return found(output, output.output(), name);
+    } catch (ExpressionException e) {
+      throw Failures.invalid(output.place(), "The output '" + name + "' of " + what + ": " + e.getMessage(), "");
+    }
+  }
+
+  private JsonNode found(Parameter output, OutputBinding binding, String name) throws DteException, IOException, ExpressionException {
+    ArrayNode files = Node.JSON.arrayNode();
+    for (Value glob : binding.glob()) {
+      JsonNode patterns = scope.evaluate(glob);
+      if (patterns.isArray()) {
+        for (JsonNode pattern : patterns) {
+          glob(pattern, files, name);
+        }
+      } else if (!patterns.isNull()) {
+        glob(patterns, files, name);
+      }
+    }
+    for (JsonNode file : files) {
+      if (FileObjects.isFile(file)) {
+        if (binding.loadContents() || output.loadContents()) {
+          FileObjects.loadContents((ObjectNode) file, tool.head().version() != CwlVersion.V1_2);
+        }
+      } else {
+        LoadListing mode = binding.loadListing() != null ? binding.loadListing()
+            : requirements.find(Requirement.Listing.class).map(Requirement.Listing::mode)
+                .orElse(tool.head().version().defaultListing());
+        Inputs.list((ObjectNode) file, mode);
+      }
+    }
+    JsonNode value;
+    if (binding.outputEval() != null) {
+      value = scope.withSelf(binding.glob().isEmpty() ? NullNode.instance : files).evaluate(binding.outputEval());
+    } else if (binding.glob().isEmpty()) {
+      value = NullNode.instance;
+    } else if (wantsArray(output.type())) {
+      value = files;
+    } else if (files.isEmpty()) {
+      value = NullNode.instance;
+    } else if (files.size() == 1) {
+      value = files.get(0);
+    } else {
+      throw Failures.failed("The output '" + name + "' of " + what + " is one " + output.type().label() + ", but "
+          + files.size() + " match its glob", "narrow the glob, or make the output an array");
+    }
+    decorate(output, value);
+    return value;
+  }
+
+  private static boolean wantsArray(CwlType type) {
+    return type instanceof CwlType.ArrayOf
+        || type instanceof CwlType.Union union && union.options().stream().anyMatch(CwlType.ArrayOf.class::isInstance)
+            && union.options().stream().noneMatch(o -> o == CwlType.Primitive.FILE || o == CwlType.Primitive.DIRECTORY);
+  }
+
+  private void glob(JsonNode pattern, ArrayNode out, String name) throws DteException, IOException {
+    if (FileObjects.isFileOrDirectory(pattern)) {
+      glob(Node.JSON.textNode(pattern.path("basename").asText()), out, name);
+      return;
+    }
+    if (!pattern.isTextual()) {
+      throw Failures.failed("The glob of output '" + name + "' of " + what + " is no text: " + pattern, "");
+    }
+    List<Path> found;
+    try {
+      found = Glob.find(outdir, pattern.textValue());
+    } catch (IllegalArgumentException e) {
+      throw Failures.failed("The glob '" + pattern.textValue() + "' of output '" + name + "' of " + what
+          + " leads out of the working directory", "outputs must be inside it");
+    }
+    for (Path path : found) {
+      out.add(object(path));
+    }
+  }
+
+  /** The object of a file the tool made; a link must lead to something the tool was given or made. */
+  private ObjectNode object(Path path) throws DteException, IOException {
+    if (!Files.exists(path)) {
+      throw Failures.failed("The output " + outdir.relativize(path) + " of " + what + " is a link to nothing", "");
+    }
+    Path real = path.toRealPath();
+    if (!real.startsWith(outdir.toRealPath()) && !isInput(path, real)) {
+      throw Failures.failed("The output " + outdir.relativize(path) + " of " + what + " is a link out of the working directory, to "
+          + real, "a tool may only link to what it was given or made");
+    }
+    ObjectNode object = Files.isDirectory(path) ? FileObjects.directory(path) : FileObjects.file(path);
+    object.put("path", path.toString());
+    if (FileObjects.isFile(object)) {
+      object.put("dirname", path.getParent().toString());
+    }
+    return object;
+  }
+
+  /** Whether a link leads to a file that the tool was given, or to one inside such a directory. */
+  private boolean isInput(Path path, Path real) throws IOException {
+    boolean[] found = {false};
+    FileObjects.visit(inputs, input -> {
+      Path given = FileObjects.path(input);
+      if (given != null && !found[0]) {
+        try {
+          Path target = given.toRealPath();
+          found[0] = real.equals(target) || Files.isDirectory(target) && real.startsWith(target);
+        } catch (IOException e) {
+          found[0] = false;
+        }
+      }
+    });
+    return found[0];
+  }
+
+  private void decorate(Parameter output, JsonNode value) throws DteException, ExpressionException, IOException {
+    if (value instanceof ArrayNode array) {
+      for (JsonNode item : array) {
+        decorate(output, item);
+      }
+    } else if (FileObjects.isFile(value)) {
+      ObjectNode file = (ObjectNode) value;
+      for (Value format : output.format()) {
+        JsonNode name = scope.withSelf(file).evaluate(format);
+        if (name.isTextual()) {
+          file.put("format", name.textValue());
+        }
+      }
+      companions(output, file);
+    } else if (value instanceof ObjectNode object && output.type() instanceof CwlType.RecordOf rec) {
+      for (Parameter field : rec.fields()) {
+        if (object.path(field.name()).isContainerNode()) {
+          decorate(field, object.get(field.name()));
+        }
+      }
+    }
+  }
+
+  private void companions(Parameter output, ObjectNode file) throws DteException, ExpressionException, IOException {
+    Path primary = FileObjects.path(file);
+    if (output.secondaryFiles().isEmpty() || primary == null) {
+      return;
+    }
+    ArrayNode present = file.path("secondaryFiles") instanceof ArrayNode array ? array : Node.JSON.arrayNode();
+    for (SecondaryFile secondary : output.secondaryFiles()) {
+      boolean required = secondary.required() != null
+          && SecondaryFiles.isTrue(scope.withSelf(file).evaluate(secondary.required()));
+      for (JsonNode wanted : SecondaryFiles.names(secondary.pattern(), file, scope.withSelf(file))) {
+        Path path = wanted.isObject() ? Uris.path(wanted.path("location").asText(wanted.path("path").asText()), outdir)
+            : primary.resolveSibling(wanted.asText()).normalize();
+        if (Files.exists(path)) {
+          present.add(object(path));
+        } else if (required) {
+          throw Failures.failed("The secondary file " + path.getFileName() + " of output '" + output.name() + "' of " + what
+              + " is missing", "the tool did not make it");
+        }
+      }
+    }
+    if (!present.isEmpty()) {
+      file.set("secondaryFiles", present);
+    }
+  }
+
+  private ObjectNode fromObject(Path file) throws DteException, IOException {
+    JsonNode parsed = json.readTree(Files.readAllBytes(file));
+    if (!(parsed instanceof ObjectNode out)) {
+      throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " holds no object", "");
+    }
+    for (JsonNode value : out) {
+      relocate(value);
+    }
+    ObjectNode known = Node.JSON.objectNode();
+    for (Parameter output : tool.outputs()) {
+      if (out.has(output.name())) {
+        known.set(output.name(), out.get(output.name()));
+      }
+    }
+    return known;
+  }
+
+  private void relocate(JsonNode value) throws DteException, IOException {
+    if (value instanceof ObjectNode object && FileObjects.isFileOrDirectory(object)) {
+      String text = object.path("path").isTextual() ? object.get("path").asText() : object.path("location").asText("");
+      if (!text.isEmpty()) {
+        Path path = Uris.path(text, outdir);
+        if (!path.startsWith(outdir) && !isInput(path, path)) {
+          throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " names " + path
+              + ", which is outside of the working directory", "");
+        }
+        ObjectNode made = object(path);
+        made.properties().stream().filter(e -> !object.has(e.getKey()) || e.getKey().equals("location") || e.getKey().equals("path"))
+            .forEach(e -> object.set(e.getKey(), e.getValue()));
+        FileObjects.name(object);
+      }
+      relocate(object.path("secondaryFiles"));
+      relocate(object.path("listing"));
+    } else if (value.isContainerNode()) {
+      for (JsonNode item : value) {
+        relocate(item);
+      }
+    }
+  }
+
+  /** Literals get a file, checksums are computed, and what only this task's expressions needed goes. */
+  private void finish(JsonNode value) throws IOException, DteException {
+    if (value instanceof ArrayNode array) {
+      for (JsonNode item : array) {
+        finish(item);
+      }
+    } else if (value instanceof ObjectNode object) {
+      if (FileObjects.isFileOrDirectory(object)) {
+        Path path = FileObjects.path(object);
+        object.remove(List.of("path", "dirname"));
+        FileObjects.name(object);
+        if (path != null && FileObjects.isFile(object) && !object.has("checksum")) {
+          object.put("size", Files.size(path));
+          object.put("checksum", FileObjects.checksum(path));
+        }
+      }
+      for (JsonNode field : object) {
+        finish(field);
+      }
+    }
+  }
+}

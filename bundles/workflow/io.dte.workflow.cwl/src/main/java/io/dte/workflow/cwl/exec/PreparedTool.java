@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.compute.api.Resources;
+import io.dte.compute.api.Task;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.workflow.cwl.expr.Evaluator;
+import io.dte.workflow.cwl.expr.ExpressionException;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.model.CwlVersion;
+import io.dte.workflow.cwl.model.Process.CommandLineTool;
+import io.dte.workflow.cwl.model.Requirement;
+import io.dte.workflow.cwl.model.Requirements;
+import io.dte.workflow.cwl.model.Value;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A tool whose inputs are staged, whose working directory is filled and whose command line is built. */
+final class PreparedTool {
+  private static final String DEFAULT_PATH = "/usr/local/bin:/usr/bin:/bin";
+
+  private final Jobs jobs;
+  private final String step;
+  private final CommandLineTool tool;
+  private final Requirements requirements;
+  private final ObjectNode inputs;
+  private final Path folder;
+  private final Path outdir;
+  private final Path tmpdir;
+  private final Resources resources;
+  private final ObjectNode runtime;
+  private final Map<String, String> environment;
+  private final List<String> command;
+  private final Duration timeLimit;
+  private final Path stdin;
+  private final Path stdout;
+  private final Path stderr;
+
+  /** @param fill stage and fill; else only work out where everything is, for a task that was started before */
+  PreparedTool(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, ObjectNode given, Path folder,
+      boolean fill) throws DteException, IOException, ExpressionException {
+    this.jobs = jobs;
+    this.step = step;
+    this.tool = tool;
+    this.requirements = requirements;
+    this.folder = folder;
+    inputs = given.deepCopy();
+    outdir = Files.createDirectories(folder.resolve("out")).toRealPath();
+    tmpdir = Files.createDirectories(folder.resolve("tmp")).toRealPath();
+    Evaluator.Scope early = scope(inputs, Node.JSON.objectNode());
+    Amounts amounts = new Amounts(requirements, early, tool.head().version());
+    resources = amounts.resources();
+    runtime = amounts.runtime();
+    runtime.put("outdir", outdir.toString()).put("tmpdir", tmpdir.toString());
+    Path staging = folder.resolve("in");
+    if (!fill) {
+      Disk.delete(staging);
+    }
+    new Staging(staging).stage(inputs);
+    if (requirements.find(Requirement.InitialWorkDir.class).isPresent()) {
+      boolean inplace = requirements.find(Requirement.InplaceUpdate.class).map(Requirement.InplaceUpdate::allow).orElse(false);
+      // For a task that was started before, filling is carried out aside, to learn the same paths without touching its files.
+      Path where = fill ? outdir : Files.createDirectories(folder.resolve("again"));
+      WorkDir workDir = new WorkDir(where, inputs, inplace, tool.head().place());
+      workDir.fill(requirements.find(Requirement.InitialWorkDir.class).get(), scope(inputs, runtime));
+    }
+    Evaluator.Scope scope = scope(inputs, runtime);
+    boolean shell = requirements.find(Requirement.ShellCommand.class).isPresent();
+    List<String> words = CommandLine.build(tool, inputs, scope, shell);
+    command = shell ? List.of("/bin/sh", "-c", String.join(" ", words)) : words;
+    if (command.isEmpty() || command.get(0).isEmpty()) {
+      throw Failures.invalid(tool.head().place(), "The command of '" + step + "' is empty", "add a baseCommand");
+    }
+    environment = environment(scope);
+    timeLimit = timeLimit(scope);
+    stdin = tool.stdin() == null ? null : stdin(scope);
+    Path log = jobs.host().context().log(step);
+    stdout = tool.stdout() == null ? log : inOutdir(scope, tool.stdout(), "stdout");
+    stderr = tool.stderr() == null ? log : inOutdir(scope, tool.stderr(), "stderr");
+  }
+
+  private Evaluator.Scope scope(ObjectNode values, ObjectNode runtimeValues) {
+    return jobs.evaluator().scope(Map.of("inputs", values, "self", NullNode.instance, "runtime", runtimeValues), requirements);
+  }
+
+  private Map<String, String> environment(Evaluator.Scope scope) throws ExpressionException {
+    Map<String, String> out = new LinkedHashMap<>();
+    out.put("PATH", jobs.host().environment().getOrDefault("PATH", DEFAULT_PATH));
+    out.put("HOME", outdir.toString());
+    out.put("TMPDIR", tmpdir.toString());
+    Requirement.EnvVar variables = requirements.find(Requirement.EnvVar.class).orElse(null);
+    if (variables != null) {
+      for (Map.Entry<String, Value> variable : variables.variables().entrySet()) {
+        out.put(variable.getKey(), scope.text(variable.getValue()));
+      }
+    }
+    return out;
+  }
+
+  private Duration timeLimit(Evaluator.Scope scope) throws ExpressionException, DteException {
+    Requirement.TimeLimit limit = requirements.find(Requirement.TimeLimit.class).orElse(null);
+    if (limit == null) {
+      return Duration.ZERO;
+    }
+    JsonNode seconds = scope.evaluate(limit.seconds());
+    if (!seconds.isNumber() || seconds.asDouble() < 0) {
+      throw Failures.invalid(limit.seconds().place(), "The ToolTimeLimit of '" + step + "' must be a number of seconds, not "
+          + seconds, "0 means no limit");
+    }
+    return Duration.ofMillis(Math.round(seconds.asDouble() * 1000));
+  }
+
+  private Path stdin(Evaluator.Scope scope) throws ExpressionException, DteException {
+    JsonNode value = scope.evaluate(tool.stdin());
+    if (value.isNull()) {
+      return null;
+    }
+    Path path = outdir.resolve(FileObjects.isFile(value) ? value.path("path").asText() : Evaluator.text(value));
+    if (!Files.exists(path)) {
+      throw Failures.invalid(tool.stdin().place(), "The file " + path + ", standard input of '" + step + "', does not exist", "");
+    }
+    return path;
+  }
+
+  private Path inOutdir(Evaluator.Scope scope, Value value, String what) throws ExpressionException, DteException, IOException {
+    String name = scope.text(value);
+    Path path = outdir.resolve(name).normalize();
+    if (name.isEmpty() || !path.startsWith(outdir) || path.equals(outdir)) {
+      throw Failures.invalid(value.place(), "The " + what + " of '" + step + "' must be a file in the working directory, not '"
+          + name + "'", "use a plain name");
+    }
+    Files.createDirectories(path.getParent());
+    return path;
+  }
+
+  /** What expressions see after the command ended. */
+  Evaluator.Scope scope(int exitCode) {
+    ObjectNode after = runtime.deepCopy();
+    after.put("exitCode", exitCode);
+    return scope(inputs, after);
+  }
+
+  Task task(UUID id) throws IOException {
+    return new Task(id, jobs.host().context().run().id(), step, command, environment, folder.resolve("task"), outdir, stdin,
+        stdout, stderr, resources, timeLimit);
+  }
+
+  /** The inputs as the tool sees them. */
+  ObjectNode inputs() {
+    return inputs;
+  }
+
+  Path outdir() {
+    return outdir;
+  }
+
+  List<String> command() {
+    return new ArrayList<>(command);
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  Path stdin() {
+    return stdin;
+  }
+
+  Path stdout() {
+    return stdout;
+  }
+
+  Path stderr() {
+    return stderr;
+  }
+
+  String step() {
+    return step;
+  }
+
+  Resources resources() {
+    return resources;
+  }
+
+  Duration timeLimit() {
+    return timeLimit;
+  }
+
+  /** Standard output goes to the step's log. */
+  boolean logsOutput() {
+    return tool.stdout() == null;
+  }
+
+  /** The amounts a tool asks for (ResourceRequirement). */
+  private static final class Amounts {
+    private final Map<String, Value> asked;
+    private final Evaluator.Scope scope;
+    private final double cores;
+    private final long ram;
+    private final long tmpdir;
+    private final long outdir;
+
+    Amounts(Requirements requirements, Evaluator.Scope scope, CwlVersion version) throws ExpressionException {
+      asked = requirements.find(Requirement.Resource.class).map(Requirement.Resource::amounts).orElse(Map.of());
+      this.scope = scope;
+      cores = amount("cores", 1);
+      ram = (long) Math.ceil(amount("ram", version == CwlVersion.V1_0 || version == CwlVersion.V1_1 ? 1024 : 256));
+      tmpdir = (long) Math.ceil(amount("tmpdir", 1024));
+      outdir = (long) Math.ceil(amount("outdir", 1024));
+    }
+
+    private double amount(String name, double otherwise) throws ExpressionException {
+      Double min = number(name + "Min");
+      Double max = number(name + "Max");
+      if (min != null && max != null && max < min) {
+        throw new ExpressionException("ResourceRequirement: " + name + "Max is less than " + name + "Min");
+      }
+      return min != null ? min : max != null ? Math.min(max, otherwise) : otherwise;
+    }
+
+    private Double number(String name) throws ExpressionException {
+      Value value = asked.get(name);
+      if (value == null) {
+        return null;
+      }
+      JsonNode number = scope.evaluate(value);
+      if (number.isNull()) {
+        return null;
+      }
+      if (!number.isNumber() || number.asDouble() < 0) {
+        throw new ExpressionException(value.place().location() + ": " + name + " must be a number, not " + number);
+      }
+      return number.asDouble();
+    }
+
+    Resources resources() {
+      return new Resources(cores, ram, tmpdir, outdir, 0);
+    }
+
+    ObjectNode runtime() {
+      return Node.JSON.objectNode().put("cores", (long) Math.ceil(cores)).put("ram", ram).put("tmpdirSize", tmpdir)
+          .put("outdirSize", outdir);
+    }
+  }
+}

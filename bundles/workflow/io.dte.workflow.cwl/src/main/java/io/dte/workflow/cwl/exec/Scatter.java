@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.model.Process.ScatterMethod;
+import io.dte.workflow.cwl.model.Process.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+
+/**
+ * Runs a step once for each item of its scattered inputs, a bounded number at a time, and puts the results together in
+ * the items' order.
+ */
+final class Scatter {
+  /** Enough to keep every core busy while results are collected; more would only fill memory. */
+  private static final int IN_FLIGHT = 8 * Math.max(4, Runtime.getRuntime().availableProcessors());
+
+  private final Step step;
+  private final String name;
+  private final ObjectNode inputs;
+  private final List<JsonNode> lists = new ArrayList<>();
+  private final CompletableFuture<ObjectNode> result = new CompletableFuture<>();
+  private ObjectNode[] results;
+  private int next;
+  private int running;
+  private boolean starting;
+  private Throwable failure;
+  private BiFunction<String, ObjectNode, CompletableFuture<ObjectNode>> body;
+  private Jobs jobs;
+
+  Scatter(Step step, String name, ObjectNode inputs) {
+    this.step = step;
+    this.name = name;
+    this.inputs = inputs;
+  }
+
+  CompletableFuture<ObjectNode> start(BiFunction<String, ObjectNode, CompletableFuture<ObjectNode>> one, Jobs shared)
+      throws DteException {
+    body = one;
+    jobs = shared;
+    for (String input : step.scatter()) {
+      JsonNode list = inputs.get(input);
+      if (!list.isArray()) {
+        throw Failures.invalid(step.place(), "The step '" + name + "' scatters over '" + input + "', which is no array: " + list,
+            "scatter over arrays only");
+      }
+      lists.add(list);
+    }
+    long count = 1;
+    if (step.method() == ScatterMethod.DOTPRODUCT) {
+      count = lists.get(0).size();
+      for (JsonNode list : lists) {
+        if (list.size() != count) {
+          throw Failures.invalid(step.place(), "The step '" + name + "' scatters over arrays of different lengths: "
+              + lists.stream().map(JsonNode::size).toList(), "make them equally long, or use a cross product");
+        }
+      }
+    } else {
+      for (JsonNode list : lists) {
+        count *= list.size();
+      }
+    }
+    if (count > Integer.MAX_VALUE) {
+      throw Failures.invalid(step.place(), "The step '" + name + "' scatters over " + count + " combinations", "that is too many");
+    }
+    results = new ObjectNode[(int) count];
+    proceed();
+    return result;
+  }
+
+  /** Starts as many as may run; called again whenever one ended. Only one thread at a time starts. */
+  private void proceed() {
+    synchronized (this) {
+      if (starting) {
+        return;
+      }
+      starting = true;
+    }
+    while (true) {
+      int index;
+      synchronized (this) {
+        boolean more = next < results.length && failure == null && running < IN_FLIGHT;
+        if (!more) {
+          starting = false;
+          if (running > 0 || next < results.length && failure == null) {
+            return;
+          }
+          break;
+        }
+        index = next++;
+        running++;
+      }
+      body.apply(name + "/" + index, item(index)).whenComplete((outputs, error) -> ended(index, outputs, error));
+    }
+    if (failure != null) {
+      result.completeExceptionally(failure);
+    } else {
+      result.complete(together());
+    }
+  }
+
+  private void ended(int index, ObjectNode outputs, Throwable error) {
+    synchronized (this) {
+      running--;
+      results[index] = outputs;
+      if (error != null && (failure == null || Failures.problem(failure).code() == ExitCode.CANCELLED)) {
+        failure = error;
+      }
+    }
+    proceed();
+  }
+
+  private ObjectNode item(int index) {
+    ObjectNode own = Node.JSON.objectNode();
+    inputs.properties().forEach(input -> own.set(input.getKey(), input.getValue()));
+    int rest = index;
+    for (int i = lists.size() - 1; i >= 0; i--) {
+      JsonNode list = lists.get(i);
+      int at = step.method() == ScatterMethod.DOTPRODUCT ? index : rest % list.size();
+      rest = step.method() == ScatterMethod.DOTPRODUCT ? rest : rest / list.size();
+      own.set(step.scatter().get(i), list.get(at));
+    }
+    return own;
+  }
+
+  private ObjectNode together() {
+    ObjectNode out = Node.JSON.objectNode();
+    for (String output : step.out()) {
+      out.set(output, step.method() == ScatterMethod.NESTED_CROSSPRODUCT ? nested(output, 0, 0, results.length)
+          : flat(output, 0, results.length));
+    }
+    return out;
+  }
+
+  private ArrayNode flat(String output, int from, int to) {
+    ArrayNode list = Node.JSON.arrayNode(to - from);
+    for (int i = from; i < to; i++) {
+      JsonNode value = results[i].path(output);
+      list.add(value.isMissingNode() ? NullNode.instance : value);
+    }
+    return list;
+  }
+
+  private ArrayNode nested(String output, int depth, int from, int to) {
+    if (depth == lists.size() - 1) {
+      return flat(output, from, to);
+    }
+    ArrayNode list = Node.JSON.arrayNode();
+    int width = lists.get(depth).isEmpty() ? 0 : (to - from) / lists.get(depth).size();
+    for (int i = 0; i < lists.get(depth).size(); i++) {
+      list.add(nested(output, depth + 1, from + i * width, from + (i + 1) * width));
+    }
+    return list;
+  }
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.compute.api.Task;
+import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskResult;
+import io.dte.foundation.api.command.CommandDispatcher;
+import io.dte.foundation.api.id.Ids;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.workflow.cwl.expr.ExpressionException;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.model.Process.CommandLineTool;
+import io.dte.workflow.cwl.model.Requirement;
+import io.dte.workflow.cwl.model.Requirements;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Runs a CommandLineTool: as a task on the runner, or, for the platform's own commands, by a call. */
+final class ToolJob {
+  private static final int SIGNAL_BASE = 128;
+
+  private final Jobs jobs;
+  private final String step;
+  private final CommandLineTool tool;
+  private final Requirements requirements;
+  private final boolean topLevel;
+  private final Path folder;
+  private ObjectNode given;
+  private String key;
+  private PreparedTool prepared;
+
+  ToolJob(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, boolean topLevel) {
+    this.jobs = jobs;
+    this.step = step;
+    this.tool = tool;
+    this.requirements = requirements;
+    this.topLevel = topLevel;
+    folder = jobs.folder(step);
+  }
+
+  CompletableFuture<ObjectNode> start(JsonNode inputs) {
+    CompletableFuture<ObjectNode> result = new CompletableFuture<>();
+    jobs.control().whenOpen(() -> jobs.async(() -> begin(inputs)).thenCompose(stage -> stage).whenComplete((outputs, error) -> {
+      if (jobs.control().isDetached()) {
+        return;
+      }
+      if (error == null) {
+        result.complete(outputs);
+        return;
+      }
+      Problem problem = Failures.problem(error);
+      if (problem.code() == ExitCode.CANCELLED) {
+        jobs.host().context().stepCancelled(step);
+      } else {
+        jobs.host().context().stepFailed(step, problem.message());
+      }
+      result.completeExceptionally(new DteException(problem, error));
+    }));
+    return result;
+  }
+
+  private CompletionStage<ObjectNode> begin(JsonNode inputs) throws DteException {
+    if (jobs.control().isCancelled()) {
+      throw Control.stopped();
+    }
+    given = new Inputs(tool, requirements, jobs.evaluator(), topLevel, "'" + step + "'").prepare(inputs);
+    key = jobs.memory().key(tool, given);
+    Optional<ObjectNode> known = jobs.memory().result(step, key);
+    if (known.isPresent()) {
+      jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
+      return CompletableFuture.completedFuture(succeed(known.get(), true));
+    }
+    Optional<Memory.Submitted> running = jobs.memory().task(step, key);
+    jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
+    try {
+      // A task that may still run has its working directory filled already.
+      boolean again = running.isPresent() && Files.isDirectory(folder.resolve("task"));
+      if (!again) {
+        Disk.delete(folder);
+      }
+      prepared = new PreparedTool(jobs, step, tool, requirements, given, folder, !again);
+      return again ? reattach(running.get()) : launch();
+    } catch (IOException e) {
+      throw Failures.storage("The working directory of '" + step + "' cannot be made", e);
+    } catch (ExpressionException e) {
+      throw Failures.failed("The step '" + step + "' cannot be started: " + e.getMessage(), "");
+    }
+  }
+
+  private CompletionStage<ObjectNode> launch() throws DteException, IOException {
+    List<String> command = prepared.command();
+    if (prepared.logsOutput() || prepared.stderr().equals(jobs.host().context().log(step))) {
+      Files.writeString(jobs.host().context().log(step), "$ " + String.join(" ", command.stream().map(CommandLine::quote).toList()) + "\n",
+          StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+    CommandDispatcher dispatcher = platformCommand(command) ? jobs.host().dispatcher().get() : null;
+    if (dispatcher != null && dispatcher.knows(command.get(1))) {
+      return new CalledCommand(jobs, prepared, dispatcher).start().thenApplyAsync(this::finishUnchecked, jobs.host().work());
+    }
+    Task task = prepared.task(Ids.next(jobs.host().clock().instant()));
+    TaskHandle handle = jobs.host().runner().submit(task);
+    jobs.host().context().append(Memory.TASK_SUBMITTED, "step:" + step, Node.JSON.objectNode().put("key", key)
+        .put("externalId", handle.externalId()).put("task", task.id().toString()), List.of());
+    return follow(handle);
+  }
+
+  private CompletionStage<ObjectNode> reattach(Memory.Submitted submitted) throws DteException, IOException {
+    return follow(jobs.host().runner().reattach(prepared.task(UUID.fromString(submitted.task())), submitted.externalId()));
+  }
+
+  private CompletionStage<ObjectNode> follow(TaskHandle handle) {
+    Control.Stoppable stoppable = new Control.Stoppable() {
+      @Override
+      public void cancel() {
+        handle.cancel();
+      }
+
+      @Override
+      public void detach() {
+        handle.detach();
+      }
+    };
+    jobs.control().begin(stoppable);
+    return handle.completion().thenApplyAsync(result -> {
+      jobs.control().end(stoppable);
+      return finishUnchecked(result);
+    }, jobs.host().work());
+  }
+
+  /** The platform's own commands are called when the tool would run on this machine without a shell. */
+  private boolean platformCommand(List<String> command) {
+    return jobs.host().isLocal() && command.size() > 1 && command.get(0).equals("dte")
+        && requirements.find(Requirement.ShellCommand.class).isEmpty();
+  }
+
+  private ObjectNode finishUnchecked(TaskResult result) {
+    try {
+      return finish(result);
+    } catch (DteException e) {
+      throw new java.util.concurrent.CompletionException(e);
+    }
+  }
+
+  private ObjectNode finish(TaskResult result) throws DteException {
+    if (result instanceof TaskResult.Cancelled) {
+      throw Control.stopped();
+    }
+    if (result instanceof TaskResult.Failed failed) {
+      throw Failures.failed("The step '" + step + "' failed: " + failed.reason(), hint());
+    }
+    if (result instanceof TaskResult.TimedOut timedOut) {
+      throw Failures.failed("The step '" + step + "' ran longer than its time limit of " + timedOut.limit().toMillis() / 1000.0
+          + " s and was stopped", "raise its ToolTimeLimit");
+    }
+    int status = result instanceof TaskResult.Exited exited ? exited.exitCode()
+        : SIGNAL_BASE + ((TaskResult.Signalled) result).signal();
+    boolean success = tool.successCodes().contains(status) || status == 0 && !tool.permanentFailCodes().contains(0)
+        && !tool.temporaryFailCodes().contains(0);
+    if (!success) {
+      throw failure(status);
+    }
+    ObjectNode outputs = new Outputs(tool, requirements, prepared.outdir(), prepared.inputs(), prepared.scope(status),
+        jobs.host().json(), "'" + step + "'").collect();
+    return succeed(outputs, false);
+  }
+
+  private DteException failure(int status) {
+    boolean refused = status == ExitCode.REFUSED.code() && "dte".equals(prepared.command().get(0));
+    String how = status > SIGNAL_BASE ? "was ended by signal " + (status - SIGNAL_BASE) : "ended with status " + status;
+    String said = Disk.lastLines(prepared.stderr());
+    return new DteException(Problem.of(refused ? ExitCode.REFUSED : ExitCode.RUN_FAILED, "The step '" + step + "' "
+        + (refused ? "was refused by its quality gate" : how) + (said.isEmpty() ? "" : ": " + said), hint()));
+  }
+
+  private String hint() {
+    return "its log: " + jobs.host().context().log(step);
+  }
+
+  private ObjectNode succeed(ObjectNode outputs, boolean reused) throws DteException {
+    try {
+      jobs.host().context().stepSucceeded(step, reused, jobs.memory().payload(key, outputs, folder), Provenance.generated(outputs));
+    } catch (IOException e) {
+      throw Failures.storage("The outputs of '" + step + "' cannot be recorded", e);
+    }
+    return outputs;
+  }
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.workflow.cwl.expr.Evaluator;
+import io.dte.workflow.cwl.expr.ExpressionException;
+import io.dte.workflow.cwl.load.Place;
+import io.dte.workflow.cwl.model.Requirement.InitialWorkDir;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Fills a task's working directory before it starts (InitialWorkDirRequirement). */
+final class WorkDir {
+  private final Path outdir;
+  private final ObjectNode inputs;
+  private final boolean inplace;
+  private final Place place;
+  private final Map<String, Path> moved = new HashMap<>();
+
+  /** @param inplace writable files are the originals themselves, not copies */
+  WorkDir(Path outdir, ObjectNode inputs, boolean inplace, Place place) {
+    this.outdir = outdir;
+    this.inputs = inputs;
+    this.inplace = inplace;
+    this.place = place;
+  }
+
+  /** Afterwards inputs that were put into the working directory have their path there. */
+  void fill(InitialWorkDir requirement, Evaluator.Scope scope) throws DteException {
+    try {
+      if (requirement.expression() != null) {
+        add(scope.evaluate(requirement.expression()), null, false);
+      }
+      for (InitialWorkDir.Entry entry : requirement.listing()) {
+        JsonNode value = scope.evaluate(entry.entry());
+        if (!entry.isDirent()) {
+          add(value, null, entry.writable());
+        } else {
+          String name = entry.name() == null ? null : scope.text(entry.name());
+          dirent(value, name, entry.writable());
+        }
+      }
+    } catch (ExpressionException e) {
+      throw Failures.invalid(place, "InitialWorkDirRequirement: " + e.getMessage(), "");
+    } catch (IOException e) {
+      throw Failures.storage("The working directory " + outdir + " cannot be filled", e);
+    }
+    if (!moved.isEmpty()) {
+      FileObjects.visit(inputs, object -> {
+        Path now = moved.get(object.path("location").asText());
+        if (now != null) {
+          Staging.place(object, now);
+        }
+      });
+    }
+  }
+
+  private void add(JsonNode value, String name, boolean writable) throws DteException, IOException {
+    if (value.isArray()) {
+      for (JsonNode item : value) {
+        add(item, name, writable);
+      }
+    } else if (FileObjects.isFileOrDirectory(value)) {
+      put((ObjectNode) value.deepCopy(), name, writable);
+    } else if (value.isObject() && value.has("entry")) {
+      JsonNode entryname = value.path("entryname");
+      dirent(value.get("entry"), entryname.isTextual() ? entryname.asText() : null, value.path("writable").asBoolean(false));
+    } else if (!value.isNull()) {
+      throw Failures.invalid(place, "InitialWorkDirRequirement: an entry must be a File, a Directory or text with a name, found "
+          + value, "give it an 'entryname'");
+    }
+  }
+
+  private void dirent(JsonNode value, String name, boolean writable) throws DteException, IOException {
+    if (FileObjects.isFileOrDirectory(value) || value.isArray() && allFiles(value)) {
+      if (value.isArray() && name != null) {
+        throw Failures.invalid(place, "InitialWorkDirRequirement: several files cannot have the one name '" + name + "'",
+            "leave 'entryname' out");
+      }
+      add(value, name, writable);
+      return;
+    }
+    if (value.isNull()) {
+      return;
+    }
+    if (name == null) {
+      throw Failures.invalid(place, "InitialWorkDirRequirement: text needs an 'entryname'", "add one");
+    }
+    Path target = target(name);
+    Files.createDirectories(target.getParent());
+    Files.writeString(target, value.isTextual() ? value.textValue() : value.toString(), StandardCharsets.UTF_8);
+  }
+
+  private static boolean allFiles(JsonNode array) {
+    for (JsonNode item : array) {
+      if (!FileObjects.isFileOrDirectory(item)) {
+        return false;
+      }
+    }
+    return !array.isEmpty();
+  }
+
+  private void put(ObjectNode object, String name, boolean writable) throws DteException, IOException {
+    FileObjects.name(object);
+    String location = object.path("location").asText("");
+    String as = name != null ? name : object.path("basename").asText();
+    if (as.isEmpty()) {
+      throw Failures.invalid(place, "InitialWorkDirRequirement: a literal needs a name", "add 'entryname' or 'basename'");
+    }
+    Path target = target(as);
+    if (Files.exists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS) && FileObjects.isFile(object)) {
+      Files.delete(target);
+    }
+    Files.createDirectories(target.getParent());
+    // A literal directory holds what is written in it; what it links to must still not be changed.
+    Staging.put(object, target.getParent(), target.getFileName().toString(), writable && !inplace);
+    if (!location.isEmpty()) {
+      moved.put(location, target);
+    }
+    for (JsonNode second : object.path("secondaryFiles")) {
+      put((ObjectNode) second, null, writable);
+    }
+  }
+
+  private Path target(String name) throws DteException {
+    Path target = outdir.resolve(name).normalize();
+    if (!target.startsWith(outdir) || target.equals(outdir)) {
+      throw Failures.invalid(place, "InitialWorkDirRequirement: '" + name + "' lies outside of the working directory",
+          "use a name inside it");
+    }
+    return target;
+  }
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.model.Parameter;
+import io.dte.workflow.cwl.model.Process.Step;
+import io.dte.workflow.cwl.model.Process.StepInput;
+import io.dte.workflow.cwl.model.Process.Workflow;
+import io.dte.workflow.cwl.model.Requirements;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Executes a workflow: a step starts as soon as all it takes is there. After a failure nothing new starts; what runs goes
+ * on to its end, so that a resumed run finds it done.
+ */
+final class WorkflowJob {
+  private final Jobs jobs;
+  private final String name;
+  private final Workflow workflow;
+  private final Requirements requirements;
+  private final boolean topLevel;
+  private final Map<String, JsonNode> values = new HashMap<>();
+  private final Map<Step, Set<String>> missing = new HashMap<>();
+  private final Map<String, List<Step>> readers = new HashMap<>();
+  private final CompletableFuture<ObjectNode> result = new CompletableFuture<>();
+  private int left;
+  private int running;
+  private Throwable failure;
+
+  WorkflowJob(Jobs jobs, String name, Workflow workflow, Requirements requirements, boolean topLevel) {
+    this.jobs = jobs;
+    this.name = name;
+    this.workflow = workflow;
+    this.requirements = requirements;
+    this.topLevel = topLevel;
+  }
+
+  CompletableFuture<ObjectNode> start(JsonNode given) {
+    jobs.async(() -> new Inputs(workflow, requirements, jobs.evaluator(), topLevel, what()).prepare(given))
+        .whenComplete((inputs, error) -> {
+          if (error == null) {
+            begin(inputs);
+          } else {
+            result.completeExceptionally(error);
+          }
+        });
+    return result;
+  }
+
+  private String what() {
+    return name.isEmpty() ? "the workflow" : "'" + name + "'";
+  }
+
+  private void begin(ObjectNode inputs) {
+    List<Step> ready = new ArrayList<>();
+    synchronized (this) {
+      inputs.properties().forEach(input -> values.put(input.getKey(), input.getValue()));
+      left = workflow.steps().size();
+      for (Step step : workflow.steps()) {
+        Set<String> needs = new HashSet<>();
+        for (StepInput in : step.in()) {
+          in.source().links().stream().filter(link -> !values.containsKey(link)).forEach(needs::add);
+        }
+        if (needs.isEmpty()) {
+          ready.add(step);
+        } else {
+          missing.put(step, needs);
+          needs.forEach(link -> readers.computeIfAbsent(link, l -> new ArrayList<>()).add(step));
+        }
+      }
+      running = ready.size();
+    }
+    if (workflow.steps().isEmpty()) {
+      end();
+    }
+    ready.forEach(this::start);
+  }
+
+  private void start(Step step) {
+    Map<String, JsonNode> seen;
+    synchronized (this) {
+      seen = new HashMap<>();
+      for (StepInput in : step.in()) {
+        in.source().links().forEach(link -> seen.put(link, values.get(link)));
+      }
+    }
+    String path = name.isEmpty() ? step.name() : name + "/" + step.name();
+    new StepJob(jobs, path, step, requirements.enclosing(step.requirements()), workflow.head().version()).start(seen)
+        .whenComplete((outputs, error) -> ended(step, outputs, error));
+  }
+
+  private void ended(Step step, ObjectNode outputs, Throwable error) {
+    List<Step> ready = new ArrayList<>();
+    boolean over;
+    synchronized (this) {
+      running--;
+      left--;
+      if (error != null) {
+        failure = failure == null || Failures.problem(failure).code() == ExitCode.CANCELLED ? error : failure;
+      } else {
+        for (String output : step.out()) {
+          String link = step.name() + "/" + output;
+          values.put(link, outputs.path(output).isMissingNode() ? NullNode.instance : outputs.get(output));
+          for (Step reader : readers.getOrDefault(link, List.of())) {
+            Set<String> needs = missing.get(reader);
+            if (needs.remove(link) && needs.isEmpty() && failure == null) {
+              ready.add(reader);
+            }
+          }
+        }
+      }
+      if (failure != null) {
+        ready.clear();
+      }
+      running += ready.size();
+      over = running == 0 && (left == 0 || failure != null);
+    }
+    ready.forEach(this::start);
+    if (over) {
+      end();
+    }
+  }
+
+  private void end() {
+    Throwable why;
+    synchronized (this) {
+      why = failure;
+    }
+    if (why != null) {
+      result.completeExceptionally(why);
+      return;
+    }
+    jobs.async(this::outputs).whenComplete((outputs, error) -> {
+      if (error == null) {
+        result.complete(outputs);
+      } else {
+        result.completeExceptionally(error);
+      }
+    });
+  }
+
+  private ObjectNode outputs() throws DteException {
+    ObjectNode out = Node.JSON.objectNode();
+    for (Parameter output : workflow.outputs()) {
+      JsonNode value;
+      synchronized (this) {
+        value = Sources.value(output.source(), values, "output '" + output.name() + "' of " + what());
+      }
+      out.set(output.name(), value == null ? NullNode.instance : value.isContainerNode() ? value.deepCopy() : value);
+    }
+    Outputs.check(workflow.outputs(), out, what());
+    return out;
+  }
+}

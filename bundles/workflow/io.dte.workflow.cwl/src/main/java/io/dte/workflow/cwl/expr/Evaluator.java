@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.expr;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.dte.workflow.api.ScriptEngine;
+import io.dte.workflow.api.ScriptException;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.model.Requirement;
+import io.dte.workflow.cwl.model.Requirements;
+import io.dte.workflow.cwl.model.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * Evaluates the expressions of one run. Texts are taken apart once; JavaScript is asked for only when a document
+ * requires it and the expression is more than a parameter reference. Safe for use by many threads.
+ */
+public final class Evaluator {
+  private final Supplier<ScriptEngine> scripts;
+  private final Map<String, Template> templates = new ConcurrentHashMap<>();
+  private final Map<String, Object> references = new ConcurrentHashMap<>();
+  private final Map<List<String>, ScriptEngine.Scope> scopes = new ConcurrentHashMap<>();
+
+  /** @param scripts gives the JavaScript engine when it is needed, or null when there is none */
+  public Evaluator(Supplier<ScriptEngine> scripts) {
+    this.scripts = scripts;
+  }
+
+  /** What expressions see, and whether they may be JavaScript. */
+  public final class Scope {
+    private final Map<String, JsonNode> variables;
+    private final Requirement.InlineJavascript javascript;
+
+    private Scope(Map<String, JsonNode> variables, Requirement.InlineJavascript javascript) {
+      this.variables = variables;
+      this.javascript = javascript;
+    }
+
+    /** The same with another {@code self}. */
+    public Scope withSelf(JsonNode self) {
+      return with("self", self);
+    }
+
+    public Scope with(String name, JsonNode value) {
+      Map<String, JsonNode> changed = new HashMap<>(variables);
+      changed.put(name, value);
+      return new Scope(changed, javascript);
+    }
+
+    /** A value as it is, or what its expression gives. */
+    public JsonNode evaluate(Value value) throws ExpressionException {
+      if (!value.json().isTextual()) {
+        return value.json();
+      }
+      try {
+        return evaluate(value.json().textValue());
+      } catch (ExpressionException e) {
+        throw new ExpressionException(value.place().location() + ": " + e.getMessage(), e);
+      }
+    }
+
+    /** The text of a value, or of what its expression gives. */
+    public String text(Value value) throws ExpressionException {
+      return Evaluator.text(evaluate(value));
+    }
+
+    private JsonNode evaluate(String text) throws ExpressionException {
+      if (text.indexOf('$') < 0 && text.indexOf('\\') < 0) {
+        return TextNode.valueOf(text);
+      }
+      Template template = templates.get(text);
+      if (template == null) {
+        template = Template.parse(text);
+        templates.put(text, template);
+      }
+      if (template.isSingleCode()) {
+        return code((Template.Code) template.parts().get(0));
+      }
+      StringBuilder out = new StringBuilder();
+      for (Template.Part part : template.parts()) {
+        out.append(part instanceof Template.Literal literal ? literal.text() : Evaluator.text(code((Template.Code) part)));
+      }
+      return TextNode.valueOf(out.toString());
+    }
+
+    private JsonNode code(Template.Code code) throws ExpressionException {
+      Reference reference = code.body() ? null : reference(code.source());
+      if (reference != null) {
+        try {
+          return reference.evaluate(variables);
+        } catch (ExpressionException e) {
+          if (javascript == null) {
+            throw new ExpressionException("In $(" + code.source() + "): " + e.getMessage());
+          }
+        }
+      }
+      String whole = code.body() ? "${" + code.source() + "}" : "$(" + code.source() + ")";
+      if (javascript == null) {
+        throw new ExpressionException("The expression " + whole + " is JavaScript, and the document does not allow it: add "
+            + "'InlineJavascriptRequirement: {}' to its requirements");
+      }
+      try {
+        return scope(javascript.libraries()).evaluate(code.source(), code.body(), variables);
+      } catch (ScriptException e) {
+        throw new ExpressionException(e.getMessage() + " in the expression " + shortened(whole), e);
+      }
+    }
+  }
+
+  private static String shortened(String text) {
+    return text.length() > 200 ? text.substring(0, 197) + "..." : text;
+  }
+
+  /** A scope with these variables, under these requirements. */
+  public Scope scope(Map<String, JsonNode> variables, Requirements requirements) {
+    return new Scope(variables, requirements.find(Requirement.InlineJavascript.class).orElse(null));
+  }
+
+  private Reference reference(String source) {
+    Object known = references.computeIfAbsent(source, text -> {
+      Reference parsed = Reference.parse(text);
+      return parsed == null ? Boolean.FALSE : parsed;
+    });
+    return known instanceof Reference reference ? reference : null;
+  }
+
+  private ScriptEngine.Scope scope(List<String> libraries) throws ScriptException, ExpressionException {
+    ScriptEngine.Scope known = scopes.get(libraries);
+    if (known != null) {
+      return known;
+    }
+    ScriptEngine engine = scripts.get();
+    if (engine == null) {
+      throw new ExpressionException("There is no JavaScript engine installed");
+    }
+    ScriptEngine.Scope made = engine.prepare(libraries);
+    scopes.put(libraries, made);
+    return made;
+  }
+
+  /** How a value looks inside a text: text as it is, numbers without exponent, all else as JSON sorted by key. */
+  public static String text(JsonNode value) {
+    if (value.isTextual()) {
+      return value.textValue();
+    }
+    if (value.isNumber()) {
+      return Numbers.text(value);
+    }
+    return value.isContainerNode() ? sorted(value).toString() : value.toString();
+  }
+
+  private static JsonNode sorted(JsonNode value) {
+    if (value.isObject()) {
+      var out = Node.JSON.objectNode();
+      value.properties().stream().sorted(Map.Entry.comparingByKey())
+          .forEach(field -> out.set(field.getKey(), sorted(field.getValue())));
+      return out;
+    }
+    if (value.isArray()) {
+      var out = Node.JSON.arrayNode();
+      value.forEach(item -> out.add(sorted(item)));
+      return out;
+    }
+    return value;
+  }
+}

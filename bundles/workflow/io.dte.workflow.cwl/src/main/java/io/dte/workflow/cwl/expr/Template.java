@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.expr;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Text with expressions in it, taken apart by the scanner that the CWL specification describes (section "String
+ * interpolation"): one pass, backslashes escape, brackets and quotes nest.
+ */
+public record Template(List<Part> parts) {
+
+  /** A piece of a template. */
+  public sealed interface Part {}
+
+  /** @param text to be taken as it is */
+  public record Literal(String text) implements Part {}
+
+  /** @param source between the brackets; @param body written with braces: a function's body */
+  public record Code(String source, boolean body) implements Part {}
+
+  /** Whether it is one expression and nothing else, so that its value is not made text. */
+  public boolean isSingleCode() {
+    return parts.size() == 1 && parts.get(0) instanceof Code;
+  }
+
+  /** Takes a text apart; white space around a single expression does not count. */
+  public static Template parse(String text) throws ExpressionException {
+    List<Part> parts = new ArrayList<>();
+    StringBuilder literal = new StringBuilder();
+    int i = 0;
+    while (i < text.length()) {
+      char c = text.charAt(i);
+      char next = i + 1 < text.length() ? text.charAt(i + 1) : 0;
+      if (c == '\\') {
+        char third = i + 2 < text.length() ? text.charAt(i + 2) : 0;
+        if (next == '$' && (third == '(' || third == '{')) {
+          literal.append('$').append(third);
+          i += 3;
+        } else if (next == '\\') {
+          literal.append('\\');
+          i += 2;
+        } else {
+          literal.append(c);
+          i++;
+        }
+      } else if (c == '$' && (next == '(' || next == '{')) {
+        int end = end(text, i + 1);
+        if (literal.length() > 0) {
+          parts.add(new Literal(literal.toString()));
+          literal.setLength(0);
+        }
+        parts.add(new Code(text.substring(i + 2, end), next == '{'));
+        i = end + 1;
+      } else {
+        literal.append(c);
+        i++;
+      }
+    }
+    if (literal.length() > 0) {
+      parts.add(new Literal(literal.toString()));
+    }
+    return new Template(trimmed(parts));
+  }
+
+  private static List<Part> trimmed(List<Part> parts) {
+    long codes = parts.stream().filter(Code.class::isInstance).count();
+    if (codes == 1 && parts.stream().allMatch(p -> p instanceof Code || p instanceof Literal l && l.text.isBlank())) {
+      return parts.stream().filter(Code.class::isInstance).toList();
+    }
+    return List.copyOf(parts);
+  }
+
+  /** The index of the bracket that closes the one at {@code open}. */
+  private static int end(String text, int open) throws ExpressionException {
+    StringBuilder stack = new StringBuilder();
+    for (int i = open; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '(' -> stack.append(')');
+        case '{' -> stack.append('}');
+        case '[' -> stack.append(']');
+        case ')', '}', ']' -> {
+          if (stack.length() == 0 || stack.charAt(stack.length() - 1) != c) {
+            throw new ExpressionException("A '" + c + "' closes nothing in the expression " + text.strip());
+          }
+          stack.setLength(stack.length() - 1);
+          if (stack.length() == 0) {
+            return i;
+          }
+        }
+        case '\'', '"', '`' -> i = skipText(text, i);
+        case '/' -> i = skipComment(text, i);
+        default -> {
+          // Nothing that nests.
+        }
+      }
+    }
+    throw new ExpressionException("A bracket is not closed in the expression " + text.strip());
+  }
+
+  private static int skipText(String text, int start) throws ExpressionException {
+    char quote = text.charAt(start);
+    for (int i = start + 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == quote) {
+        return i;
+      }
+    }
+    throw new ExpressionException("A quote is not closed in the expression " + text.strip());
+  }
+
+  private static int skipComment(String text, int start) {
+    if (text.startsWith("//", start)) {
+      int end = text.indexOf('\n', start);
+      return end < 0 ? text.length() : end;
+    }
+    if (text.startsWith("/*", start)) {
+      int end = text.indexOf("*/", start + 2);
+      return end < 0 ? text.length() : end + 1;
+    }
+    return start;
+  }
+}

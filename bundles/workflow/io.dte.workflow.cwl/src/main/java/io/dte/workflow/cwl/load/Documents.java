@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.load;
+
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files of one workflow, each read once, with {@code $import}, {@code $include} and {@code $mixin} carried out
+ * (SALAD, section 2.4). An imported value keeps the place it has in its own file, so that references inside it resolve
+ * against that file.
+ */
+public final class Documents {
+  private final Map<URI, Node> read = new HashMap<>();
+  private final Deque<URI> reading = new ArrayDeque<>();
+
+  /** The document at an address without fragment. */
+  public Node load(URI address, Place from) throws DteException {
+    Node known = read.get(address);
+    if (known != null) {
+      return known;
+    }
+    if (reading.contains(address)) {
+      throw at(from, "The documents import each other in a circle: " + address, "break the circle");
+    }
+    Path path = path(address, from);
+    reading.push(address);
+    try {
+      Node node = expand(DocumentReader.read(path, name(path, from)));
+      read.put(address, node);
+      return node;
+    } catch (DteException e) {
+      boolean missing = e.problem().location().line() == 0 && from != null;
+      throw missing ? new DteException(new Problem(e.problem().code(), path + ": " + e.problem().message(),
+          from.location(), e.problem().hint()), e) : e;
+    } finally {
+      reading.pop();
+    }
+  }
+
+  /** The file an address names. */
+  public static Path path(URI address, Place from) throws DteException {
+    if (!"file".equals(address.getScheme())) {
+      throw new DteException(new Problem(ExitCode.UNSUPPORTED, "Documents are read from files only, not from " + address,
+          from == null ? io.dte.foundation.api.problem.SourceLocation.NONE : from.location(), "download it first"));
+    }
+    return Path.of(address);
+  }
+
+  /** A reference as written, made absolute against the place it stands at; its fragment is kept. */
+  public static URI resolve(String reference, Place from) throws DteException {
+    int hash = reference.indexOf('#');
+    String file = hash < 0 ? reference : reference.substring(0, hash);
+    try {
+      URI base = file.isEmpty() ? withoutFragment(from.base()) : from.base().resolve(Uris.encodeReference(file));
+      return hash < 0 ? base : URI.create(base + "#" + Uris.encodeReference(reference.substring(hash + 1)));
+    } catch (IllegalArgumentException e) {
+      throw at(from, "'" + reference + "' is no valid reference", "write a path or a file: URI");
+    }
+  }
+
+  /** The address without its fragment. */
+  public static URI withoutFragment(URI address) {
+    String text = address.toString();
+    int hash = text.indexOf('#');
+    return hash < 0 ? address : URI.create(text.substring(0, hash));
+  }
+
+  private static String name(Path path, Place from) {
+    Path here = Path.of("").toAbsolutePath();
+    return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
+  }
+
+  private Node expand(Node node) throws DteException {
+    if (node instanceof Node.Sequence sequence) {
+      List<Node> items = new ArrayList<>(sequence.items().size());
+      for (Node item : sequence.items()) {
+        Node expanded = expand(item);
+        // An imported list becomes part of the list that imports it.
+        if (expanded instanceof Node.Sequence inner && isImport(item)) {
+          items.addAll(inner.items());
+        } else {
+          items.add(expanded);
+        }
+      }
+      return new Node.Sequence(sequence.place(), items);
+    }
+    if (!(node instanceof Node.Mapping mapping)) {
+      return node;
+    }
+    if (isImport(mapping)) {
+      return load(resolve(mapping.text("$import"), mapping.place()), mapping.place());
+    }
+    if (mapping.fields().size() == 1 && !mapping.text("$include").isEmpty()) {
+      URI address = resolve(mapping.text("$include"), mapping.place());
+      Path path = path(address, mapping.place());
+      return new Node.Scalar(mapping.place(), Node.JSON.textNode(DocumentReader.text(path, path.toString())));
+    }
+    Map<String, Node> fields = new LinkedHashMap<>();
+    Map<String, Place> keys = new LinkedHashMap<>(mapping.keys());
+    if (!mapping.text("$mixin").isEmpty()) {
+      Node mixin = load(resolve(mapping.text("$mixin"), mapping.place()), mapping.place());
+      if (!(mixin instanceof Node.Mapping mixed)) {
+        throw at(mapping.place(), "$mixin names a document that is no mapping", "name one with fields");
+      }
+      fields.putAll(mixed.fields());
+      mixed.keys().forEach(keys::putIfAbsent);
+    }
+    for (Map.Entry<String, Node> field : mapping.fields().entrySet()) {
+      if (!field.getKey().equals("$mixin")) {
+        fields.put(field.getKey(), expand(field.getValue()));
+      }
+    }
+    return new Node.Mapping(mapping.place(), fields, keys);
+  }
+
+  private static boolean isImport(Node node) {
+    return node instanceof Node.Mapping mapping && mapping.fields().size() == 1 && !mapping.text("$import").isEmpty();
+  }
+
+  private static DteException at(Place place, String message, String hint) {
+    return new DteException(new Problem(ExitCode.INVALID, message, place.location(), hint));
+  }
+}

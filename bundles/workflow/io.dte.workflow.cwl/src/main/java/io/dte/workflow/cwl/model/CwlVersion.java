@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.model;
+
+import java.util.Optional;
+
+/** The versions of the language that are understood; later ones keep what earlier ones meant, but for what is said here. */
+public enum CwlVersion {
+  V1_0("v1.0"), V1_1("v1.1"), V1_2("v1.2");
+
+  private final String label;
+
+  CwlVersion(String label) {
+    this.label = label;
+  }
+
+  /** As {@code cwlVersion} says it. */
+  public String label() {
+    return label;
+  }
+
+  /** Release candidates and development names of a version count as it. */
+  public static Optional<CwlVersion> of(String text) {
+    for (CwlVersion version : values()) {
+      if (text.equals(version.label) || text.startsWith(version.label + ".0-dev") || text.startsWith(version.label + "-dev")) {
+        return Optional.of(version);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Up to v1.0 a directory came with its whole content listed unless said otherwise. */
+  public LoadListing defaultListing() {
+    return this == V1_0 ? LoadListing.DEEP : LoadListing.NONE;
+  }
+}

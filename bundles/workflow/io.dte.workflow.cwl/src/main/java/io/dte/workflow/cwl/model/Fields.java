@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Place;
+import io.dte.workflow.cwl.load.Problems;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads the fields of one mapping and reports what does not fit; reading goes on with a harmless value. */
+final class Fields {
+  private final Node.Mapping map;
+  private final Problems problems;
+  private final String what;
+
+  /** @param what the mapping describes, for messages: {@code input 'x'} */
+  Fields(Node.Mapping map, Problems problems, String what) {
+    this.map = map;
+    this.problems = problems;
+    this.what = what;
+  }
+
+  Place place() {
+    return map.place();
+  }
+
+  String what() {
+    return what;
+  }
+
+  /** Reports fields that the language does not have here; names with a colon are extensions. */
+  Fields allow(Set<String> known) {
+    for (String name : map.fields().keySet()) {
+      if (!known.contains(name) && name.indexOf(':') < 0 && !name.startsWith("$")) {
+        problems.invalid(map.keys().getOrDefault(name, map.place()), "Unknown field '" + name + "' in " + what,
+            Problems.suggest(name, known));
+      }
+    }
+    return this;
+  }
+
+  boolean has(String name) {
+    return map.get(name) != null;
+  }
+
+  /** The field's node, or null when it is missing or null. */
+  Node node(String name) {
+    Node node = map.get(name);
+    return node instanceof Node.Scalar scalar && scalar.isNull() ? null : node;
+  }
+
+  Place placeOf(String name) {
+    Node node = map.get(name);
+    return node == null ? map.place() : node.place();
+  }
+
+  /** Text, or empty. */
+  String text(String name) {
+    Node node = node(name);
+    if (node == null) {
+      return "";
+    }
+    if (node instanceof Node.Scalar scalar && scalar.isText()) {
+      return scalar.text();
+    }
+    wrong(name, "text");
+    return "";
+  }
+
+  /** Text that must be there. */
+  String requiredText(String name) {
+    if (node(name) == null) {
+      missing(name);
+      return "";
+    }
+    return text(name);
+  }
+
+  void missing(String name) {
+    problems.invalid(map.place(), "The field '" + name + "' is missing in " + what, "add '" + name + ":'");
+  }
+
+  boolean flag(String name, boolean otherwise) {
+    Node node = node(name);
+    if (node == null) {
+      return otherwise;
+    }
+    if (node instanceof Node.Scalar scalar && scalar.value().isBoolean()) {
+      return scalar.value().booleanValue();
+    }
+    wrong(name, "true or false");
+    return otherwise;
+  }
+
+  /** A field that may hold an expression, or null. */
+  Value value(String name) {
+    Node node = node(name);
+    return node == null ? null : new Value(node.json(), node.place());
+  }
+
+  /** The same where only text makes sense. */
+  Value textValue(String name) {
+    Value value = value(name);
+    if (value != null && !value.json().isTextual()) {
+      wrong(name, "text or an expression");
+      return null;
+    }
+    return value;
+  }
+
+  /** The items of a list; a single value counts as a list of one. */
+  List<Node> items(String name) {
+    Node node = node(name);
+    if (node == null) {
+      return List.of();
+    }
+    return node instanceof Node.Sequence sequence ? sequence.items() : List.of(node);
+  }
+
+  /** One line or several, joined. */
+  String prose(String name) {
+    StringBuilder out = new StringBuilder();
+    for (Node item : items(name)) {
+      if (item instanceof Node.Scalar scalar) {
+        out.append(out.length() == 0 ? "" : "\n").append(scalar.text());
+      }
+    }
+    return out.toString();
+  }
+
+  Set<Integer> integers(String name) {
+    Set<Integer> numbers = new java.util.LinkedHashSet<>();
+    for (Node item : items(name)) {
+      if (item instanceof Node.Scalar scalar && scalar.value().isInt()) {
+        numbers.add(scalar.value().intValue());
+      } else {
+        wrong(name, "whole numbers");
+      }
+    }
+    return numbers;
+  }
+
+  /** One of an enum's names, lower case, or null when the field is missing or wrong. */
+  <E extends Enum<E>> E choice(String name, Class<E> type, Map<String, E> names) {
+    String text = text(name);
+    if (text.isEmpty()) {
+      return null;
+    }
+    E found = names.get(text);
+    if (found == null) {
+      problems.invalid(placeOf(name), "'" + text + "' is no value of " + name + " in " + what,
+          Problems.suggest(text, names.keySet()));
+    }
+    return found;
+  }
+
+  LoadListing listing(String name) {
+    return choice(name, LoadListing.class,
+        Map.of("no_listing", LoadListing.NONE, "shallow_listing", LoadListing.SHALLOW, "deep_listing", LoadListing.DEEP));
+  }
+
+  /** An entry of a map of named things. */
+  record Named(String name, Node node, Place place) {}
+
+  /**
+   * The entries of a field that is written as a list of objects with a name, or as a mapping from names to objects, or
+   * from names to the value of one field (SALAD, identifier maps).
+   */
+  List<Named> named(String field, String subject) {
+    Node node = node(field);
+    List<Named> out = new ArrayList<>();
+    if (node instanceof Node.Mapping mapping) {
+      mapping.fields().forEach((name, value) -> out.add(new Named(name, value, mapping.keys().get(name))));
+    } else if (node instanceof Node.Sequence sequence) {
+      for (Node item : sequence.items()) {
+        if (item instanceof Node.Mapping entry && !entry.text(subject).isEmpty()) {
+          out.add(new Named(entry.text(subject), entry, entry.place()));
+        } else if (item instanceof Node.Scalar scalar && scalar.isText()) {
+          out.add(new Named(scalar.text(), scalar, scalar.place()));
+        } else {
+          problems.invalid(item.place(), "An entry of '" + field + "' in " + what + " has no '" + subject + "'",
+              "give it one");
+        }
+      }
+    } else if (node != null) {
+      wrong(field, "a list or a mapping");
+    }
+    return out;
+  }
+
+  /** A mapping with one field, for entries written in short. */
+  static Node.Mapping shorthand(String field, Node value) {
+    Map<String, Node> fields = new LinkedHashMap<>();
+    fields.put(field, value);
+    return new Node.Mapping(value.place(), fields, Map.of(field, value.place()));
+  }
+
+  void wrong(String name, String expected) {
+    Node node = map.get(name);
+    JsonNode json = node.json();
+    String found = json.toString();
+    problems.invalid(node.place(), "The field '" + name + "' of " + what + " must be " + expected + ", found "
+        + (found.length() > 60 ? found.substring(0, 57) + "..." : found), "");
+  }
+}

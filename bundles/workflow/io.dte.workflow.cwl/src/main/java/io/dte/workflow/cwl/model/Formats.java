@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.model;
+
+import io.dte.foundation.api.problem.DteException;
+import io.dte.workflow.cwl.load.Documents;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Place;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Expands the names of file formats by the {@code $namespaces} of the document they stand in. */
+final class Formats {
+  private final Map<URI, Map<String, String>> namespaces = new HashMap<>();
+
+  /** Remembers a document's namespaces. */
+  void declare(Node.Mapping document) {
+    if (document.get("$namespaces") instanceof Node.Mapping mapping) {
+      Map<String, String> prefixes = namespaces.computeIfAbsent(document.place().base(), base -> new HashMap<>());
+      mapping.fields().keySet().forEach(prefix -> prefixes.put(prefix, mapping.text(prefix)));
+    }
+  }
+
+  List<Value> read(List<Node> nodes) {
+    List<Value> out = new ArrayList<>();
+    for (Node node : nodes) {
+      Value value = new Value(node.json(), node.place());
+      out.add(value.isExpression() || !value.json().isTextual() ? value
+          : new Value(Node.JSON.textNode(expand(value.json().textValue(), node.place())), node.place()));
+    }
+    return out;
+  }
+
+  /** The absolute address of a name such as {@code edam:format_2330}. */
+  String expand(String name, Place place) {
+    int colon = name.indexOf(':');
+    if (colon > 0) {
+      String prefix = namespaces.getOrDefault(place.base(), Map.of()).get(name.substring(0, colon));
+      return prefix == null ? name : prefix + name.substring(colon + 1);
+    }
+    try {
+      return Documents.resolve(name, place).toString();
+    } catch (DteException e) {
+      return name;
+    }
+  }
+}

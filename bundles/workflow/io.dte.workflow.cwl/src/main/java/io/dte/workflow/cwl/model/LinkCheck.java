@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.model;
+
+import io.dte.workflow.cwl.load.Problems;
+import io.dte.workflow.cwl.model.CwlType.Primitive;
+import io.dte.workflow.cwl.model.Process.Step;
+import io.dte.workflow.cwl.model.Process.StepInput;
+import io.dte.workflow.cwl.model.Process.Workflow;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Checks how the steps of workflows fit together: inputs that get nothing, types that never match, circles. */
+public final class LinkCheck {
+  private final Problems problems;
+  private final Map<Process, Boolean> seen = new IdentityHashMap<>();
+
+  private LinkCheck(Problems problems) {
+    this.problems = problems;
+  }
+
+  /** Checks a process and everything in it. */
+  public static void check(Process process, Problems problems) {
+    new LinkCheck(problems).process(process);
+  }
+
+  private void process(Process process) {
+    if (seen.put(process, true) == null && process instanceof Workflow workflow) {
+      workflow(workflow);
+      workflow.steps().forEach(step -> process(step.run()));
+    }
+  }
+
+  private void workflow(Workflow workflow) {
+    Map<String, CwlType> types = new HashMap<>();
+    workflow.inputs().forEach(input -> types.put(input.name(), input.defaultValue() == null ? input.type() : required(input.type())));
+    for (Step step : workflow.steps()) {
+      for (Parameter output : step.run().outputs()) {
+        types.put(step.name() + "/" + output.name(), stepOutput(step, output.type()));
+      }
+    }
+    for (Step step : workflow.steps()) {
+      step(step, types);
+    }
+    for (Parameter output : workflow.outputs()) {
+      Source source = output.source();
+      if (source != null && !source.links().isEmpty()) {
+        CwlType given = given(source, types);
+        if (given != null && !canGive(given, output.type())) {
+          problems.invalid(output.place(), "The output '" + output.name() + "' is of type " + output.type().label() + ", and "
+              + String.join(", ", source.links()) + " gives " + given.label(), "make the types match");
+        }
+      }
+    }
+    circles(workflow);
+  }
+
+  private static CwlType required(CwlType type) {
+    if (!(type instanceof CwlType.Union union)) {
+      return type;
+    }
+    List<CwlType> left = union.options().stream().filter(t -> t != Primitive.NULL).toList();
+    return left.size() == 1 ? left.get(0) : left.isEmpty() ? type : new CwlType.Union(left);
+  }
+
+  private static CwlType stepOutput(Step step, CwlType type) {
+    CwlType one = step.when() == null ? type : optional(type);
+    int depth = step.scatter().isEmpty() ? 0
+        : step.method() == Process.ScatterMethod.NESTED_CROSSPRODUCT ? step.scatter().size() : 1;
+    for (int i = 0; i < depth; i++) {
+      one = new CwlType.ArrayOf(one, null);
+    }
+    return one;
+  }
+
+  private static CwlType optional(CwlType type) {
+    if (type.isOptional()) {
+      return type;
+    }
+    java.util.List<CwlType> options = new java.util.ArrayList<>(List.of(Primitive.NULL));
+    if (type instanceof CwlType.Union union) {
+      options.addAll(union.options());
+    } else {
+      options.add(type);
+    }
+    return new CwlType.Union(options);
+  }
+
+  private void step(Step step, Map<String, CwlType> types) {
+    Set<String> connected = new HashSet<>();
+    for (StepInput in : step.in()) {
+      connected.add(in.name());
+      Parameter target = step.run().inputs().stream().filter(p -> p.name().equals(in.name())).findFirst().orElse(null);
+      if (target == null || in.valueFrom() != null || in.source().links().isEmpty()) {
+        continue;
+      }
+      CwlType given = given(in.source(), types);
+      if (given == null) {
+        continue;
+      }
+      CwlType wanted = step.scatter().contains(in.name()) ? new CwlType.ArrayOf(target.type(), null) : target.type();
+      CwlType offered = in.defaultValue() == null && target.defaultValue() == null ? given : required(given);
+      if (!canGive(offered, wanted)) {
+        problems.invalid(in.place(), "The input '" + in.name() + "' of step '" + step.name() + "' is of type " + wanted.label()
+            + ", and " + String.join(", ", in.source().links()) + " gives " + given.label(), hint(offered, wanted));
+      }
+    }
+    for (Parameter input : step.run().inputs()) {
+      if (!connected.contains(input.name()) && input.defaultValue() == null && !input.type().isOptional()
+          && input.type() != Primitive.ANY) {
+        problems.invalid(step.place(), "The step '" + step.name() + "' gives nothing to '" + input.name()
+            + "', a required input of what it runs", "add '" + input.name() + ":' to its 'in'");
+      }
+    }
+  }
+
+  private static String hint(CwlType given, CwlType wanted) {
+    return given instanceof CwlType.ArrayOf && !(wanted instanceof CwlType.ArrayOf) ? "scatter over it?" : "make the types match";
+  }
+
+  /** What a source gives, or null when that cannot be said before it runs. */
+  private static CwlType given(Source source, Map<String, CwlType> types) {
+    if (source.pick() != null || source.links().size() != 1 || source.isList() && source.mergeDeclared()) {
+      return null;
+    }
+    return types.get(source.links().get(0));
+  }
+
+  /** Whether some value of one type is a value of the other: only what never can is refused before a run. */
+  private static boolean canGive(CwlType from, CwlType to) {
+    if (from == Primitive.ANY || to == Primitive.ANY && from != Primitive.NULL) {
+      return true;
+    }
+    if (from instanceof CwlType.Union union) {
+      return union.options().stream().anyMatch(option -> canGive(option, to));
+    }
+    if (to instanceof CwlType.Union union) {
+      return union.options().stream().anyMatch(option -> canGive(from, option));
+    }
+    if (from instanceof CwlType.ArrayOf a && to instanceof CwlType.ArrayOf b) {
+      return canGive(a.items(), b.items());
+    }
+    if (from instanceof CwlType.RecordOf a && to instanceof CwlType.RecordOf b) {
+      return b.fields().stream().allMatch(field -> field.type().isOptional()
+          || a.fields().stream().anyMatch(f -> f.name().equals(field.name()) && canGive(f.type(), field.type())));
+    }
+    if (from instanceof CwlType.EnumOf || to instanceof CwlType.EnumOf) {
+      return (from instanceof CwlType.EnumOf || from == Primitive.STRING) && (to instanceof CwlType.EnumOf || to == Primitive.STRING);
+    }
+    if (from instanceof Primitive a && to instanceof Primitive b) {
+      return a == b || isNumber(a) && isNumber(b);
+    }
+    return from instanceof CwlType.Standard || to instanceof CwlType.Standard;
+  }
+
+  private static boolean isNumber(Primitive type) {
+    return switch (type) {
+      case INT, LONG, FLOAT, DOUBLE -> true;
+      default -> false;
+    };
+  }
+
+  private void circles(Workflow workflow) {
+    Map<String, Set<String>> needs = new HashMap<>();
+    for (Step step : workflow.steps()) {
+      Set<String> from = new HashSet<>();
+      for (StepInput in : step.in()) {
+        in.source().links().stream().filter(l -> l.indexOf('/') > 0).forEach(l -> from.add(l.substring(0, l.lastIndexOf('/'))));
+      }
+      needs.put(step.name(), from);
+    }
+    Set<String> done = new HashSet<>();
+    boolean progress = true;
+    while (progress) {
+      progress = false;
+      for (String name : List.copyOf(needs.keySet())) {
+        if (done.containsAll(needs.get(name))) {
+          needs.remove(name);
+          done.add(name);
+          progress = true;
+        }
+      }
+    }
+    List<Step> stuck = workflow.steps().stream().filter(s -> needs.containsKey(s.name())).toList();
+    if (!stuck.isEmpty()) {
+      problems.invalid(stuck.get(0).place(), "These steps wait for each other in a circle: "
+          + String.join(", ", stuck.stream().map(Step::name).toList()), "remove one of the links between them");
+    }
+  }
+}

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.model;
+
+import io.dte.foundation.api.problem.DteException;
+import io.dte.workflow.cwl.load.Documents;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Place;
+import io.dte.workflow.cwl.load.Problems;
+import io.dte.workflow.cwl.model.Process.CommandLineTool;
+import io.dte.workflow.cwl.model.Process.ExpressionTool;
+import io.dte.workflow.cwl.model.Process.Head;
+import io.dte.workflow.cwl.model.Process.Operation;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Builds processes out of documents. Everything that is wrong goes to the problems; what is built then still has the
+ * right shape, so that later checks find more. Each process of a file is built once, however many steps run it.
+ */
+public final class ProcessReader {
+  private static final Set<String> COMMON = Set.of("id", "class", "label", "doc", "cwlVersion", "inputs", "outputs",
+      "requirements", "hints", "intent");
+  private static final Map<String, Set<String>> FIELDS = Map.of(
+      "CommandLineTool", with("baseCommand", "arguments", "stdin", "stdout", "stderr", "successCodes",
+          "temporaryFailCodes", "permanentFailCodes"),
+      "ExpressionTool", with("expression"), "Workflow", with("steps"), "Operation", with());
+  private static final Set<String> PARAMETER = Set.of("id", "type", "label", "doc", "secondaryFiles", "streamable", "format",
+      "loadContents", "loadListing", "default", "inputBinding", "outputBinding", "outputSource", "linkMerge", "pickValue");
+
+  private final Documents documents;
+  private final Problems problems;
+  private final Formats formats = new Formats();
+  private final TypeReader types;
+  private final RequirementReader requirements;
+  private final StepReader steps;
+  private final Map<Node, Process> built = new IdentityHashMap<>();
+  private final Set<Node> building = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Map<URI, Map<String, Node.Mapping>> graphs = new HashMap<>();
+
+  public ProcessReader(Documents documents, Problems problems) {
+    this.documents = documents;
+    this.problems = problems;
+    types = new TypeReader(documents, problems, formats);
+    requirements = new RequirementReader(problems, types);
+    steps = new StepReader(problems, requirements, this);
+  }
+
+  private static Set<String> with(String... more) {
+    Set<String> all = new HashSet<>(COMMON);
+    all.addAll(List.of(more));
+    return all;
+  }
+
+  /** The process at an address; the fragment picks one of several, {@code main} is the default. */
+  public Process read(URI address, Place from, CwlVersion inherited) throws DteException {
+    URI file = Documents.withoutFragment(address);
+    Node root = documents.load(file, from);
+    String fragment = address.getFragment() == null ? "" : address.getFragment();
+    if (!(root instanceof Node.Mapping document)) {
+      problems.invalid(root.place(), "A CWL document must be a mapping, this is " + kind(root),
+          "it begins with 'cwlVersion:' and 'class:'");
+      return placeholder(root.place());
+    }
+    formats.declare(document);
+    CwlVersion version = version(document, inherited);
+    if (document.get("$graph") != null) {
+      return process(inGraph(document, file, fragment, from), version);
+    }
+    if (!fragment.isEmpty() && !Names.fragment(document.text("id")).equals(fragment)) {
+      return process(embedded(document, fragment, from == null ? root.place() : from), version);
+    }
+    return process(document, version);
+  }
+
+  private Node inGraph(Node.Mapping document, URI file, String fragment, Place from) {
+    Map<String, Node.Mapping> graph = graphs.get(file);
+    if (graph == null) {
+      graph = new java.util.LinkedHashMap<>();
+      for (Node item : new Fields(document, problems, "the document").items("$graph")) {
+        if (item instanceof Node.Mapping mapping) {
+          graph.put(Names.fragment(mapping.text("id")), mapping);
+        }
+      }
+      graphs.put(file, graph);
+    }
+    Node.Mapping found = graph.get(fragment.isEmpty() ? "main" : fragment);
+    if (found == null && fragment.isEmpty() && graph.size() == 1) {
+      found = graph.values().iterator().next();
+    }
+    if (found == null) {
+      String wanted = fragment.isEmpty() ? "main" : fragment;
+      String hint = Problems.suggest(wanted, graph.keySet());
+      problems.invalid(from == null ? document.place() : from, "There is no process '#" + wanted + "' in " + name(document),
+          hint.isEmpty() ? "name one that is there" : hint);
+      return null;
+    }
+    return found;
+  }
+
+  /** A process inside a step, named by its id. */
+  private Node embedded(Node.Mapping document, String fragment, Place from) {
+    for (Fields.Named step : new Fields(document, problems, "the document").named("steps", "id")) {
+      if (step.node() instanceof Node.Mapping mapping && mapping.get("run") instanceof Node.Mapping run
+          && Names.fragment(run.text("id")).equals(fragment)) {
+        return run;
+      }
+    }
+    problems.invalid(from, "There is no process '#" + fragment + "' in " + name(document), "name one that is there");
+    return null;
+  }
+
+  private static String name(Node node) {
+    return node.place().file();
+  }
+
+  private static String kind(Node node) {
+    return node instanceof Node.Sequence ? "a list" : ((Node.Scalar) node).isNull() ? "empty" : "a single value";
+  }
+
+  private CwlVersion version(Node.Mapping document, CwlVersion inherited) {
+    Node node = document.get("cwlVersion");
+    if (node == null) {
+      if (inherited == null) {
+        problems.invalid(document.place(), "The field 'cwlVersion' is missing", "add 'cwlVersion: v1.2'");
+        return CwlVersion.V1_2;
+      }
+      return inherited;
+    }
+    String text = node instanceof Node.Scalar scalar ? scalar.text() : "";
+    return CwlVersion.of(text).orElseGet(() -> {
+      problems.unsupported(node.place(), "The CWL version '" + text + "' is not known", "use v1.0, v1.1 or v1.2");
+      return CwlVersion.V1_2;
+    });
+  }
+
+  /** A process that stands in for one that cannot be read. */
+  private static Process placeholder(Place place) {
+    return new Operation(new Head("", "", "", CwlVersion.V1_2, List.of(), List.of(), Requirements.NONE, Set.of(), place));
+  }
+
+  /** The process a step runs: embedded, or named by a reference. */
+  Process run(Node node, Place step, CwlVersion version) {
+    try {
+      if (node instanceof Node.Scalar scalar && scalar.isText()) {
+        return read(Documents.resolve(scalar.text(), scalar.place()), scalar.place(), version);
+      }
+    } catch (DteException e) {
+      problems.add(e.problem());
+      return placeholder(step);
+    }
+    if (node instanceof Node.Mapping mapping) {
+      return process(mapping, mapping.get("cwlVersion") == null ? version : version(mapping, version));
+    }
+    problems.invalid(node == null ? step : node.place(), "The field 'run' must be a reference or a process", "");
+    return placeholder(step);
+  }
+
+  private Process process(Node node, CwlVersion version) {
+    if (!(node instanceof Node.Mapping mapping)) {
+      return placeholder(node == null ? new Place(URI.create("file:///"), "", 0, 0) : node.place());
+    }
+    Process known = built.get(mapping);
+    if (known != null) {
+      return known;
+    }
+    if (!building.add(mapping)) {
+      problems.invalid(mapping.place(), "The workflow runs itself, directly or through others", "break the circle");
+      return placeholder(mapping.place());
+    }
+    Process process = fresh(mapping, version);
+    building.remove(mapping);
+    built.put(mapping, process);
+    return process;
+  }
+
+  private Process fresh(Node.Mapping mapping, CwlVersion version) {
+    formats.declare(mapping);
+    String type = mapping.text("class");
+    String id = Names.fragment(mapping.text("id"));
+    Fields fields = new Fields(mapping, problems, id.isEmpty() ? "the " + (type.isEmpty() ? "process" : type) : "'" + id + "'");
+    if (type.isEmpty()) {
+      problems.invalid(mapping.place(), "The field 'class' is missing",
+          "add 'class: CommandLineTool', 'Workflow', 'ExpressionTool' or 'Operation'");
+      return placeholder(mapping.place());
+    }
+    if (!FIELDS.containsKey(type)) {
+      problems.invalid(fields.placeOf("class"), "'" + type + "' is no class of process", Problems.suggest(type, FIELDS.keySet()));
+      return placeholder(mapping.place());
+    }
+    fields.allow(FIELDS.get(type));
+    Requirements needs = requirements.read(fields);
+    List<Parameter> inputs = parameters(fields, "inputs", "input");
+    List<Parameter> outputs = type.equals("Workflow") ? List.of() : parameters(fields, "outputs", "output");
+    Set<String> schemas = schemas(mapping);
+    Head head = new Head(id, fields.prose("label"), fields.prose("doc"), version, inputs, outputs, needs, schemas, mapping.place());
+    return switch (type) {
+      case "CommandLineTool" -> new ToolReader(problems).read(head, fields, mapping);
+      case "ExpressionTool" -> {
+        if (fields.node("expression") == null) {
+          fields.missing("expression");
+        }
+        Value expression = fields.textValue("expression");
+        yield new ExpressionTool(head, expression == null ? new Value(Node.JSON.nullNode(), mapping.place()) : expression);
+      }
+      case "Workflow" -> steps.workflow(head, fields, id, version);
+      default -> new Operation(head);
+    };
+  }
+
+  private Set<String> schemas(Node.Mapping mapping) {
+    Set<String> out = new LinkedHashSet<>();
+    for (Node item : new Fields(mapping, problems, "the document").items("$schemas")) {
+      try {
+        if (item instanceof Node.Scalar scalar) {
+          out.add(Documents.resolve(scalar.text(), scalar.place()).toString());
+        }
+      } catch (DteException e) {
+        problems.add(e.problem());
+      }
+    }
+    return out;
+  }
+
+  private List<Parameter> parameters(Fields process, String field, String one) {
+    List<Parameter> out = new ArrayList<>();
+    if (process.node(field) == null) {
+      process.missing(field);
+      return out;
+    }
+    Set<String> names = new HashSet<>();
+    for (Fields.Named entry : process.named(field, "id")) {
+      String name = Names.shortName(entry.name());
+      Fields fields = parameterFields(entry, name, one);
+      if (!names.add(name)) {
+        problems.invalid(entry.place(), "There are two " + field + " named '" + name + "' in " + process.what(), "rename one");
+      }
+      out.add(types.parameter(name, fields, entry.place()));
+    }
+    return out;
+  }
+
+  private Fields parameterFields(Fields.Named entry, String name, String one) {
+    boolean object = entry.node() instanceof Node.Mapping;
+    Node.Mapping mapping = object ? (Node.Mapping) entry.node() : Fields.shorthand("type", entry.node());
+    return new Fields(mapping, problems, one + " '" + name + "'").allow(PARAMETER);
+  }
+
+  /** One output of a workflow, with where it comes from. */
+  Parameter workflowOutput(Fields.Named entry, java.util.function.Function<Fields, Source> source) {
+    String name = Names.shortName(entry.name());
+    Fields fields = parameterFields(entry, name, "output");
+    Parameter p = types.parameter(name, fields, entry.place());
+    return new Parameter(p.name(), p.type(), p.label(), p.doc(), p.secondaryFiles(), p.format(), p.loadContents(),
+        p.loadListing(), p.defaultValue(), p.binding(), p.output(), source.apply(fields), p.place());
+  }
+}

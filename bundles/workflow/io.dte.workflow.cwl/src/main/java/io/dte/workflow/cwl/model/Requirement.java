@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/** What a process needs beyond its command. */
+public sealed interface Requirement {
+
+  record InlineJavascript(List<String> libraries) implements Requirement {}
+
+  /** @param image or file or build instruction, as written; @param outputDirectory inside the container, or empty */
+  record Docker(JsonNode fields, String outputDirectory) implements Requirement {}
+
+  record Software(JsonNode packages) implements Requirement {}
+
+  /** @param listing one expression, or the entries */
+  record InitialWorkDir(Value expression, List<Entry> listing) implements Requirement {
+
+    /**
+     * One thing to put into the working directory.
+     *
+     * @param entry a File, Directory, text or expression
+     * @param name what to call it, or null
+     * @param writable the tool may change it
+     * @param isDirent written as entry and name; else a bare expression or object
+     */
+    public record Entry(Value entry, Value name, boolean writable, boolean isDirent) {}
+  }
+
+  /** @param variables by name, in order */
+  record EnvVar(Map<String, Value> variables) implements Requirement {}
+
+  record ShellCommand() implements Requirement {}
+
+  /** @param amounts by field: {@code coresMin} … */
+  record Resource(Map<String, Value> amounts) implements Requirement {}
+
+  record WorkReuse(Value enable) implements Requirement {}
+
+  record NetworkAccess(Value allow) implements Requirement {}
+
+  record InplaceUpdate(boolean allow) implements Requirement {}
+
+  record TimeLimit(Value seconds) implements Requirement {}
+
+  record Listing(LoadListing mode) implements Requirement {}
+
+  /** What only switches on what is always there: scatter, sub-workflows, several sources, step expressions, types. */
+  record Feature() implements Requirement {}
+
+  /** A hint of somebody else's. */
+  record Unknown(JsonNode fields) implements Requirement {}
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.model;
+
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Problems;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Reads requirements and hints. What is not known is an error as a requirement, and kept aside as a hint. */
+final class RequirementReader {
+  private static final String CWLTOOL = "http://commonwl.org/cwltool#";
+  /** Names that extensions had before the language took them over, and the other way round. */
+  private static final Map<String, String> ALIASES = Map.of("TimeLimit", "ToolTimeLimit", "LoadListing", "LoadListingRequirement");
+  private static final Set<String> KNOWN = Set.of("InlineJavascriptRequirement", "SchemaDefRequirement", "DockerRequirement",
+      "SoftwareRequirement", "InitialWorkDirRequirement", "EnvVarRequirement", "ShellCommandRequirement",
+      "ResourceRequirement", "WorkReuse", "NetworkAccess", "InplaceUpdateRequirement", "ToolTimeLimit",
+      "LoadListingRequirement", "SubworkflowFeatureRequirement", "ScatterFeatureRequirement",
+      "MultipleInputFeatureRequirement", "StepInputExpressionRequirement");
+  private static final Set<String> RESOURCES = Set.of("coresMin", "coresMax", "ramMin", "ramMax", "tmpdirMin", "tmpdirMax",
+      "outdirMin", "outdirMax");
+
+  private final Problems problems;
+  private final TypeReader types;
+
+  RequirementReader(Problems problems, TypeReader types) {
+    this.problems = problems;
+    this.types = types;
+  }
+
+  Requirements read(Fields process) {
+    return new Requirements(list(process, "requirements", true), list(process, "hints", false));
+  }
+
+  private Map<String, Requirement> list(Fields process, String field, boolean required) {
+    Map<String, Requirement> out = new LinkedHashMap<>();
+    for (Fields.Named entry : process.named(field, "class")) {
+      Node.Mapping body = entry.node() instanceof Node.Mapping mapping ? mapping
+          : new Node.Mapping(entry.place(), Map.of(), Map.of());
+      String type = baseName(entry.name());
+      if (!KNOWN.contains(type)) {
+        if (required) {
+          problems.unsupported(entry.place(), "The requirement '" + entry.name() + "' of " + process.what()
+              + " is not known", unknownHint(type));
+        } else {
+          out.put(entry.name(), new Requirement.Unknown(body.json()));
+        }
+        continue;
+      }
+      Requirement requirement = one(type, new Fields(body, problems, type));
+      if (requirement != null) {
+        out.put(type, requirement);
+      }
+    }
+    return out;
+  }
+
+  private static String unknownHint(String type) {
+    String near = Problems.suggest(type, KNOWN);
+    return near.startsWith("did") ? near : "make it a hint when the process can do without it";
+  }
+
+  private static String baseName(String name) {
+    String bare = name.startsWith(CWLTOOL) ? name.substring(CWLTOOL.length())
+        : name.startsWith("cwltool:") ? name.substring(8) : name.startsWith("cwl:") ? name.substring(4) : name;
+    return ALIASES.getOrDefault(bare, bare);
+  }
+
+  private Requirement one(String type, Fields fields) {
+    switch (type) {
+      case "InlineJavascriptRequirement" -> {
+        fields.allow(Set.of("class", "expressionLib"));
+        return new Requirement.InlineJavascript(fields.items("expressionLib").stream().map(n -> n.json().asText()).toList());
+      }
+      case "SchemaDefRequirement" -> {
+        fields.allow(Set.of("class", "types"));
+        fields.items("types").forEach(types::define);
+        return new Requirement.Feature();
+      }
+      case "DockerRequirement" -> {
+        fields.allow(Set.of("class", "dockerPull", "dockerLoad", "dockerFile", "dockerImport", "dockerImageId",
+            "dockerOutputDirectory"));
+        com.fasterxml.jackson.databind.node.ObjectNode image = Node.JSON.objectNode();
+        for (String name : List.of("dockerPull", "dockerLoad", "dockerFile", "dockerImport", "dockerImageId")) {
+          if (fields.node(name) != null) {
+            image.set(name, fields.node(name).json());
+          }
+        }
+        return new Requirement.Docker(image, fields.text("dockerOutputDirectory"));
+      }
+      case "SoftwareRequirement" -> {
+        fields.allow(Set.of("class", "packages"));
+        return new Requirement.Software(fields.node("packages") == null ? Node.JSON.nullNode() : fields.node("packages").json());
+      }
+      case "InitialWorkDirRequirement" -> {
+        return workDir(fields.allow(Set.of("class", "listing")));
+      }
+      case "EnvVarRequirement" -> {
+        return environment(fields.allow(Set.of("class", "envDef")));
+      }
+      case "ShellCommandRequirement" -> {
+        fields.allow(Set.of("class"));
+        return new Requirement.ShellCommand();
+      }
+      case "ResourceRequirement" -> {
+        fields.allow(union(RESOURCES, "class"));
+        Map<String, Value> amounts = new LinkedHashMap<>();
+        RESOURCES.stream().filter(name -> fields.node(name) != null).forEach(name -> amounts.put(name, fields.value(name)));
+        return new Requirement.Resource(amounts);
+      }
+      case "WorkReuse" -> {
+        return new Requirement.WorkReuse(needed(fields.allow(Set.of("class", "enableReuse")), "enableReuse"));
+      }
+      case "NetworkAccess" -> {
+        return new Requirement.NetworkAccess(needed(fields.allow(Set.of("class", "networkAccess")), "networkAccess"));
+      }
+      case "InplaceUpdateRequirement" -> {
+        return new Requirement.InplaceUpdate(fields.allow(Set.of("class", "inplaceUpdate")).flag("inplaceUpdate", true));
+      }
+      case "ToolTimeLimit" -> {
+        return new Requirement.TimeLimit(needed(fields.allow(Set.of("class", "timelimit")), "timelimit"));
+      }
+      case "LoadListingRequirement" -> {
+        LoadListing mode = fields.allow(Set.of("class", "loadListing")).listing("loadListing");
+        return new Requirement.Listing(mode == null ? LoadListing.NONE : mode);
+      }
+      default -> {
+        return new Requirement.Feature();
+      }
+    }
+  }
+
+  private static Value needed(Fields fields, String name) {
+    if (fields.node(name) == null) {
+      fields.missing(name);
+      return new Value(Node.JSON.nullNode(), fields.place());
+    }
+    return fields.value(name);
+  }
+
+  private static Set<String> union(Set<String> set, String more) {
+    Set<String> all = new java.util.HashSet<>(set);
+    all.add(more);
+    return all;
+  }
+
+  private Requirement environment(Fields fields) {
+    Map<String, Value> variables = new LinkedHashMap<>();
+    for (Fields.Named entry : fields.named("envDef", "envName")) {
+      if (entry.node() instanceof Node.Mapping mapping) {
+        Fields def = new Fields(mapping, problems, "variable '" + entry.name() + "'").allow(Set.of("envName", "envValue"));
+        Value value = needed(def, "envValue");
+        variables.put(entry.name(), value);
+      } else {
+        variables.put(entry.name(), new Value(entry.node().json(), entry.node().place()));
+      }
+    }
+    return new Requirement.EnvVar(variables);
+  }
+
+  private Requirement workDir(Fields fields) {
+    Node listing = fields.node("listing");
+    if (listing == null) {
+      fields.missing("listing");
+      return null;
+    }
+    if (!(listing instanceof Node.Sequence sequence)) {
+      return new Requirement.InitialWorkDir(new Value(listing.json(), listing.place()), List.of());
+    }
+    List<Requirement.InitialWorkDir.Entry> entries = new ArrayList<>();
+    for (Node item : sequence.items()) {
+      if (item instanceof Node.Mapping mapping && mapping.get("class") == null) {
+        Fields entry = new Fields(mapping, problems, "an entry of InitialWorkDirRequirement")
+            .allow(Set.of("entry", "entryname", "writable"));
+        if (!entry.has("entry")) {
+          entry.missing("entry");
+          continue;
+        }
+        Value value = new Value(Defaults.absolute(mapping.get("entry")), mapping.get("entry").place());
+        entries.add(new Requirement.InitialWorkDir.Entry(value, entry.textValue("entryname"), entry.flag("writable", false), true));
+      } else {
+        entries.add(new Requirement.InitialWorkDir.Entry(new Value(Defaults.absolute(item), item.place()), null, false, false));
+      }
+    }
+    return new Requirement.InitialWorkDir(null, entries);
+  }
+}

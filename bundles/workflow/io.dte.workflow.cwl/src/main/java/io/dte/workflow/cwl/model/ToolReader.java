@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.model;
+
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Problems;
+import io.dte.workflow.cwl.model.Process.CommandLineTool;
+import io.dte.workflow.cwl.model.Process.Head;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Reads what only command line tools have; the short types stdin, stdout and stderr become what they stand for. */
+final class ToolReader {
+  private static final Set<String> ARGUMENT = Set.of("position", "prefix", "separate", "itemSeparator", "valueFrom",
+      "shellQuote", "loadContents");
+
+  private final Problems problems;
+
+  ToolReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  CommandLineTool read(Head head, Fields fields, Node.Mapping mapping) {
+    List<String> base = new ArrayList<>();
+    for (Node item : fields.items("baseCommand")) {
+      base.add(item instanceof Node.Scalar scalar ? scalar.text() : item.json().toString());
+    }
+    List<Binding> arguments = arguments(fields);
+    if (base.isEmpty() && arguments.isEmpty() && head.inputs().stream().noneMatch(i -> i.binding() != null)) {
+      problems.invalid(mapping.place(), "There is no command: neither baseCommand nor arguments in " + fields.what(),
+          "add 'baseCommand:'");
+    }
+    Value stdout = fields.textValue("stdout");
+    Value stderr = fields.textValue("stderr");
+    Value stdin = fields.textValue("stdin");
+    List<Parameter> outputs = new ArrayList<>();
+    for (Parameter output : head.outputs()) {
+      Stream stream = Stream.of(output.type());
+      if (stream == Stream.STDOUT) {
+        stdout = stdout == null ? named(output) : stdout;
+        outputs.add(captured(output, stdout));
+      } else if (stream == Stream.STDERR) {
+        stderr = stderr == null ? named(output) : stderr;
+        outputs.add(captured(output, stderr));
+      } else {
+        outputs.add(output);
+      }
+    }
+    List<Parameter> inputs = new ArrayList<>();
+    for (Parameter input : head.inputs()) {
+      if (Stream.of(input.type()) == Stream.STDIN) {
+        if (stdin != null) {
+          problems.invalid(input.place(), "Both 'stdin' and the input '" + input.name() + "' of type stdin are there",
+              "keep one of them");
+        }
+        stdin = new Value(Node.JSON.textNode("$(inputs[" + Node.JSON.textNode(input.name()) + "].path)"), input.place());
+        inputs.add(input.withType(CwlType.Primitive.FILE));
+      } else {
+        inputs.add(input);
+      }
+    }
+    Head whole = new Head(head.id(), head.label(), head.doc(), head.version(), inputs, outputs, head.requirements(),
+        head.formatSchemas(), head.place());
+    return new CommandLineTool(whole, base, arguments, stdin, stdout, stderr, fields.integers("successCodes"),
+        fields.integers("temporaryFailCodes"), fields.integers("permanentFailCodes"));
+  }
+
+  private enum Stream {
+    NONE, STDIN, STDOUT, STDERR;
+
+    static Stream of(CwlType type) {
+      return type instanceof CwlType.Standard standard ? switch (standard) {
+        case STDIN -> STDIN;
+        case STDOUT -> STDOUT;
+        case STDERR -> STDERR;
+      } : NONE;
+    }
+  }
+
+  private static Value named(Parameter output) {
+    return new Value(Node.JSON.textNode(output.name() + "." + output.type().label()), output.place());
+  }
+
+  private static Parameter captured(Parameter output, Value file) {
+    return new Parameter(output.name(), CwlType.Primitive.FILE, output.label(), output.doc(), output.secondaryFiles(),
+        output.format(), output.loadContents(), output.loadListing(), output.defaultValue(), output.binding(),
+        new OutputBinding(List.of(file), false, null, null), output.source(), output.place());
+  }
+
+  private List<Binding> arguments(Fields fields) {
+    List<Binding> out = new ArrayList<>();
+    for (Node item : fields.items("arguments")) {
+      if (item instanceof Node.Mapping mapping) {
+        Fields argument = new Fields(mapping, problems, "an argument of " + fields.what()).allow(ARGUMENT);
+        out.add(TypeReader.binding(argument));
+      } else {
+        out.add(new Binding(null, null, true, null, new Value(item.json(), item.place()), true));
+      }
+    }
+    return out;
+  }
+}
