@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.command.CommandDispatcher;
+import io.dte.foundation.api.ondemand.OnDemand;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -39,11 +40,14 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs documents of the Common Workflow Language, versions 1.0 to 1.2. */
 @Component(service = {WorkflowEngine.class, CwlEngine.class}, property = WorkflowEngine.NAME_PROPERTY + "=cwl")
 @Capability(namespace = WorkflowEngine.NAME_PROPERTY, name = "cwl")
 public final class CwlEngine implements WorkflowEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(CwlEngine.class);
   private static final String LOCAL = "local";
   private static final int PROBE_BYTES = 64 * 1024;
   private static final long IDLE_SECONDS = 10;
@@ -59,6 +63,9 @@ public final class CwlEngine implements WorkflowEngine {
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   volatile CommandDispatcher dispatcher;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  volatile OnDemand onDemand;
 
   @Activate
   public CwlEngine() {
@@ -153,8 +160,21 @@ public final class CwlEngine implements WorkflowEngine {
       throw new DteException(ExitCode.UNAVAILABLE, "There is no task runner '" + name + "'",
           runners.isEmpty() ? "install one" : "there are: " + String.join(", ", runners.keySet()));
     }
-    Host host = new Host(context, runner, name.equals(LOCAL), () -> dispatcher, () -> scripts, work, commands, System.getenv(), json, clock);
+    Host host = new Host(context, runner, name.equals(LOCAL), () -> dispatcher, this::scripts, work, commands, System.getenv(), json, clock);
     return Execution.start(host, process, Descriptions.name(process), inputs, outer);
+  }
+
+  /** The JavaScript engine; one that is at hand but not started is started now. */
+  private ScriptEngine scripts() {
+    OnDemand starter = onDemand;
+    if (scripts == null && starter != null) {
+      try {
+        starter.start(OnDemand.SERVICE, ScriptEngine.class.getName());
+      } catch (DteException e) {
+        LOG.warn("No JavaScript: {}", e.getMessage());
+      }
+    }
+    return scripts;
   }
 
   ObjectMapper json() {

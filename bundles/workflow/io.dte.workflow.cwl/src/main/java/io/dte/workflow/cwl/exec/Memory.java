@@ -40,9 +40,8 @@ final class Memory {
   Memory(RunContext context, com.fasterxml.jackson.databind.ObjectMapper json) {
     this.context = context;
     this.json = json;
-    if (context.isResumed()) {
-      context.events().forEach(this::learn);
-    }
+    // Not only when the run is resumed: the engine may have been replaced while the run went on.
+    context.events().forEach(this::learn);
   }
 
   private void learn(Event event) {
