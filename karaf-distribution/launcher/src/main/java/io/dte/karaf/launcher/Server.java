@@ -118,7 +118,6 @@ public final class Server {
   private static void configure(Options options, int port, Path home, Path folder) {
     System.setProperty("dte.home", home.toString());
     System.setProperty("dte.owner", "true");
-    System.setProperty("dte.product", "server");
     System.setProperty("dte.http.port", Integer.toString(port));
     System.setProperty("dte.http.bind", options.bind());
     System.setProperty("org.osgi.service.http.port", Integer.toString(port));
