@@ -20,7 +20,7 @@ public interface ArtifactStore {
   /** Stores a stream in constant memory; durable when it returns. */
   Artifact put(InputStream bytes, String mediaType) throws DteException;
 
-  /** Stores a copy of a file, by a link where the file system allows. */
+  /** Stores a copy of a file: a link would change with the original. Durable when it returns. */
   Artifact put(Path file, String mediaType) throws DteException;
 
   /** Registers data that stays where it is; it is not copied, and not read before its digest is asked for. */

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.artifacts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.foundation.api.artifact.Artifact;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** Stored bytes: {@code blobs/ab/HEX}, with what is known of them in {@code blobs/ab/HEX.json}. */
+final class Blobs {
+  static final String PREFIX = "sha256:";
+  static final String FOLDER = "blobs";
+  private static final int CHUNK = 1 << 17;
+
+  private final Path root;
+  private final Clock clock;
+
+  Blobs(Path root, Clock clock) {
+    this.root = root;
+    this.clock = clock;
+  }
+
+  /** Where the bytes of this id are. An id that is none leads nowhere. */
+  static Path file(Path root, String id) {
+    String hex = id.startsWith(PREFIX) ? id.substring(PREFIX.length()) : "";
+    boolean valid = hex.length() == 64 && hex.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
+    return valid ? root.resolve(FOLDER).resolve(hex.substring(0, 2)).resolve(hex) : root.resolve("no-such-artifact");
+  }
+
+  static Path about(Path file) {
+    return file.resolveSibling(file.getFileName() + ".json");
+  }
+
+  Optional<Artifact> find(String id) throws IOException {
+    Path file = file(root, id);
+    try {
+      long size = Files.size(file);
+      JsonNode about = SmallFiles.read(about(file)).orElse(null);
+      if (about == null) {
+        return Optional.empty();
+      }
+      return Optional.of(new Artifact(id, about.path("mediaType").asText(), size, null,
+          Instant.parse(about.path("createdAt").asText())));
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
+  }
+
+  Artifact put(InputStream bytes, String mediaType) throws IOException {
+    Path temporary = SmallFiles.temporary(root);
+    try {
+      String id = copy(bytes, temporary);
+      Path file = file(root, id);
+      Files.createDirectories(file.getParent());
+      if (SmallFiles.read(about(file)).isEmpty()) {
+        SmallFiles.write(root, about(file), json -> {
+          json.put("mediaType", mediaType);
+          json.put("createdAt", clock.instant().toString());
+        });
+      }
+      // The time protects it from collection until somebody holds it.
+      Files.setLastModifiedTime(temporary, FileTime.from(clock.instant()));
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      SmallFiles.syncFolder(file.getParent());
+      return find(id).orElseThrow(() -> new NoSuchFileException(file.toString()));
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static String copy(InputStream bytes, Path target) throws IOException {
+    MessageDigest sha = SmallFiles.sha256();
+    try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      byte[] chunk = new byte[CHUNK];
+      int count;
+      while ((count = bytes.read(chunk)) >= 0) {
+        sha.update(chunk, 0, count);
+        ByteBuffer buffer = ByteBuffer.wrap(chunk, 0, count);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+      }
+      channel.force(true);
+    }
+    return PREFIX + HexFormat.of().formatHex(sha.digest());
+  }
+}

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.artifacts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dte.foundation.api.artifact.Artifact;
+import io.dte.foundation.api.artifact.ArtifactStore;
+import io.dte.foundation.api.artifact.ArtifactStore.Collected;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every artifact store promises, wherever it keeps the bytes. */
+abstract class ArtifactStoreContract {
+  private static final String RAIN = "sha256:7f1f4d2ea2f5bd5a6f3a3d56e9d6d4a5";
+  @TempDir Path data;
+  private final Settable clock = new Settable();
+  private ArtifactStore store;
+
+  /** A new store on the same, at first empty, place. */
+  abstract ArtifactStore open(Clock time);
+
+  @BeforeEach
+  void open() {
+    store = open(clock);
+  }
+
+  @Test
+  void keepsEqualBytesOnce() throws Exception {
+    Artifact first = put("rain");
+    Artifact second = put("rain");
+    assertThat(second.id()).isEqualTo(first.id());
+    assertThat(first.id()).matches("sha256:[0-9a-f]{64}");
+    assertThat(first.size()).isEqualTo(4);
+    assertThat(first.mediaType()).isEqualTo("text/plain");
+    assertThat(read(open(clock), first.id())).isEqualTo("rain");
+    assertThat(store.digest(first.id())).isEqualTo(first.id());
+  }
+
+  @Test
+  void knowsTheDigestOfNothing() throws Exception {
+    assertThat(put("").id()).isEqualTo("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  }
+
+  @Test
+  void leavesNothingOfAStreamThatBreaks() {
+    InputStream breaking = new InputStream() {
+      private int left = 3;
+
+      @Override
+      public int read() throws IOException {
+        throw new IOException("connection reset");
+      }
+
+      @Override
+      public int read(byte[] target, int offset, int length) throws IOException {
+        if (left-- == 0) {
+          throw new IOException("connection reset");
+        }
+        return Math.min(length, 1000);
+      }
+    };
+    assertThatThrownBy(() -> store.put(breaking, "text/plain")).isInstanceOf(DteException.class)
+        .hasMessageContaining("connection reset");
+    clock.advance(Duration.ofDays(1));
+    assertThat(files()).isZero();
+  }
+
+  /** How many files there are, temporary ones included. */
+  abstract long files();
+
+  @Test
+  void collectsWhatNobodyHolds() throws Exception {
+    Artifact held = put("held");
+    Artifact free = put("free");
+    store.hold(held.id(), "run:1");
+    store.hold(held.id(), "model:../2");
+    assertThat(store.collect(Duration.ofHours(1))).isEqualTo(new Collected(0, 0));
+    clock.advance(Duration.ofHours(2));
+    assertThat(store.collect(Duration.ofHours(1))).isEqualTo(new Collected(1, 4));
+    assertThat(store.find(free.id())).isEmpty();
+    assertThat(store.heldBy("model:../2")).containsExactly(held);
+    store.release("run:1");
+    assertThat(open(clock).collect(Duration.ofHours(1))).isEqualTo(new Collected(0, 0));
+    store.release("model:../2");
+    clock.advance(Duration.ofHours(2));
+    assertThat(store.collect(Duration.ofHours(1))).isEqualTo(new Collected(1, 4));
+    assertThat(store.heldBy("model:../2")).isEmpty();
+    assertThatThrownBy(() -> store.hold(held.id(), "run:1")).isInstanceOfSatisfying(DteException.class,
+        e -> assertThat(e.problem().code()).isEqualTo(ExitCode.NOT_FOUND));
+  }
+
+  @Test
+  void storingAgainProtectsFromCollection() throws Exception {
+    Artifact artifact = put("again");
+    clock.advance(Duration.ofHours(2));
+    put("again");
+    assertThat(store.collect(Duration.ofHours(1))).isEqualTo(new Collected(0, 0));
+    assertThat(read(store, artifact.id())).isEqualTo("again");
+  }
+
+  @Test
+  void refersToDataThatStays() throws Exception {
+    Path file = Files.writeString(data.resolve("big.nc"), "version 1");
+    Files.setLastModifiedTime(file, FileTime.from(clock.instant().minusSeconds(60)));
+    Artifact reference = store.reference(file.toUri(), "application/x-netcdf");
+    assertThat(reference.id()).startsWith("ref:");
+    assertThat(reference.size()).isEqualTo(-1);
+    assertThat(read(store, reference.id())).isEqualTo("version 1");
+    String digest = store.digest(reference.id());
+    assertThat(digest).isEqualTo(put("version 1").id());
+    assertThat(store.find(reference.id())).map(Artifact::size).contains(9L);
+
+    Files.writeString(file, "version 2");
+    Files.setLastModifiedTime(file, FileTime.from(clock.instant().minusSeconds(30)));
+    assertThat(store.digest(reference.id())).isEqualTo(put("version 2").id());
+    assertThat(open(clock).digest(reference.id())).isEqualTo(put("version 2").id());
+    Files.delete(file);
+    assertThatThrownBy(() -> store.open(reference.id())).hasMessageContaining("are gone");
+    clock.advance(Duration.ofHours(2));
+    assertThat(store.collect(Duration.ofHours(1)).artifacts()).isEqualTo(3);
+  }
+
+  @Test
+  void isUsedByManyAtOnce() throws Exception {
+    Set<String> ids = ConcurrentHashMap.newKeySet();
+    List<Thread> threads = new ArrayList<>();
+    for (int t = 0; t < 8; t++) {
+      ArtifactStore own = open(clock);
+      threads.add(new Thread(() -> {
+        for (int i = 0; i < 20; i++) {
+          try {
+            Artifact artifact = own.put(stream("shared " + i % 5), "text/plain");
+            own.hold(artifact.id(), "run:x");
+            ids.add(artifact.id());
+            own.collect(Duration.ZERO);
+          } catch (DteException e) {
+            ids.add(e.toString());
+          }
+        }
+      }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(ids).hasSize(5);
+    assertThat(store.heldBy("run:x")).hasSize(5);
+  }
+
+  @Test
+  void refusesIdsThatAreNone() {
+    assertThat(store.find("sha256:../../etc/passwd")).isEmpty();
+    assertThat(store.find("ref:../../etc/passwd")).isEmpty();
+    assertThat(store.find(RAIN)).isEmpty();
+    assertThatThrownBy(() -> store.open("sha256:00")).hasMessageContaining("there is no artifact");
+  }
+
+  private Artifact put(String text) throws DteException {
+    return store.put(stream(text), "text/plain");
+  }
+
+  private static InputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String read(ArtifactStore from, String id) throws Exception {
+    try (InputStream in = from.open(id)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** A clock that a test moves. */
+  private static final class Settable extends Clock {
+    private volatile Instant now = Instant.now();
+
+    void advance(Duration time) {
+      now = now.plus(time);
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+}
