@@ -115,10 +115,15 @@ final class GridSource {
       CfTime unit = CfTime.of(time);
       Variable bounds = cube.variable(time.text("bounds")).filter(b -> b.dimensions().size() == 2
           && b.dimensions().get(1).length() == 2 && b.dimensions().get(0).equals(time.dimensions().get(0))).orElse(null);
-      double[] values = reader.read(bounds == null ? time : bounds);
+      double[] stamps = reader.read(time);
+      double[] limits = bounds == null ? null : reader.read(bounds);
       List<Instant> times = new ArrayList<>();
-      for (int i = bounds == null ? 0 : 1; i < values.length; i += bounds == null ? 1 : 2) {
-        times.add(unit.toInstant(values[i]));
+      for (int i = 0; i < stamps.length; i++) {
+        if (limits != null && !(limits[2 * i] <= stamps[i] && stamps[i] <= limits[2 * i + 1])) {
+          throw invalid(cube, "the bounds of time \"" + bounds.name() + "\" do not enclose the time " + unit.toInstant(stamps[i]),
+              "correct the bounds, or remove the attribute \"bounds\" of \"" + time.name() + "\"");
+        }
+        times.add(unit.toInstant(limits == null ? stamps[i] : limits[2 * i + 1]));
       }
       return times;
     } catch (DteException e) {
