@@ -37,9 +37,12 @@ import org.slf4j.LoggerFactory;
  * and refuses who is nobody, but on the open paths. Reading needs the role viewer; what writes needs at least scientist,
  * and its resource asks for more where it must.
  */
-@Component(service = Preprocessor.class, configurationPid = "io.dte.foundation.http")
+@Component(service = Preprocessor.class, configurationPid = "io.dte.foundation.http",
+    property = AccessFilter.PROPERTY + "=access")
 @Designate(ocd = HttpSettings.class)
 public final class AccessFilter implements Preprocessor {
+  static final String PROPERTY = "dte.preprocessor";
+  static final String SELECT = "(" + PROPERTY + "=access)";
   private static final Logger LOG = LoggerFactory.getLogger(AccessFilter.class);
   private static final Set<String> SAFE = Set.of("GET", "HEAD");
   private static final Set<String> OPEN = Set.of("/", "/api/v1/health", "/api/v1/openapi.json", "/favicon.ico");

@@ -34,9 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 @Component(service = {ExceptionMapper.class, MessageBodyReader.class, MessageBodyWriter.class},
     configurationPid = "io.dte.foundation.http", property = {"osgi.jakartars.extension:Boolean=true",
-        "osgi.jakartars.name=io.dte.json", "osgi.jakartars.application.select=(osgi.jakartars.name=*)"})
+        "osgi.jakartars.name=" + JsonExtension.NAME, "osgi.jakartars.application.select=(osgi.jakartars.name=*)"})
 public final class JsonExtension
     implements ExceptionMapper<Throwable>, MessageBodyReader<Object>, MessageBodyWriter<Object> {
+  static final String NAME = "io.dte.json";
   private static final Logger LOG = LoggerFactory.getLogger(JsonExtension.class);
   private static final List<Class<?>> NOT_OURS = List.of(CharSequence.class, byte[].class, InputStream.class,
       java.io.File.class, jakarta.ws.rs.core.StreamingOutput.class, java.io.Reader.class, Number.class, Boolean.class);
