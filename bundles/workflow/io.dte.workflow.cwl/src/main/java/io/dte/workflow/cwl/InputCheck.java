@@ -62,6 +62,17 @@ final class InputCheck {
     return out;
   }
 
+  /** Values given as text, made values of their inputs' types where they can be. */
+  static JsonNode coerceKnown(Process process, ObjectNode given, Path relativeTo) {
+    ObjectNode out = Node.JSON.objectNode();
+    for (Parameter input : process.inputs()) {
+      if (given.has(input.name())) {
+        out.set(input.name(), Defaults.absolute(coerce(input.type(), given.get(input.name()), relativeTo), relativeTo));
+      }
+    }
+    return out;
+  }
+
   private static DteException refused(String message, String hint, Parameter input) {
     Problem problem = Problem.of(ExitCode.INVALID, message, hint);
     return new DteException(input == null ? problem : problem.at(input.place().location()));

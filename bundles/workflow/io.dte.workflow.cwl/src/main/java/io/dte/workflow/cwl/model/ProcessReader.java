@@ -52,6 +52,31 @@ public final class ProcessReader {
     steps = new StepReader(problems, requirements, this);
   }
 
+  /** Requirements that stand in a job file; they are given as JSON, with the place of the document they are for. */
+  public static Requirements requirements(com.fasterxml.jackson.databind.JsonNode json, Place place, Problems problems) {
+    ProcessReader reader = new ProcessReader(new Documents(), problems);
+    Node.Mapping holder = Fields.shorthand("requirements", node(json, place));
+    return reader.requirements.read(new Fields(holder, problems, "the job file"));
+  }
+
+  private static Node node(com.fasterxml.jackson.databind.JsonNode json, Place place) {
+    if (json.isObject()) {
+      Map<String, Node> fields = new java.util.LinkedHashMap<>();
+      Map<String, Place> keys = new java.util.LinkedHashMap<>();
+      json.properties().forEach(field -> {
+        fields.put(field.getKey(), node(field.getValue(), place));
+        keys.put(field.getKey(), place);
+      });
+      return new Node.Mapping(place, fields, keys);
+    }
+    if (json.isArray()) {
+      List<Node> items = new ArrayList<>();
+      json.forEach(item -> items.add(node(item, place)));
+      return new Node.Sequence(place, items);
+    }
+    return new Node.Scalar(place, json);
+  }
+
   private static Set<String> with(String... more) {
     Set<String> all = new HashSet<>(COMMON);
     all.addAll(List.of(more));

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.command.CommandContext;
+import io.dte.foundation.api.id.Ids;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.run.Run;
+import io.dte.foundation.api.run.RunExecution;
+import io.dte.foundation.api.run.RunResult;
+import io.dte.foundation.api.run.RunState;
+import io.dte.workflow.cwl.load.Documents;
+import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Problems;
+import io.dte.workflow.cwl.load.Uris;
+import io.dte.workflow.cwl.model.Defaults;
+import io.dte.workflow.cwl.model.Parameter;
+import io.dte.workflow.cwl.model.Process;
+import io.dte.workflow.cwl.model.ProcessReader;
+import io.dte.workflow.cwl.model.Requirements;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** One call of {@code dte cwl-runner}. */
+@CommandLine.Command(name = "cwl-runner", sortOptions = false,
+    customSynopsis = "dte cwl-runner [--outdir DIR] [--quiet] [--no-container] TOOL [JOB | --INPUT VALUE ...]",
+    description = {"Runs a CWL document without recording a run. The output object is printed on standard output, all else on",
+        "standard error. Exit status 33 means that the document needs something this engine does not have."},
+    footerHeading = "%nExamples:%n",
+    footer = {"  dte cwl-runner --outdir results workflow.cwl job.yml", "  dte cwl-runner echo.cwl --message hello"})
+final class RunnerCall implements Callable<Integer> {
+  private static final long LOOK_MILLIS = 100;
+
+  private final CommandContext context;
+  private final CwlEngine engine;
+  private final Clock clock = Clock.systemUTC();
+
+  @Parameters(paramLabel = "TOOL", arity = "0..*", description = "The document, then a job file or inputs.")
+  private List<String> words = new ArrayList<>();
+
+  @Option(names = "--outdir", paramLabel = "DIR", description = "Where outputs go; the current folder by default.")
+  private String outdir = ".";
+
+  @Option(names = "--tmpdir-prefix", paramLabel = "PATH", description = "Beginning of the path of the folder to work in.")
+  private String tmpdirPrefix;
+
+  @Option(names = "--quiet", description = "Show problems only.")
+  private boolean quiet;
+
+  @Option(names = "--no-container", description = "Do not use containers; the default where no container runner is installed.")
+  private boolean noContainer;
+
+  @Option(names = "--version", description = "Shows the version.")
+  private boolean version;
+
+  RunnerCall(CommandContext context, CwlEngine engine) {
+    this.context = context;
+    this.engine = engine;
+  }
+
+  /** Options that are not ours are the document's inputs. */
+  @CommandLine.Spec
+  void spec(CommandLine.Model.CommandSpec ours) {
+    ours.parser().unmatchedOptionsArePositionalParams(true);
+  }
+
+  @Override
+  public Integer call() throws DteException {
+    if (version) {
+      context.out().println("dte cwl-runner (CWL v1.0, v1.1, v1.2)");
+      return ExitCode.DONE.code();
+    }
+    if (words.isEmpty()) {
+      throw new DteException(ExitCode.USAGE, "A document is missing", "dte cwl-runner TOOL [JOB | --INPUT VALUE ...]");
+    }
+    Process process = Loader.valid(context.resolve(words.get(0)));
+    ObjectNode inputs = Node.JSON.objectNode();
+    List<String> rest = words.subList(1, words.size());
+    if (!rest.isEmpty() && !rest.get(0).startsWith("--")) {
+      inputs = job(rest.get(0));
+      rest = rest.subList(1, rest.size());
+    }
+    Requirements outer = requirements(inputs, process);
+    ObjectNode given = Arguments.read(process, rest);
+    if (!given.isEmpty()) {
+      inputs.setAll((ObjectNode) InputCheck.coerceKnown(process, given, context.workingDirectory()));
+    }
+    for (String name : unknown(process, inputs)) {
+      inputs.remove(name);
+      if (!quiet) {
+        context.err().println("The document has no input '" + name + "'; it is ignored");
+      }
+    }
+    return run(process, inputs, outer);
+  }
+
+  private ObjectNode job(String name) throws DteException {
+    Path file = context.resolve(name);
+    Node node = new Documents().load(URI.create(Uris.of(file)), null);
+    if (node instanceof Node.Scalar scalar && scalar.isNull()) {
+      return Node.JSON.objectNode();
+    }
+    JsonNode json = node.json();
+    if (!(json instanceof ObjectNode object)) {
+      throw new DteException(new Problem(ExitCode.INVALID, "A job file is a mapping of input names to values",
+          node.place().location(), "for example 'message: hello'"));
+    }
+    Defaults.absolute(object, file.toAbsolutePath().getParent());
+    return object;
+  }
+
+  /** A job may bring requirements of its own; they come from around the document. */
+  private Requirements requirements(ObjectNode inputs, Process process) throws DteException {
+    JsonNode own = inputs.remove("cwl:requirements");
+    if (own == null) {
+      return Requirements.NONE;
+    }
+    Problems problems = new Problems();
+    Requirements read = ProcessReader.requirements(own, process.head().place(), problems);
+    problems.throwIfAny();
+    return read;
+  }
+
+  private static List<String> unknown(Process process, ObjectNode inputs) {
+    List<String> known = process.inputs().stream().map(Parameter::name).toList();
+    List<String> out = new ArrayList<>();
+    inputs.fieldNames().forEachRemaining(name -> {
+      if (!known.contains(name)) {
+        out.add(name);
+      }
+    });
+    return out;
+  }
+
+  private int run(Process process, ObjectNode inputs, Requirements outer) throws DteException {
+    Path folder = null;
+    try {
+      folder = tmpdirPrefix == null ? Files.createTempDirectory("dte-cwl-")
+          : Files.createTempDirectory(Files.createDirectories(context.resolve(tmpdirPrefix + "x").getParent()), context.resolve(tmpdirPrefix).getFileName().toString());
+      Instant now = clock.instant();
+      Run run = new Run(Ids.next(now), "workflow", Descriptions.name(process), words.get(0), context.resolve(outdir),
+          RunState.RUNNING, "", null, null, "", inputs,
+          Node.JSON.objectNode(), now, now, null, List.of());
+      PrintStream progress = quiet ? null : context.err();
+      RunnerContext runContext = new RunnerContext(run, folder, context.resolve(outdir), progress);
+      RunResult result = await(engine.start(runContext, process, inputs, outer));
+      if (result instanceof RunResult.Succeeded succeeded) {
+        context.out().println(engine.json().writerWithDefaultPrettyPrinter().writeValueAsString(succeeded.outputs()));
+        return ExitCode.DONE.code();
+      }
+      Problem problem = result instanceof RunResult.Failed failed ? failed.problem()
+          : Problem.of(ExitCode.CANCELLED, "The run was cancelled", "");
+      boolean logHint = problem.hint().startsWith("its log:");
+      throw new DteException(new Problem(problem.code(), problem.message(), problem.location(), logHint ? "" : problem.hint()));
+    } catch (IOException e) {
+      throw new DteException(ExitCode.STORAGE, "The run's folder cannot be used: " + e.getMessage(), "check the free disk space", e);
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private RunResult await(RunExecution execution) throws DteException {
+    boolean cancelled = false;
+    while (true) {
+      try {
+        return execution.completion().toCompletableFuture().get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+      } catch (TimeoutException e) {
+        if (!cancelled && context.cancelled().getAsBoolean()) {
+          cancelled = true;
+          execution.cancel();
+        }
+      } catch (InterruptedException e) {
+        execution.cancel();
+        Thread.currentThread().interrupt();
+        throw new DteException(ExitCode.CANCELLED, "The run was interrupted", "", e);
+      } catch (ExecutionException e) {
+        throw new DteException(ExitCode.RUN_FAILED, "The run failed: " + e.getCause(), "", e);
+      }
+    }
+  }
+
+  private static void delete(Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try {
+      Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+          Files.delete(file);
+          return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path dir, IOException error) throws IOException {
+          Files.delete(dir);
+          return FileVisitResult.CONTINUE;
+        }
+      });
+    } catch (IOException e) {
+      // It lies in the folder for temporary files; the machine deletes it some day.
+      return;
+    }
+  }
+}
