@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.karaf.main.Main;
@@ -64,6 +65,12 @@ public final class Server {
       return UNAVAILABLE;
     }
     Path home = home();
+    Optional<String> owner = HomeLock.holder(home);
+    if (owner.isPresent()) {
+      System.err.println("dte: the data directory " + home + " is owned by " + owner.get()
+          + " (stop it, or choose another one with DTE_HOME)");
+      return UNAVAILABLE;
+    }
     InstanceFolder folder;
     try {
       folder = InstanceFolder.create(home.resolve("cache"));
@@ -72,11 +79,11 @@ public final class Server {
           + " (make it writable, or choose another one with DTE_HOME)");
       return STORAGE;
     }
-    configure(options, port, home, folder.path());
     Main karaf = new Main(new String[0]);
     CountDownLatch over = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> endBySignal(karaf, over), "dte-stop"));
     try {
+      configure(options, port, home, folder.path());
       karaf.launch();
       karaf.awaitShutdown();
       karaf.destroy();
@@ -115,13 +122,17 @@ public final class Server {
     }
   }
 
-  private static void configure(Options options, int port, Path home, Path folder) {
+  private static void configure(Options options, int port, Path home, Path folder) throws UnknownHostException {
     System.setProperty("dte.home", home.toString());
     System.setProperty("dte.owner", "true");
     System.setProperty("dte.http.port", Integer.toString(port));
     System.setProperty("dte.http.bind", options.bind());
     System.setProperty("org.osgi.service.http.port", Integer.toString(port));
     System.setProperty("org.apache.felix.http.host", options.bind());
+    if (!address(options).isLoopbackAddress()) {
+      // A bundle opens the port when there are users or an OIDC issuer, and refuses to otherwise.
+      System.setProperty("org.apache.felix.http.enable", "false");
+    }
     System.setProperty("dte.console", Boolean.toString(options.console()));
     System.setProperty("dte.startlevel", Integer.toString(options.console() ? LEVEL_CONSOLE : LEVEL_SERVER));
     System.setProperty("karaf.startLocalConsole", Boolean.toString(options.console()));
@@ -131,6 +142,10 @@ public final class Server {
     System.setProperty("karaf.instances", folder.resolve("instances").toString());
     System.setProperty("karaf.log", home.resolve("logs").toString());
     System.setProperty("java.io.tmpdir", folder.resolve("tmp").toString());
+  }
+
+  private static InetAddress address(Options options) throws UnknownHostException {
+    return InetAddress.getByName(options.bind());
   }
 
   private static Path home() {
@@ -143,7 +158,7 @@ public final class Server {
   private static int freePort(Options options) throws IOException {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(options.bind()), options.port()));
+      socket.bind(new InetSocketAddress(address(options), options.port()));
       return socket.getLocalPort();
     }
   }
