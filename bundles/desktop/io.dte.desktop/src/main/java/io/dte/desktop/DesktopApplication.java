@@ -31,7 +31,8 @@ public final class DesktopApplication implements IApplication {
     List<String> arguments =
         List.of((String[]) context.getArguments().getOrDefault(IApplicationContext.APPLICATION_ARGS, new String[0]));
     BundleContext bundles = FrameworkUtil.getBundle(DesktopApplication.class).getBundleContext();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopFramework(bundles.getBundle(0)), "dte-stop"));
+    Bundle framework = bundles.getBundle(0);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stopFramework(framework), "dte-stop"));
     Object opened = DataDirectoryOpening.await(bundles, OPEN_SECONDS);
     if (opened instanceof Problem problem) {
       return fail(problem);
