@@ -41,7 +41,7 @@ public final class AxisOrderCheck implements QualityCheck {
     List<String> axes = variable.dimensionNames();
     boolean ordered = wanted.isEmpty() || (axes.size() <= wanted.size()
         && wanted.subList(wanted.size() - axes.size(), wanted.size()).equals(axes));
-    List<String> found = new ArrayList<>(List.of(layout(variable)));
+    List<String> found = new ArrayList<>(List.of("(" + String.join(", ", axes) + ")"));
     List<String> plane = axes.subList(Math.max(0, axes.size() - 2), axes.size());
     boolean agree = true;
     for (Variable coordinate : Stream.of(data.coordinates().latitude(), data.coordinates().longitude())

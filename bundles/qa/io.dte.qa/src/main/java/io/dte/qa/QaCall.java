@@ -91,7 +91,7 @@ final class QaCall implements Callable<Integer> {
     }
     Result first = failed.get(0);
     throw new DteException(new Problem(ExitCode.REFUSED, "the data are refused by " + (failed.size() == 1 ? "the rule " : "the rules ")
-        + String.join(", ", failed.stream().map(Result::rule).toList()) + ": " + first.variable() + " has " + first.found()
+        + String.join(", ", failed.stream().map(Result::rule).toList()) + ": " + first.variable() + ": found " + first.found()
         + ", expected " + first.expected(), SourceLocation.of(path.toString()),
         report == null ? "correct the data" : "correct the data; the report is " + context.resolve(report)));
   }
@@ -113,7 +113,7 @@ final class QaCall implements Callable<Integer> {
   }
 
   private void print(Result result) {
-    context.err().printf("%-7s %-18s %s: found %s, expected %s%n", result.verdict().name().toLowerCase(Locale.ROOT),
+    context.out().printf("%-7s %-18s %s: found %s, expected %s%n", result.verdict().name().toLowerCase(Locale.ROOT),
         result.rule(), result.variable(), result.found(), result.expected());
   }
 

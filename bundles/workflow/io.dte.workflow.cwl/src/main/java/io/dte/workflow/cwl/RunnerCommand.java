@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code dte cwl-runner}: runs one document as other CWL engines do, without recording a run. */
 @Component(property = Command.NAME_PROPERTY + "=cwl-runner")
 @Capability(namespace = Command.CAPABILITY, attribute = {"dte.command=cwl-runner",
-    "summary=Run a CWL document, output object on standard output"})
+    "summary='Run a CWL document, output object on standard output'"})
 public final class RunnerCommand implements Command {
   private final CwlEngine engine;
 

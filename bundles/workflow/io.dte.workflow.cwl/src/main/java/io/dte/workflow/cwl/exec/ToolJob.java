@@ -30,6 +30,9 @@ import java.util.concurrent.CompletionStage;
 /** Runs a CommandLineTool: as a task on the runner, or, for the platform's own commands, by a call. */
 final class ToolJob {
   private static final int SIGNAL_BASE = 128;
+  private static final String OWN_PROBLEM = "dte: ";
+  private static final List<ExitCode> OWN_CODES =
+      List.of(ExitCode.INVALID, ExitCode.REFUSED, ExitCode.UNAVAILABLE, ExitCode.STORAGE);
 
   private final Jobs jobs;
   private final String step;
@@ -176,12 +179,18 @@ final class ToolJob {
     return succeed(outputs, false);
   }
 
+  /** What one of the platform's own commands says of its failure is told as it is, with its code. */
   private DteException failure(int status) {
-    boolean refused = status == ExitCode.REFUSED.code() && "dte".equals(prepared.command().get(0));
     String how = status > SIGNAL_BASE ? "was ended by signal " + (status - SIGNAL_BASE) : "ended with status " + status;
     String said = Disk.lastLines(prepared.stderr());
-    return new DteException(Problem.of(refused ? ExitCode.REFUSED : ExitCode.RUN_FAILED, "The step '" + step + "' "
-        + (refused ? "was refused by its quality gate" : how) + (said.isEmpty() ? "" : ": " + said), hint()));
+    int own = "dte".equals(prepared.command().get(0)) ? said.lastIndexOf(OWN_PROBLEM) : -1;
+    if (own >= 0) {
+      ExitCode code = OWN_CODES.stream().filter(known -> known.code() == status).findFirst().orElse(ExitCode.RUN_FAILED);
+      return new DteException(Problem.of(code, "The step '" + step + "' " + (code == ExitCode.REFUSED
+          ? "was refused by its quality gate" : "failed") + ": " + said.substring(own + OWN_PROBLEM.length()), hint()));
+    }
+    return new DteException(Problem.of(ExitCode.RUN_FAILED, "The step '" + step + "' " + how
+        + (said.isEmpty() ? "" : ": " + said), hint()));
   }
 
   private String hint() {
