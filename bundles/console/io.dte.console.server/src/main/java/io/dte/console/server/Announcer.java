@@ -2,6 +2,7 @@
 package io.dte.console.server;
 
 import io.dte.foundation.api.home.DataDirectory;
+import io.dte.foundation.api.http.BindPolicy;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -32,21 +33,24 @@ public final class Announcer {
   private final DataDirectory home;
   private final LoginLinks links;
   private final Ending ending;
+  private final BindPolicy policy;
   private final PrintStream out;
   private final Thread waiting;
 
   @Activate
   public Announcer(BundleContext context, @Reference DataDirectory home, @Reference LoginLinks links,
-      @Reference Ending ending,
+      @Reference Ending ending, @Reference BindPolicy policy,
       @Reference(target = "(osgi.condition.id=" + DataDirectory.OWNER_CONDITION + ")") Condition owner) {
     this(new Address(context.getProperty("dte.http.bind"), context.getProperty("dte.http.port")), home, links, ending,
-        System.out);
+        policy, System.out);
   }
 
-  Announcer(Address address, DataDirectory home, LoginLinks links, Ending ending, PrintStream out) {
+  Announcer(Address address, DataDirectory home, LoginLinks links, Ending ending, BindPolicy policy,
+      PrintStream out) {
     this.home = home;
     this.links = links;
     this.ending = ending;
+    this.policy = policy;
     this.out = out;
     waiting = new Thread(() -> waitAndAnnounce(address), "dte-announce");
     waiting.setDaemon(true);
@@ -66,6 +70,7 @@ public final class Announcer {
             "see dte.log in " + home.logs()));
         return;
       }
+      policy.check(address.bind());
       home.announce(address.local(), newToken());
       URI shown = address.local();
       out.println("The server answers on " + shown);
