@@ -23,7 +23,9 @@ class EchoTest {
       baseCommand: echo
       inputs:
         message: {type: string, default: hello, inputBinding: {position: 1}}
-        times: {type: int?, inputBinding: {position: 2}}
+        times:
+          type: int?
+          inputBinding: {position: 2}
       stdout: said.txt
       outputs:
         out: {type: stdout}

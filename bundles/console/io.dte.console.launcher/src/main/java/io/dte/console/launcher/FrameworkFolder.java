@@ -13,6 +13,8 @@ import java.util.stream.Stream;
  * side and a full data directory does not matter. What killed processes left behind is removed at the next start.
  */
 final class FrameworkFolder {
+  private static final Path PROCESSES = Path.of("/proc");
+
   private final Path folder;
 
   private FrameworkFolder(Path folder) {
@@ -22,11 +24,10 @@ final class FrameworkFolder {
   static FrameworkFolder create() throws IOException {
     Path parent = Path.of(System.getProperty("java.io.tmpdir"), "dte-" + System.getProperty("user.name"));
     Files.createDirectories(parent);
-    try (Stream<Path> left = Files.list(parent)) {
-      for (Path other : left.toList()) {
-        if (isAbandoned(other.getFileName().toString())) {
-          delete(other);
-        }
+    String[] left = parent.toFile().list();
+    for (String other : left == null ? new String[0] : left) {
+      if (isAbandoned(other)) {
+        delete(parent.resolve(other));
       }
     }
     Path folder = parent.resolve(Long.toString(ProcessHandle.current().pid()));
@@ -43,11 +44,11 @@ final class FrameworkFolder {
   }
 
   private static boolean isAbandoned(String pid) {
-    try {
-      return ProcessHandle.of(Long.parseLong(pid)).isEmpty();
-    } catch (NumberFormatException e) {
+    if (!pid.chars().allMatch(Character::isDigit)) {
       return false;
     }
+    return Files.exists(PROCESSES.resolve("self")) ? !Files.exists(PROCESSES.resolve(pid))
+        : ProcessHandle.of(Long.parseLong(pid)).isEmpty();
   }
 
   /** Deletes what can be deleted: two processes may clean up at once. */

@@ -41,6 +41,8 @@ public final class Launcher {
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
     FrameworkFolder storage = null;
+    // The JVM's own; looked up by name it costs more than what it parses.
+    System.setProperty("javax.xml.parsers.SAXParserFactory", "com.sun.org.apache.xerces.internal.jaxp.SAXParserFactoryImpl");
     int code;
     try {
       storage = FrameworkFolder.create();

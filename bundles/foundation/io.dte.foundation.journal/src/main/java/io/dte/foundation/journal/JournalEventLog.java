@@ -176,7 +176,7 @@ public final class JournalEventLog implements EventLog {
         return;
       }
       queue.drainTo(taken, MAX_GROUP);
-      ended = taken.remove(Request.END);
+      ended = taken.removeIf(request -> request == Request.END);
       Map<UUID, List<Request>> byRun = new LinkedHashMap<>();
       taken.forEach(request -> byRun.computeIfAbsent(request.run(), run -> new ArrayList<>()).add(request));
       byRun.forEach(this::writeRun);

@@ -62,7 +62,7 @@ final class Memory {
 
   /** What a job depends on: its process and its inputs, as a digest. */
   String key(Object process, JsonNode inputs) {
-    String tool = processDigests.computeIfAbsent(process, p -> digest(p.toString()));
+    String tool = processDigests.computeIfAbsent(process, p -> digest(Fingerprint.of(p)));
     return digest(tool + inputs);
   }
 
