@@ -66,7 +66,7 @@ public final class OpenApiServlet extends HttpServlet {
         document.path("components").path("schemas").properties()
             .forEach(schema -> schemas.putIfAbsent(schema.getKey(), schema.getValue()));
       } catch (RuntimeException e) {
-        LOG.warn("{} has no valid OpenAPI document", part.getClass().getName(), e);
+        LOG.warn("{} has no valid OpenAPI document: {}", part.getClass().getName(), e.toString());
       }
     }
     ObjectNode root = JsonNodeFactory.instance.objectNode();
