@@ -17,6 +17,7 @@ public final class Main {
 
   private static Map<String, Benchmark> platform() {
     Map<String, Benchmark> parts = new LinkedHashMap<>();
+    parts.put("event-log", new EventLogBenchmark());
     parts.put("command", new CommandBenchmark());
     parts.put("server", new ServerBenchmark());
     parts.put("first-run", new FirstRunBenchmark());

@@ -30,6 +30,7 @@ final class DataFolder implements DataDirectory, AutoCloseable {
     format.refuseNewer(root);
     Ownership ownership = Ownership.take(root, locking);
     try {
+      finishRestore(root);
       format.upgrade(root);
       DataFolder folder = new DataFolder(root, ownership);
       folder.runs();
@@ -43,6 +44,14 @@ final class DataFolder implements DataDirectory, AutoCloseable {
             "check the folder's permissions and the space left on its disk"), storage);
       }
       throw e;
+    }
+  }
+
+  private static void finishRestore(Path root) throws DteException {
+    try {
+      new Restore(root).finish();
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("finish restoring", root, e), e);
     }
   }
 

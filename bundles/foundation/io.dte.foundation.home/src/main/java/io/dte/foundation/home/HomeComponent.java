@@ -35,8 +35,7 @@ public final class HomeComponent {
   public HomeComponent(BundleContext context) {
     Path root = root(context.getProperty(DataDirectory.HOME_PROPERTY));
     boolean owner = Boolean.parseBoolean(context.getProperty(DataDirectory.OWNER_PROPERTY));
-    LockFile.Locking locking =
-        "false".equals(context.getProperty(LOCKS_PROPERTY)) ? LockFile.Locking.NONE : LockFile.Locking.SYSTEM;
+    LockFile.Locking locking = locking(context);
     DataFolder opened = null;
     try {
       opened = owner ? DataFolder.own(root, new Format(), locking) : DataFolder.visit(root, new Format(), locking);
@@ -64,6 +63,10 @@ public final class HomeComponent {
     if (folder != null) {
       folder.close();
     }
+  }
+
+  static LockFile.Locking locking(BundleContext context) {
+    return "false".equals(context.getProperty(LOCKS_PROPERTY)) ? LockFile.Locking.NONE : LockFile.Locking.SYSTEM;
   }
 
   static Path root(String property) {
