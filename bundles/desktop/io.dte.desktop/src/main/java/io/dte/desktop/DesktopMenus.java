@@ -6,6 +6,7 @@ import org.eclipse.jface.action.IMenuManager;
 import org.eclipse.jface.action.IStatusLineManager;
 import org.eclipse.jface.action.MenuManager;
 import org.eclipse.jface.action.Separator;
+import org.eclipse.jface.action.StatusLineManager;
 import org.eclipse.ui.IWorkbenchActionConstants;
 import org.eclipse.ui.IWorkbenchWindow;
 import org.eclipse.ui.actions.ActionFactory;
@@ -28,7 +29,7 @@ final class DesktopMenus extends ActionBarAdvisor {
 
   @Override
   protected void fillStatusLine(IStatusLineManager line) {
-    line.add(status);
+    line.appendToGroup(StatusLineManager.BEGIN_GROUP, status);
   }
 
   @Override

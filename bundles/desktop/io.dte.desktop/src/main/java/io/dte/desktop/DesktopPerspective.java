@@ -20,11 +20,11 @@ public final class DesktopPerspective implements IPerspectiveFactory {
     IFolderLayout plugins =
         layout.createFolder("io.dte.desktop.leftBottom", IPageLayout.BOTTOM, 0.66f, "io.dte.desktop.left");
     plugins.addView(DesktopIds.PLUGINS);
-    IFolderLayout runs = layout.createFolder("io.dte.desktop.middle", IPageLayout.TOP, 0.34f, area);
+    IFolderLayout runs = layout.createFolder("io.dte.desktop.middle", IPageLayout.TOP, 0.28f, area);
     runs.addView(DesktopIds.RUNS);
-    IFolderLayout details = layout.createFolder("io.dte.desktop.details", IPageLayout.TOP, 0.5f, area);
+    IFolderLayout details = layout.createFolder("io.dte.desktop.details", IPageLayout.TOP, 0.56f, area);
     details.addView(DesktopIds.DETAILS);
-    IFolderLayout log = layout.createFolder("io.dte.desktop.log", IPageLayout.BOTTOM, 0.5f, area);
+    IFolderLayout log = layout.createFolder("io.dte.desktop.log", IPageLayout.BOTTOM, 0.44f, area);
     log.addView(DesktopIds.LOG);
     List.of(DesktopIds.TWINS, DesktopIds.RUNS, DesktopIds.DETAILS, DesktopIds.LOG, DesktopIds.RESULTS,
         DesktopIds.PLUGINS).forEach(layout::addShowViewShortcut);

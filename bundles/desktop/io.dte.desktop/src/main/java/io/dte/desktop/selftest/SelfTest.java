@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Drives the open window as a person would: picks a twin, fills its form, follows the run to its end and looks at its
- * log and results. Writes {@code widgets.json} and {@code desktop.png} into a folder, then closes the desktop.
+ * log and results. Writes {@code widgets.json}, {@code desktop.png} and a picture of the last form, {@code form.png},
+ * into a folder, then closes the desktop.
  */
 public final class SelfTest {
   private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
@@ -84,6 +85,11 @@ public final class SelfTest {
   }
 
   private void script() {
+    // Nobody manages windows on a virtual display: the window takes all of it.
+    driver.onUi(() -> {
+      PlatformUI.getWorkbench().getWorkbenchWindows()[0].getShell().setBounds(model.display().getBounds());
+      return null;
+    });
     driver.await("the twins", START_SECONDS, () -> model.twins().isEmpty() ? Optional.empty() : Optional.of(true));
     List<String> twins = driver.onUi(() -> model.twins().stream().map(t -> t.name()).toList());
     if (!twins.contains(FIRST_TWIN)) {
@@ -111,6 +117,8 @@ public final class SelfTest {
       driver.write(field, content);
     }
     driver.write("run.dialog.outdir", folder.resolve("results").resolve(name).toString());
+    driver.becomes(1, () -> false);
+    Screenshot.save(driver, folder.resolve("form.png"));
     driver.press("run.dialog.ok", 10);
     if (!driver.becomes(60, () -> driver.onUi(() -> driver.find("run.dialog", Shell.class).isEmpty()))) {
       throw new SelfTestException("The form of " + name + " stays open: the run was refused");

@@ -95,8 +95,11 @@ public final class LogView extends ModelView {
     if (text.getCharCount() > LogTail.MAX_CHARS) {
       text.replaceTextRange(0, text.getCharCount() - LogTail.MAX_CHARS, "");
     }
-    if (atEnd) {
-      text.setTopIndex(text.getLineCount() - 1);
+    int hidden = text.getLineCount() - text.getClientArea().height / text.getLineHeight();
+    if (atEnd && hidden > 0) {
+      text.setTopIndex(hidden + 1);
+    } else if (atEnd) {
+      text.setTopPixel(0);
     }
   }
 }

@@ -15,7 +15,7 @@ final class Markdown {
         code = !code;
         joined = false;
       } else if (code) {
-        text.append("    ").append(line).append('\n');
+        text.append("  ").append(line.replaceAll(" {2,}", "  ")).append('\n');
       } else if (line.isBlank()) {
         text.append(joined ? "\n\n" : "\n");
         joined = false;

@@ -38,8 +38,8 @@ public final class TwinsView extends ModelView {
     SashForm sash = new SashForm(parent, SWT.VERTICAL);
     GridDataFactory.fillDefaults().grab(true, true).applyTo(sash);
     Tables<Template> tables = new Tables<>(new Composite(sash, SWT.NONE), Template.class)
-        .column("Twin", 45, 110, Template::name, t -> icons.image("twin"))
-        .column("What it does", 55, 120, Template::summary);
+        .column("Twin", 52, 140, Template::name, t -> icons.image("twin"))
+        .column("What it does", 48, 100, Template::summary);
     table = tables.viewer();
     WidgetId.mark(table.getTable(), "twins.table");
     table.addSelectionChangedListener(e -> select());
