@@ -66,7 +66,9 @@ public final class DesktopApplication implements IApplication {
       return fail(Problem.of(ExitCode.USAGE, "--selftest needs a folder", "dte desktop --selftest DIR"));
     }
     try (DesktopModel model = new DesktopModel(bundles, platform, display)) {
-      SelfTest selfTest = option < 0 ? null : new SelfTest(model, Path.of(arguments.get(option + 1)));
+      int plugin = arguments.indexOf("--plugin");
+      SelfTest selfTest = option < 0 ? null : new SelfTest(model, Path.of(arguments.get(option + 1)),
+          plugin < 0 || plugin + 1 >= arguments.size() ? null : Path.of(arguments.get(plugin + 1)));
       int result = PlatformUI.createAndRunWorkbench(display, new DesktopWorkbench(model, selfTest));
       if (selfTest != null) {
         return selfTest.exitStatus();

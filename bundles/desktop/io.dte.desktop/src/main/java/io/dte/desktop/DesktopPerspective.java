@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.desktop;
 
+import io.dte.desktop.views.HostedView;
 import java.util.List;
 import org.eclipse.ui.IFolderLayout;
 import org.eclipse.ui.IPageLayout;
@@ -20,6 +21,7 @@ public final class DesktopPerspective implements IPerspectiveFactory {
     IFolderLayout plugins =
         layout.createFolder("io.dte.desktop.leftBottom", IPageLayout.BOTTOM, 0.66f, "io.dte.desktop.left");
     plugins.addView(DesktopIds.PLUGINS);
+    plugins.addPlaceholder(HostedView.ID + ":*");
     IFolderLayout runs = layout.createFolder("io.dte.desktop.middle", IPageLayout.TOP, 0.28f, area);
     runs.addView(DesktopIds.RUNS);
     IFolderLayout details = layout.createFolder("io.dte.desktop.details", IPageLayout.TOP, 0.56f, area);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dte.workflow.api.WorkflowDescription.Input;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.util.Optional;
 
 /** What somebody writes into a field, as the JSON of a workflow's input: by the input's type. */
@@ -48,7 +49,8 @@ final class InputValue {
       return "";
     }
     if (value.isObject() && (isFile() || isDirectory())) {
-      return value.path("path").asText(value.path("location").asText(""));
+      String place = value.path("path").asText(value.path("location").asText(""));
+      return place.startsWith("file:///") ? URI.create(place).getPath() : place;
     }
     return value.isValueNode() ? value.asText() : value.toString();
   }

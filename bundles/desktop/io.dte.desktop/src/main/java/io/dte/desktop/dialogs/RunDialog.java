@@ -60,7 +60,7 @@ public final class RunDialog extends TitleAreaDialog {
   @Override
   protected Point getInitialSize() {
     Point size = super.getInitialSize();
-    return new Point(Math.max(620, size.x), Math.min(720, Math.max(380, size.y)));
+    return new Point(Math.min(760, Math.max(620, size.x)), Math.min(720, Math.max(380, size.y)));
   }
 
   @Override

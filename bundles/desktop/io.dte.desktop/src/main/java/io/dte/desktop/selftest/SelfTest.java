@@ -32,11 +32,14 @@ public final class SelfTest {
 
   private final DesktopModel model;
   private final Path folder;
+  private final Path plugin;
   private final WidgetDriver driver;
   private volatile int exitStatus = ExitCode.RUN_FAILED.code();
 
-  public SelfTest(DesktopModel model, Path folder) {
+  /** @param plugin a plug-in's file that comes and goes while the desktop is open, or null */
+  public SelfTest(DesktopModel model, Path folder, Path plugin) {
     this.model = model;
+    this.plugin = plugin == null ? null : plugin.toAbsolutePath();
     this.folder = folder.toAbsolutePath();
     this.driver = new WidgetDriver(model.display());
   }
@@ -55,9 +58,13 @@ public final class SelfTest {
 
   private void drive() {
     String problem = "";
+    PluginScript coming = plugin == null ? null : new PluginScript(driver, model, plugin);
     try {
       Files.createDirectories(folder);
       script();
+      if (coming != null) {
+        coming.bring();
+      }
     } catch (SelfTestException e) {
       problem = e.getMessage();
     } catch (IOException e) {
@@ -68,6 +75,9 @@ public final class SelfTest {
       Screenshot.save(driver, folder.resolve("desktop.png"));
     } catch (SelfTestException | IOException e) {
       problem = problem.isEmpty() ? "The report cannot be written: " + e.getMessage() : problem;
+    }
+    if (problem.isEmpty() && coming != null) {
+      problem = coming.takeAway();
     }
     if (problem.isEmpty()) {
       exitStatus = ExitCode.DONE.code();

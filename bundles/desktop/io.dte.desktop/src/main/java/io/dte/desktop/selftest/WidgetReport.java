@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.eclipse.swt.browser.Browser;
+import org.eclipse.swt.widgets.Composite;
+import org.eclipse.swt.widgets.Label;
 import org.eclipse.swt.widgets.Menu;
 import org.eclipse.swt.widgets.MenuItem;
 import org.eclipse.swt.widgets.Shell;
@@ -49,6 +52,9 @@ final class WidgetReport {
     report.put("browser", driver.onUi(() -> driver.find("results.browser", Browser.class)
         .map(b -> b.isVisible() ? b.getUrl() : "hidden").orElse("absent")));
     report.set("plugins", table("plugins.table", "id", "version", "state", "message"));
+    report.put("pluginView", driver.onUi(() -> driver.find("plugin.view", Composite.class).stream()
+        .flatMap(c -> Stream.of(c.getChildren())).filter(Label.class::isInstance).map(l -> ((Label) l).getText())
+        .findFirst().orElse("")));
     ObjectNode services = report.putObject("services");
     driver.onUi(() -> {
       ArrayNode runs = services.putArray("runs");

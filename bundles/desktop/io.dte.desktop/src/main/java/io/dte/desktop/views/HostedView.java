@@ -13,6 +13,7 @@ import org.eclipse.swt.widgets.Label;
 import org.eclipse.ui.IViewPart;
 import org.eclipse.ui.PartInitException;
 import org.eclipse.ui.part.ViewPart;
+import org.slf4j.LoggerFactory;
 
 /** The frame around one plug-in's view; which one, its secondary id says. */
 public final class HostedView extends ViewPart {
@@ -28,7 +29,6 @@ public final class HostedView extends ViewPart {
 
   @Override
   public void createPartControl(Composite parent) {
-    WidgetId.mark(parent, "plugin.view");
     try {
       IConfigurationElement element = element().orElseThrow(
           () -> new PartInitException("its plug-in is not there"));
@@ -40,7 +40,9 @@ public final class HostedView extends ViewPart {
       view.init(getViewSite());
       view.createPartControl(parent);
       hosted = view;
+      WidgetId.mark(parent, "plugin.view");
     } catch (CoreException e) {
+      LoggerFactory.getLogger(HostedView.class).warn("The view {} cannot be shown", getViewSite().getSecondaryId(), e);
       new Label(parent, SWT.WRAP).setText("This view cannot be shown: " + e.getStatus().getMessage());
     }
   }
