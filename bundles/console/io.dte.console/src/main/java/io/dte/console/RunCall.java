@@ -250,7 +250,7 @@ final class RunCall implements Callable<Integer> {
     for (Input input : description.inputs()) {
       String note = input.required() ? "required"
           : input.defaultValue() == null ? "" : "default " + brief(input.defaultValue());
-      String doc = input.doc().lines().findFirst().orElse("");
+      String doc = input.doc().lines().findFirst().orElse("").replaceFirst("\\.$", "");
       table.row("  --" + input.name(), input.type(), doc + (doc.isEmpty() || note.isEmpty() ? "" : "; ") + note);
     }
     table.print(context.out());

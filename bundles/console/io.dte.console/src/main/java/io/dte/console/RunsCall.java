@@ -15,6 +15,7 @@ import io.dte.foundation.api.run.Step;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -82,7 +83,7 @@ final class RunsCall implements Callable<Integer> {
     for (Run run : runs) {
       long done = run.steps().stream().filter(step -> step.state() == RunState.SUCCEEDED).count();
       table.row(run.id().toString(), run.name(), run.state().label(), done + "/" + run.steps().size(),
-          run.createdAt().toString(), Text.duration(run.startedAt(), run.endedAt() == null ? clock.instant() : run.endedAt()));
+          run.createdAt().truncatedTo(ChronoUnit.SECONDS).toString(), Text.duration(run.startedAt(), run.endedAt() == null ? clock.instant() : run.endedAt()));
     }
     table.print(context.out());
     return ExitCode.DONE.code();

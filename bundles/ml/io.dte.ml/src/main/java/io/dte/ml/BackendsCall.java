@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** One call of {@code dte backends}. */
 @picocli.CommandLine.Command(name = "backends", description = "Tensor back ends: the CPU and GPUs that models train on.",
-    subcommands = picocli.CommandLine.HelpCommand.class)
+    footer = {"", "Examples:", "  dte backends list", "  dte backends list --json"})
 final class BackendsCall implements Callable<Integer> {
 
   private final CommandContext context;
