@@ -52,7 +52,7 @@ final class FrameworkFolder {
   }
 
   /** Deletes what can be deleted: two processes may clean up at once. */
-  private static void delete(Path folder) {
+  static void delete(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -21,7 +21,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -84,7 +83,7 @@ public final class Launcher {
     framework.init();
     BundleContext system = framework.getBundleContext();
     List<Isolated> isolated = new ArrayList<>(index.isolated());
-    isolated.addAll(plugins(home.resolve("plugins")));
+    isolated.addAll(new PluginFolder(home.resolve("plugins"), home.resolve("cache/plugins")).bundles());
     system.registerService(OnDemand.class, new BundlesOnDemand(system, product, isolated), null);
     List<Bundle> bundles = new ArrayList<>();
     for (Boot boot : index.boot()) {
@@ -119,7 +118,7 @@ public final class Launcher {
     return configuration;
   }
 
-  private static Path home() {
+  static Path home() {
     String home = System.getenv("DTE_HOME");
     return home == null || home.isBlank() ? Path.of(System.getProperty("user.home"), ".dte")
         : Path.of(home).toAbsolutePath().normalize();
@@ -129,24 +128,6 @@ public final class Launcher {
   private static boolean isConfigured(Path home) {
     String[] files = home.resolve("etc").toFile().list((folder, name) -> name.endsWith(".config"));
     return files != null && files.length > 0;
-  }
-
-  private static List<Isolated> plugins(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    List<Isolated> plugins = new ArrayList<>();
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".jar")).sorted().toList()) {
-        try {
-          plugins.add(BundleInspector.isolated(file, file.toString()));
-        } catch (IOException e) {
-          // A jar that is still being copied, or broken: it offers nothing, and dte plugin list tells why.
-          continue;
-        }
-      }
-    }
-    return plugins;
   }
 
   private static boolean wantsJson(String[] args) {
