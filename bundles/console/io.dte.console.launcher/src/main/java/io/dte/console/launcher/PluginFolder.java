@@ -73,7 +73,7 @@ record PluginFolder(Path folder, Path cache) {
   /** Only the last part of a name in the archive is used: nothing gets out of the folder. */
   private static void unpack(Path kar, Path folder) throws IOException {
     try (ZipFile zip = new ZipFile(kar.toFile())) {
-      for (ZipEntry entry : (Iterable<? extends ZipEntry>) zip.stream()::iterator) {
+      for (ZipEntry entry : zip.stream().toArray(ZipEntry[]::new)) {
         if (!entry.isDirectory() && entry.getName().endsWith(".jar")) {
           String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
           Files.copy(zip.getInputStream(entry), folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
