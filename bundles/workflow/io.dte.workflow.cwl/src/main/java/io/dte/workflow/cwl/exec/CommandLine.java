@@ -99,7 +99,7 @@ final class CommandLine {
 
   private void input(String name, CwlType declared, Binding binding, JsonNode value, List<Key> outer, Key tie)
       throws ExpressionException {
-    if (value.isNull() && (binding == null || binding.valueFrom() == null)) {
+    if (value.isNull()) {
       return;
     }
     CwlType type = TypeCheck.choose(declared, value);

@@ -25,6 +25,8 @@ final class Delivery {
   private final Path work;
   private final Path outdir;
   private final Map<String, Path> delivered = new HashMap<>();
+  private final Map<Path, Path> real = new HashMap<>();
+  private final Map<Path, Path> moved = new HashMap<>();
   private final java.util.Set<Path> taken = new java.util.HashSet<>();
 
   /** @param work where the run's own files are */
@@ -37,11 +39,30 @@ final class Delivery {
   void deliver(ObjectNode outputs) throws DteException {
     try {
       Files.createDirectories(outdir);
+      resolve(outputs);
       for (JsonNode value : outputs) {
         deliver(value);
       }
     } catch (IOException e) {
       throw Failures.storage("The outputs cannot be written to " + outdir, e);
+    }
+  }
+
+  /** Two names may stand for one file; this has to be known before it is moved. */
+  private void resolve(ObjectNode outputs) throws IOException {
+    IOException[] failure = {null};
+    FileObjects.visit(outputs, object -> {
+      Path path = FileObjects.path(object);
+      try {
+        if (path != null && Files.exists(path)) {
+          real.put(path, path.toRealPath());
+        }
+      } catch (IOException e) {
+        failure[0] = e;
+      }
+    });
+    if (failure[0] != null) {
+      throw failure[0];
     }
   }
 
@@ -65,12 +86,14 @@ final class Delivery {
     FileObjects.name(object);
     String base = object.path("basename").asText(FileObjects.isFile(object) ? "file" : "folder");
     String location = object.path("location").asText("");
-    Path known = location.isEmpty() ? null : delivered.get(into + "\n" + location);
+    Path at = FileObjects.path(object);
+    String key = into + "\n" + base + "\n" + (at == null ? location : real.getOrDefault(at, at));
+    Path known = location.isEmpty() ? null : delivered.get(key);
     Path target = known != null ? known : free(into, base);
     if (known == null) {
       write(object, target);
       if (!location.isEmpty()) {
-        delivered.put(into + "\n" + location, target);
+        delivered.put(key, target);
       }
     }
     object.put("location", Uris.of(target)).put("path", target.toString());
@@ -99,8 +122,9 @@ final class Delivery {
       }
     } else if (source.equals(target)) {
       return;
-    } else if (source.startsWith(work) && !Files.isSymbolicLink(source) && Files.exists(source) && !holdsLinks(source)) {
+    } else if (isOwn(source)) {
       move(source, target);
+      moved.put(source, target);
     } else {
       Staging.copy(moved(source), target);
     }
@@ -111,13 +135,18 @@ final class Delivery {
     if (Files.exists(source)) {
       return source;
     }
-    for (Map.Entry<String, Path> entry : delivered.entrySet()) {
-      Path before = Uris.path(entry.getKey().substring(entry.getKey().indexOf('\n') + 1), Path.of("/"));
-      if (source.startsWith(before)) {
-        return entry.getValue().resolve(before.relativize(source).toString());
+    Path file = real.getOrDefault(source, source);
+    for (Map.Entry<Path, Path> entry : moved.entrySet()) {
+      if (file.startsWith(entry.getKey())) {
+        return entry.getValue().resolve(entry.getKey().relativize(file).toString());
       }
     }
-    return source;
+    return file;
+  }
+
+  /** Only what lies in the run's working folder without going through a link may be moved; all else is somebody's. */
+  private boolean isOwn(Path source) throws IOException {
+    return Files.exists(source) && source.toRealPath().equals(source) && source.startsWith(work) && !holdsLinks(source);
   }
 
   private static boolean holdsLinks(Path source) throws IOException {

@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.exec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
@@ -29,12 +30,14 @@ import java.util.regex.Pattern;
  */
 final class FormatCheck {
   private final Set<String> schemas;
+  private final Map<String, String> namespaces;
 
-  FormatCheck(Set<String> schemas) {
+  FormatCheck(Set<String> schemas, Map<String, String> namespaces) {
     this.schemas = schemas;
+    this.namespaces = namespaces;
   }
 
-  void check(Parameter parameter, JsonNode file, Evaluator.Scope scope, String what) throws DteException {
+  void check(Parameter parameter, ObjectNode file, Evaluator.Scope scope, String what) throws DteException {
     Set<String> accepted = new LinkedHashSet<>();
     try {
       for (Value format : parameter.format()) {
@@ -48,7 +51,13 @@ final class FormatCheck {
     } catch (ExpressionException e) {
       throw Failures.invalid(parameter.place(), "format of '" + parameter.name() + "': " + e.getMessage(), "");
     }
-    String actual = file.path("format").asText("");
+    String written = file.path("format").asText("");
+    int colon = written.indexOf(':');
+    String prefix = colon > 0 ? namespaces.get(written.substring(0, colon)) : null;
+    String actual = prefix == null ? written : prefix + written.substring(colon + 1);
+    if (!actual.isEmpty()) {
+      file.put("format", actual);
+    }
     if (accepted.isEmpty() || accepted.contains(actual)) {
       return;
     }

@@ -179,7 +179,7 @@ final class Inputs {
 
   private void file(Parameter parameter, ObjectNode file, Evaluator.Scope scope) throws DteException {
     if (!parameter.format().isEmpty()) {
-      new FormatCheck(process.head().formatSchemas()).check(parameter, file, scope, what);
+      new FormatCheck(process.head().formatSchemas(), process.head().namespaces()).check(parameter, file, scope, what);
     }
     if (parameter.loadContents()) {
       FileObjects.loadContents(file, process.head().version() != CwlVersion.V1_2);

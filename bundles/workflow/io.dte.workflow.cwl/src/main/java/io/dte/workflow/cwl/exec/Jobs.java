@@ -59,12 +59,14 @@ final class Jobs {
    * Executes a process; completes with its outputs, or exceptionally with a {@link DteException}.
    *
    * @param step the job's name within the run
-   * @param outer requirements that hold around it
+   * @param outer requirements that hold around it; of the user's job file at the top
    * @param given the inputs, with absolute locations
    * @param topLevel they come from the user
    */
   CompletableFuture<ObjectNode> start(String step, Process process, Requirements outer, JsonNode given, boolean topLevel) {
-    Requirements requirements = outer.enclosing(process.head().requirements());
+    // What a job file requires wins over the document; what a workflow requires does not win over its steps.
+    Requirements requirements = topLevel ? process.head().requirements().enclosing(outer)
+        : outer.enclosing(process.head().requirements());
     if (process instanceof Process.CommandLineTool tool) {
       return new ToolJob(this, step, tool, requirements, topLevel).start(given);
     }

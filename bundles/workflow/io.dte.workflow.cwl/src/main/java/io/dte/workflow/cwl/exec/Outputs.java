@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Collects what a tool made: by patterns within its working directory, or from its {@code cwl.output.json}. */
 final class Outputs {
@@ -38,9 +39,12 @@ final class Outputs {
   private final Evaluator.Scope scope;
   private final ObjectMapper json;
   private final String what;
+  private final Set<Path> given;
 
+  /** @param given real paths of what was put into the working directory, beside the inputs */
   Outputs(Process tool, Requirements requirements, Path outdir, ObjectNode inputs, Evaluator.Scope scope, ObjectMapper json,
-      String what) {
+      String what, Set<Path> given) {
+    this.given = given;
     this.tool = tool;
     this.requirements = requirements;
     this.outdir = outdir;
@@ -79,7 +83,9 @@ final class Outputs {
         value = NullNode.instance;
         values.set(output.name(), value);
       }
-      Optional<String> wrong = TypeCheck.mismatch(output.type(), value, "");
+      // A step's output of any type may be null, unlike an input.
+      Optional<String> wrong = value.isNull() && output.type() == CwlType.Primitive.ANY ? Optional.empty()
+          : TypeCheck.mismatch(output.type(), value, "");
       if (wrong.isPresent()) {
         String globs = output.output() == null || output.output().glob().isEmpty() ? ""
             : "; glob: " + output.output().glob().stream().map(g -> g.json().asText()).toList();
@@ -134,7 +140,8 @@ final class Outputs {
     }
     JsonNode value;
     if (binding.outputEval() != null) {
-      value = scope.withSelf(binding.glob().isEmpty() ? NullNode.instance : files).evaluate(binding.outputEval());
+      value = scope.withSelf(binding.glob().isEmpty() ? NullNode.instance : files).evaluate(binding.outputEval()).deepCopy();
+      adopt(value);
     } else if (binding.glob().isEmpty()) {
       value = NullNode.instance;
     } else if (wantsArray(output.type())) {
@@ -149,6 +156,17 @@ final class Outputs {
     }
     decorate(output, value);
     return value;
+  }
+
+  /** Files that an expression names by their paths only. */
+  private void adopt(JsonNode value) throws DteException, IOException {
+    if (FileObjects.isFileOrDirectory(value) && !value.has("location") && value.path("path").isTextual()) {
+      relocate(value);
+    } else if (value.isContainerNode()) {
+      for (JsonNode part : value) {
+        adopt(part);
+      }
+    }
   }
 
   private static boolean wantsArray(CwlType type) {
@@ -183,7 +201,7 @@ final class Outputs {
       throw Failures.failed("The output " + outdir.relativize(path) + " of " + what + " is a link to nothing", "");
     }
     Path real = path.toRealPath();
-    if (!real.startsWith(outdir.toRealPath()) && !isInput(path, real)) {
+    if (!real.startsWith(outdir.toRealPath()) && !isInput(real)) {
       throw Failures.failed("The output " + outdir.relativize(path) + " of " + what + " is a link out of the working directory, to "
           + real, "a tool may only link to what it was given or made");
     }
@@ -196,13 +214,13 @@ final class Outputs {
   }
 
   /** Whether a link leads to a file that the tool was given, or to one inside such a directory. */
-  private boolean isInput(Path path, Path real) throws IOException {
-    boolean[] found = {false};
+  private boolean isInput(Path real) {
+    boolean[] found = {given.stream().anyMatch(real::startsWith)};
     FileObjects.visit(inputs, input -> {
-      Path given = FileObjects.path(input);
-      if (given != null && !found[0]) {
+      Path location = FileObjects.path(input);
+      if (location != null && !found[0]) {
         try {
-          Path target = given.toRealPath();
+          Path target = location.toRealPath();
           found[0] = real.equals(target) || Files.isDirectory(target) && real.startsWith(target);
         } catch (IOException e) {
           found[0] = false;
@@ -248,7 +266,11 @@ final class Outputs {
         Path path = wanted.isObject() ? Uris.path(wanted.path("location").asText(wanted.path("path").asText()), outdir)
             : primary.resolveSibling(wanted.asText()).normalize();
         if (Files.exists(path)) {
-          present.add(object(path));
+          ObjectNode companion = object(path);
+          if (wanted.path("basename").isTextual()) {
+            companion.set("basename", wanted.get("basename"));
+          }
+          present.add(companion);
         } else if (required) {
           throw Failures.failed("The secondary file " + path.getFileName() + " of output '" + output.name() + "' of " + what
               + " is missing", "the tool did not make it");
@@ -282,7 +304,7 @@ final class Outputs {
       String text = object.path("path").isTextual() ? object.get("path").asText() : object.path("location").asText("");
       if (!text.isEmpty()) {
         Path path = Uris.path(text, outdir);
-        if (!path.startsWith(outdir) && !isInput(path, path)) {
+        if (!path.startsWith(outdir) && !(Files.exists(path) && isInput(path.toRealPath()))) {
           throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " names " + path
               + ", which is outside of the working directory", "");
         }

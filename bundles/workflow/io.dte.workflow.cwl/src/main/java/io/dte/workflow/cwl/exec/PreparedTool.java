@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** A tool whose inputs are staged, whose working directory is filled and whose command line is built. */
@@ -45,6 +46,7 @@ final class PreparedTool {
   private final Path stdin;
   private final Path stdout;
   private final Path stderr;
+  private final Set<Path> given;
 
   /** @param fill stage and fill; else only work out where everything is, for a task that was started before */
   PreparedTool(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, ObjectNode given, Path folder,
@@ -73,6 +75,9 @@ final class PreparedTool {
       Path where = fill ? outdir : Files.createDirectories(folder.resolve("again"));
       WorkDir workDir = new WorkDir(where, inputs, inplace, tool.head().place());
       workDir.fill(requirements.find(Requirement.InitialWorkDir.class).get(), scope(inputs, runtime));
+      this.given = workDir.given();
+    } else {
+      this.given = Set.of();
     }
     Evaluator.Scope scope = scope(inputs, runtime);
     boolean shell = requirements.find(Requirement.ShellCommand.class).isPresent();
@@ -158,6 +163,11 @@ final class PreparedTool {
   /** The inputs as the tool sees them. */
   ObjectNode inputs() {
     return inputs;
+  }
+
+  /** What was put into the working directory, beside the inputs. */
+  Set<Path> given() {
+    return given;
   }
 
   Path outdir() {

@@ -92,6 +92,9 @@ final class Staging {
       Files.createDirectories(target);
       for (JsonNode child : object.path("listing")) {
         put((ObjectNode) child, target, writable);
+        for (JsonNode second : child.path("secondaryFiles")) {
+          put((ObjectNode) second, target, writable);
+        }
       }
     } else if (source == null) {
       Files.createDirectories(target.getParent());

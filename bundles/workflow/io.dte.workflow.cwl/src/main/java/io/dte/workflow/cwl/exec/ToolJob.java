@@ -175,7 +175,7 @@ final class ToolJob {
       throw failure(status);
     }
     ObjectNode outputs = new Outputs(tool, requirements, prepared.outdir(), prepared.inputs(), prepared.scope(status),
-        jobs.host().json(), "'" + step + "'").collect();
+        jobs.host().json(), "'" + step + "'", prepared.given()).collect();
     return succeed(outputs, false);
   }
 

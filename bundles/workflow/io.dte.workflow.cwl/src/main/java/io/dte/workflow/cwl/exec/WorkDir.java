@@ -7,13 +7,16 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.load.Place;
+import io.dte.workflow.cwl.load.Uris;
 import io.dte.workflow.cwl.model.Requirement.InitialWorkDir;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** Fills a task's working directory before it starts (InitialWorkDirRequirement). */
 final class WorkDir {
@@ -31,6 +34,15 @@ final class WorkDir {
     this.place = place;
   }
 
+  /** The real paths of what was put there. */
+  Set<Path> given() throws IOException {
+    Set<Path> out = new HashSet<>();
+    for (String location : moved.keySet()) {
+      out.add(Uris.path(location, Path.of("/")).toRealPath());
+    }
+    return out;
+  }
+
   /** Afterwards inputs that were put into the working directory have their path there. */
   void fill(InitialWorkDir requirement, Evaluator.Scope scope) throws DteException {
     try {
@@ -38,7 +50,7 @@ final class WorkDir {
         add(scope.evaluate(requirement.expression()), null, false);
       }
       for (InitialWorkDir.Entry entry : requirement.listing()) {
-        JsonNode value = scope.evaluate(entry.entry());
+        JsonNode value = scope.evaluateExactly(entry.entry());
         if (!entry.isDirent()) {
           add(value, null, entry.writable());
         } else {
@@ -94,7 +106,7 @@ final class WorkDir {
     }
     Path target = target(name);
     Files.createDirectories(target.getParent());
-    Files.writeString(target, value.isTextual() ? value.textValue() : value.toString(), StandardCharsets.UTF_8);
+    Files.writeString(target, Evaluator.text(value), StandardCharsets.UTF_8);
   }
 
   private static boolean allFiles(JsonNode array) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.dte.workflow.api.ScriptEngine;
 import io.dte.workflow.api.ScriptException;
-import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
 import io.dte.workflow.cwl.model.Value;
@@ -53,11 +52,20 @@ public final class Evaluator {
 
     /** A value as it is, or what its expression gives. */
     public JsonNode evaluate(Value value) throws ExpressionException {
+      return evaluate(value, false);
+    }
+
+    /** The same, but white space around an expression makes it text, as in the content of a file. */
+    public JsonNode evaluateExactly(Value value) throws ExpressionException {
+      return evaluate(value, true);
+    }
+
+    private JsonNode evaluate(Value value, boolean exactly) throws ExpressionException {
       if (!value.json().isTextual()) {
         return value.json();
       }
       try {
-        return evaluate(value.json().textValue());
+        return evaluate(value.json().textValue(), exactly);
       } catch (ExpressionException e) {
         throw new ExpressionException(value.place().location() + ": " + e.getMessage(), e);
       }
@@ -68,15 +76,16 @@ public final class Evaluator {
       return Evaluator.text(evaluate(value));
     }
 
-    private JsonNode evaluate(String text) throws ExpressionException {
+    private JsonNode evaluate(String text, boolean exactly) throws ExpressionException {
       if (text.indexOf('$') < 0 && text.indexOf('\\') < 0) {
         return TextNode.valueOf(text);
       }
-      Template template = templates.get(text);
-      if (template == null) {
-        template = Template.parse(text);
-        templates.put(text, template);
+      Template whole = templates.get(text);
+      if (whole == null) {
+        whole = Template.parse(text);
+        templates.put(text, whole);
       }
+      Template template = exactly ? whole : whole.trimmed();
       if (template.isSingleCode()) {
         return code((Template.Code) template.parts().get(0));
       }
@@ -150,21 +159,36 @@ public final class Evaluator {
     if (value.isNumber()) {
       return Numbers.text(value);
     }
-    return value.isContainerNode() ? sorted(value).toString() : value.toString();
+    if (!value.isContainerNode()) {
+      return value.toString();
+    }
+    StringBuilder out = new StringBuilder();
+    write(value, out);
+    return out.toString();
   }
 
-  private static JsonNode sorted(JsonNode value) {
+  /** With a space behind commas and colons, so that texts are the same as those of other engines. */
+  private static void write(JsonNode value, StringBuilder out) {
     if (value.isObject()) {
-      var out = Node.JSON.objectNode();
-      value.properties().stream().sorted(Map.Entry.comparingByKey())
-          .forEach(field -> out.set(field.getKey(), sorted(field.getValue())));
-      return out;
+      String[] comma = {"{"};
+      value.properties().stream().sorted(Map.Entry.comparingByKey()).forEach(field -> {
+        out.append(comma[0]).append(TextNode.valueOf(field.getKey())).append(": ");
+        write(field.getValue(), out);
+        comma[0] = ", ";
+      });
+      out.append(value.isEmpty() ? "{}" : "}");
+    } else if (value.isArray()) {
+      String comma = "[";
+      for (JsonNode item : value) {
+        out.append(comma);
+        write(item, out);
+        comma = ", ";
+      }
+      out.append(value.isEmpty() ? "[]" : "]");
+    } else if (value.isNumber()) {
+      out.append(Numbers.text(value));
+    } else {
+      out.append(value);
     }
-    if (value.isArray()) {
-      var out = Node.JSON.arrayNode();
-      value.forEach(item -> out.add(sorted(item)));
-      return out;
-    }
-    return value;
   }
 }

@@ -24,7 +24,7 @@ public record Template(List<Part> parts) {
     return parts.size() == 1 && parts.get(0) instanceof Code;
   }
 
-  /** Takes a text apart; white space around a single expression does not count. */
+  /** Takes a text apart. */
   public static Template parse(String text) throws ExpressionException {
     List<Part> parts = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
@@ -60,15 +60,16 @@ public record Template(List<Part> parts) {
     if (literal.length() > 0) {
       parts.add(new Literal(literal.toString()));
     }
-    return new Template(trimmed(parts));
+    return new Template(List.copyOf(parts));
   }
 
-  private static List<Part> trimmed(List<Part> parts) {
+  /** The same without white space around a single expression, so that its value is not made text. */
+  public Template trimmed() {
     long codes = parts.stream().filter(Code.class::isInstance).count();
     if (codes == 1 && parts.stream().allMatch(p -> p instanceof Code || p instanceof Literal l && l.text.isBlank())) {
-      return parts.stream().filter(Code.class::isInstance).toList();
+      return new Template(parts.stream().filter(Code.class::isInstance).toList());
     }
-    return List.copyOf(parts);
+    return this;
   }
 
   /** The index of the bracket that closes the one at {@code open}. */

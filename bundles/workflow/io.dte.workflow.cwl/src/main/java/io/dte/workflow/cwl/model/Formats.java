@@ -23,6 +23,11 @@ final class Formats {
     }
   }
 
+  /** The namespaces of the document a place is in. */
+  Map<String, String> namespaces(Place place) {
+    return Map.copyOf(namespaces.getOrDefault(place.base(), Map.of()));
+  }
+
   List<Value> read(List<Node> nodes) {
     List<Value> out = new ArrayList<>();
     for (Node node : nodes) {

@@ -10,7 +10,7 @@ public sealed interface Process {
 
   /** What all processes have. @param id its name within its document, or empty */
   record Head(String id, String label, String doc, CwlVersion version, List<Parameter> inputs, List<Parameter> outputs,
-      Requirements requirements, Set<String> formatSchemas, Place place) {}
+      Requirements requirements, Set<String> formatSchemas, java.util.Map<String, String> namespaces, Place place) {}
 
   Head head();
 

@@ -167,7 +167,7 @@ public final class ProcessReader {
 
   /** A process that stands in for one that cannot be read. */
   private static Process placeholder(Place place) {
-    return new Operation(new Head("", "", "", CwlVersion.V1_2, List.of(), List.of(), Requirements.NONE, Set.of(), place));
+    return new Operation(new Head("", "", "", CwlVersion.V1_2, List.of(), List.of(), Requirements.NONE, Set.of(), Map.of(), place));
   }
 
   /** The process a step runs: embedded, or named by a reference. */
@@ -224,7 +224,8 @@ public final class ProcessReader {
     List<Parameter> inputs = parameters(fields, "inputs", "input");
     List<Parameter> outputs = type.equals("Workflow") ? List.of() : parameters(fields, "outputs", "output");
     Set<String> schemas = schemas(mapping);
-    Head head = new Head(id, fields.prose("label"), fields.prose("doc"), version, inputs, outputs, needs, schemas, mapping.place());
+    Head head = new Head(id, fields.prose("label"), fields.prose("doc"), version, inputs, outputs, needs, schemas,
+        formats.namespaces(mapping.place()), mapping.place());
     return switch (type) {
       case "CommandLineTool" -> new ToolReader(problems).read(head, fields, mapping);
       case "ExpressionTool" -> {

@@ -68,7 +68,7 @@ final class StepReader {
       outputs.add(processes.workflowOutput(entry, f -> source(f, "outputSource", sources, id)));
     }
     Head whole = new Head(head.id(), head.label(), head.doc(), head.version(), head.inputs(), outputs, head.requirements(),
-        head.formatSchemas(), head.place());
+        head.formatSchemas(), head.namespaces(), head.place());
     return new Workflow(whole, List.copyOf(steps));
   }
 

@@ -60,7 +60,7 @@ final class ToolReader {
       }
     }
     Head whole = new Head(head.id(), head.label(), head.doc(), head.version(), inputs, outputs, head.requirements(),
-        head.formatSchemas(), head.place());
+        head.formatSchemas(), head.namespaces(), head.place());
     return new CommandLineTool(whole, base, arguments, stdin, stdout, stderr, fields.integers("successCodes"),
         fields.integers("temporaryFailCodes"), fields.integers("permanentFailCodes"));
   }

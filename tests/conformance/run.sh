@@ -1,0 +1,44 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Runs the official CWL conformance suite against a runner, with PyPI's cwltest.
+#   run.sh --suite DIR --build DIR --cwltest PROGRAM --tool PROGRAM [--tool-args "..."] [-j N] [-s ID,ID] [-n N-M]
+# The suite is copied to the build folder, with own versions of the helper scripts it does not bring. Needs python3 as the
+# tests' interpreter. Prints the counts and the names of what failed; exits 0 when nothing failed that is not expected.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+suite= build= cwltest=cwltest tool= tool_args=cwl-runner jobs=2 select=
+while [ $# -gt 0 ]; do
+  case $1 in
+    --suite) suite=$2; shift 2 ;;
+    --build) build=$2; shift 2 ;;
+    --cwltest) cwltest=$2; shift 2 ;;
+    --tool) tool=$2; shift 2 ;;
+    --tool-args) tool_args=$2; shift 2 ;;
+    -j) jobs=$2; shift 2 ;;
+    -s | -n) select="$1 $2"; shift 2 ;;
+    *) echo "run.sh: unknown option $1" >&2; exit 2 ;;
+  esac
+done
+if [ ! -f "$suite/conformance_tests.yaml" ]; then
+  echo "The CWL conformance suite is not at '$suite': skipped" >&2
+  exit 0
+fi
+rm -rf "$build/suite"
+mkdir -p "$build/suite"
+cp -r "$suite/." "$build/suite/"
+chmod -R u+w "$build/suite"
+cp -r "$here/helpers/tests" "$build/suite/"
+cat > "$build/runner" <<END
+#!/bin/sh
+exec "$tool" $tool_args "\$@"
+END
+chmod +x "$build/runner"
+export PATH="$here/helpers/bin:$PATH"
+cd "$build/suite"
+status=0
+# shellcheck disable=SC2086
+"$cwltest" --test conformance_tests.yaml --tool "$build/runner" -j "$jobs" $select \
+  --junit-xml "$build/junit.xml" > "$build/stdout.log" 2> "$build/stderr.log" || status=$?
+tail -n 1 "$build/stderr.log"
+python3 "$here/report.py" "$build/junit.xml"
+exit "$status"
