@@ -75,7 +75,9 @@ public final class CwlEngine implements WorkflowEngine {
   /** For use without a framework. */
   static CwlEngine of(TaskRunner local, ScriptEngine scripts, CommandDispatcher dispatcher) {
     CwlEngine engine = new CwlEngine();
-    engine.runners.put(LOCAL, local);
+    if (local != null) {
+      engine.runners.put(LOCAL, local);
+    }
     engine.scripts = scripts;
     engine.dispatcher = dispatcher;
     return engine;

@@ -19,7 +19,8 @@ import java.util.Map;
 
 /**
  * Brings a run's outputs to their place: what the run made is moved, what belongs to somebody else is copied. Files of one
- * name get different ones, {@code a.txt} and {@code a_2.txt}.
+ * name get different ones, {@code a.txt} and {@code a_2.txt}. Files of an earlier run are replaced; a folder that is there
+ * already is filled, never deleted, since it may be the user's.
  */
 final class Delivery {
   private final Path work;
@@ -89,8 +90,9 @@ final class Delivery {
     Path at = FileObjects.path(object);
     String key = into + "\n" + base + "\n" + (at == null ? location : real.getOrDefault(at, at));
     Path known = location.isEmpty() ? null : delivered.get(key);
-    Path target = known != null ? known : free(into, base);
-    if (known == null) {
+    boolean there = at != null && into.resolve(base).equals(real.getOrDefault(at, at));
+    Path target = known != null ? known : there ? at : free(into, base);
+    if (known == null && !there) {
       write(object, target);
       if (!location.isEmpty()) {
         delivered.put(key, target);
@@ -122,7 +124,7 @@ final class Delivery {
       }
     } else if (source.equals(target)) {
       return;
-    } else if (isOwn(source)) {
+    } else if (isOwn(source) && !Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
       move(source, target);
       moved.put(source, target);
     } else {
@@ -173,14 +175,6 @@ final class Delivery {
     int dot = safe.lastIndexOf('.');
     for (int n = 2; !taken.add(target); n++) {
       target = into.resolve(dot > 0 ? safe.substring(0, dot) + "_" + n + safe.substring(dot) : safe + "_" + n);
-    }
-    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-      // Results of an earlier run in the same place are replaced.
-      if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-        Disk.delete(target);
-      } else {
-        Files.delete(target);
-      }
     }
     return target;
   }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What earlier executions of a run did, by step: results of finished steps and tasks that may still run. A result counts
@@ -25,6 +26,7 @@ final class Memory {
   /** The type of the event that makes a submitted task findable. */
   static final String TASK_SUBMITTED = "workflow.task.submitted";
   private static final String STEP_SUCCEEDED = "step.succeeded";
+  private static final Set<String> STEP_OVER = Set.of("step.failed", "step.cancelled");
   private static final String SUBJECT = "step:";
   private static final int MAX_PAYLOAD_CHARS = 16 * 1024;
 
@@ -53,6 +55,8 @@ final class Memory {
     step = step.startsWith(run) ? step.substring(run.length()) : step;
     if (event.type().name().equals(STEP_SUCCEEDED) && event.payload().has("key")) {
       results.put(step, event.payload());
+      submitted.remove(step);
+    } else if (STEP_OVER.contains(event.type().name())) {
       submitted.remove(step);
     } else if (event.type().name().equals(TASK_SUBMITTED)) {
       JsonNode payload = event.payload();

@@ -189,7 +189,8 @@ final class ToolJob {
       return new DteException(Problem.of(code, "The step '" + step + "' " + (code == ExitCode.REFUSED
           ? "was refused by its quality gate" : "failed") + ": " + said.substring(own + OWN_PROBLEM.length()), hint()));
     }
-    return new DteException(Problem.of(ExitCode.RUN_FAILED, "The step '" + step + "' " + how
+    boolean refused = status == ExitCode.REFUSED.code() && "dte".equals(prepared.command().get(0));
+    return new DteException(Problem.of(refused ? ExitCode.REFUSED : ExitCode.RUN_FAILED, "The step '" + step + "' " + how
         + (said.isEmpty() ? "" : ": " + said), hint()));
   }
 

@@ -13,7 +13,10 @@ public final class Numbers {
     if (number.isIntegralNumber()) {
       return number.asText();
     }
-    BigDecimal exact = number.isBigDecimal() ? number.decimalValue() : BigDecimal.valueOf(number.doubleValue());
-    return exact.toPlainString();
+    if (number.isBigDecimal()) {
+      return number.decimalValue().toPlainString();
+    }
+    BigDecimal exact = BigDecimal.valueOf(number.doubleValue()).stripTrailingZeros();
+    return exact.scale() > 0 ? exact.toPlainString() : exact.toPlainString() + ".0";
   }
 }

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dte.foundation.api.event.Event;
+import io.dte.foundation.api.event.EventType;
+import io.dte.foundation.api.event.Relation;
+import io.dte.foundation.api.id.Ids;
+import io.dte.foundation.api.run.Run;
+import io.dte.foundation.api.run.RunContext;
+import io.dte.foundation.api.run.RunState;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Keeps events in memory, so that a second execution can go on from them. */
+final class RecordingContext implements RunContext {
+  private final Path folder;
+  private final Run run;
+  private final List<Event> events;
+  private final boolean resumed;
+  private final List<String> reused = new ArrayList<>();
+
+  RecordingContext(Path folder, Path document, JsonNode inputs) {
+    this(folder, run(folder, document, inputs), new ArrayList<>(), false);
+  }
+
+  private RecordingContext(Path folder, Run run, List<Event> events, boolean resumed) {
+    this.folder = folder;
+    this.run = run;
+    this.events = events;
+    this.resumed = resumed;
+  }
+
+  private static Run run(Path folder, Path document, JsonNode inputs) {
+    Instant now = Instant.now();
+    return new Run(Ids.next(now), "workflow", "test", document.toString(), folder.resolve("out"), RunState.RUNNING, "", null, null,
+        "test", inputs, JsonNodeFactory.instance.objectNode(), now, now, null, List.of());
+  }
+
+  RecordingContext resumed() {
+    return new RecordingContext(folder, run, events, true);
+  }
+
+  List<String> reused() {
+    return reused;
+  }
+
+  private synchronized void add(String type, String step, JsonNode payload, List<Relation> relations) {
+    Instant now = Instant.now();
+    events.add(new Event(Ids.next(now), events.size() + 1, now, run.id(), EventType.of(type), step, "test", payload, relations));
+  }
+
+  @Override
+  public Run run() {
+    return run;
+  }
+
+  @Override
+  public Map<String, String> options() {
+    return Map.of();
+  }
+
+  @Override
+  public Path folder() {
+    return folder;
+  }
+
+  @Override
+  public Path outdir() {
+    return folder.resolve("out");
+  }
+
+  @Override
+  public Path log(String step) {
+    Path log = folder.resolve("log").resolve(step + ".log");
+    try {
+      Files.createDirectories(log.getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return log;
+  }
+
+  @Override
+  public boolean isResumed() {
+    return resumed;
+  }
+
+  @Override
+  public synchronized List<Event> events() {
+    return List.copyOf(events);
+  }
+
+  @Override
+  public void stepStarted(String step, List<Relation> relations) {
+    add("step.started", "step:" + step, JsonNodeFactory.instance.objectNode(), relations);
+  }
+
+  @Override
+  public void stepWaiting(String step, String reason) {
+    add("step.waiting", "step:" + step, JsonNodeFactory.instance.objectNode().put("reason", reason), List.of());
+  }
+
+  @Override
+  public void stepSucceeded(String step, boolean wasReused, JsonNode payload, List<Relation> relations) {
+    if (wasReused) {
+      reused.add(step);
+    }
+    add("step.succeeded", "step:" + step, payload, relations);
+  }
+
+  @Override
+  public void stepFailed(String step, String message) {
+    add("step.failed", "step:" + step, JsonNodeFactory.instance.objectNode().put("message", message), List.of());
+  }
+
+  @Override
+  public void stepCancelled(String step) {
+    add("step.cancelled", "step:" + step, JsonNodeFactory.instance.objectNode(), List.of());
+  }
+
+  @Override
+  public void append(String type, String subject, JsonNode payload, List<Relation> relations) {
+    add(type, subject, payload, relations);
+  }
+
+  @Override
+  public void waiting(String reason) {
+    add("run.waiting", "", JsonNodeFactory.instance.objectNode().put("reason", reason), List.of());
+  }
+
+  @Override
+  public void running() {
+    add("run.running", "", JsonNodeFactory.instance.objectNode(), List.of());
+  }
+}

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidationTest {
+  @TempDir
+  Path dir;
+  private final CwlEngine engine = CwlEngine.of(null, null, null);
+
+  private List<String> problems(String text) throws Exception {
+    Path file = Files.writeString(dir.resolve("wf.cwl"), text);
+    return engine.validate(file).stream()
+        .map(p -> p.location().line() + ":" + p.location().column() + " " + p.message() + " | " + p.hint()).toList();
+  }
+
+  @Test
+  void reportsEverythingAtOnceWithPlaceAndSuggestion() throws Exception {
+    List<String> found = problems("""
+        cwlVersion: v1.2
+        class: Workflow
+        inputs:
+          rain: Flie
+        outputs:
+          table: {type: File, outputSource: fuse/tabel}
+        steps:
+          fuse:
+            run:
+              class: CommandLineTool
+              baseComand: cat
+              inputs: {f: {type: File, inputBinding: {}}}
+              outputs: {table: stdout}
+            in: {f: rian}
+            out: [table]
+            scater: f
+        """);
+    assertThat(found).hasSize(5);
+    assertThat(found.get(0)).startsWith("4:9 Unknown type 'Flie' of input 'rain'").endsWith("did you mean 'File'?");
+    assertThat(found.get(1)).startsWith("6:37 The source 'fuse/tabel'").endsWith("did you mean 'fuse/table'?");
+    assertThat(found).anyMatch(p -> p.startsWith("11:7 Unknown field 'baseComand'") && p.endsWith("did you mean 'baseCommand'?"));
+    assertThat(found).anyMatch(p -> p.startsWith("14:13 The source 'rian'") && p.endsWith("did you mean 'rain'?"));
+    assertThat(found).anyMatch(p -> p.startsWith("16:5 Unknown field 'scater'") && p.endsWith("did you mean 'scatter'?"));
+  }
+
+  @Test
+  void placesSyntaxErrors() throws Exception {
+    assertThat(problems("cwlVersion: v1.2\nclass: [Workflow\ninputs: {}\n")).singleElement().asString()
+        .startsWith("3:").contains("not valid YAML");
+    assertThat(problems("cwlVersion: v1.2\nclass: CommandLineTool\n\tinputs: []\n")).singleElement().asString()
+        .startsWith("3:1").contains("spaces, not tabs");
+  }
+
+  @Test
+  void findsCirclesAndTypesThatNeverMatch() throws Exception {
+    assertThat(problems("""
+        cwlVersion: v1.2
+        class: Workflow
+        inputs: {n: int}
+        outputs: []
+        steps:
+          a: {run: tool.cwl, in: {f: b/o, n: n}, out: [o]}
+          b: {run: tool.cwl, in: {f: a/o, n: a/o}, out: [o]}
+        """.replace("tool.cwl", tool()))).satisfiesExactly(
+            p -> assertThat(p).contains("circle: a, b"),
+            p -> assertThat(p).startsWith("7:").contains("input 'n' of step 'b' is of type int, and a/o gives File"));
+  }
+
+  private String tool() throws Exception {
+    Files.writeString(dir.resolve("t.cwl"), """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: cat
+        inputs: {f: {type: File, inputBinding: {}}, n: int}
+        outputs: {o: stdout}
+        """);
+    return "t.cwl";
+  }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.expr;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.workflow.cwl.load.Place;
+import io.dte.workflow.cwl.model.Requirements;
+import io.dte.workflow.cwl.model.Value;
+import java.net.URI;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EvaluatorTest {
+  private static final Place PLACE = new Place(URI.create("file:///t.cwl"), "t.cwl", 3, 5);
+  private final ObjectMapper json = new ObjectMapper();
+
+  private JsonNode evaluate(String text) throws Exception {
+    JsonNode inputs = json.readTree("{\"a\": {\"b c\": [10, {\"d\": \"x\"}], \"n\": null}, \"s\": \"text\", \"f\": 0.00001}");
+    Evaluator evaluator = new Evaluator(() -> {
+      throw new AssertionError("a parameter reference needs no JavaScript");
+    });
+    return evaluator.scope(Map.of("inputs", inputs, "self", json.nullNode()), Requirements.NONE)
+        .evaluate(new Value(json.getNodeFactory().textNode(text), PLACE));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      plain | "plain"
+      $(inputs.s) | "text"
+      $(inputs.a["b c"][0]) | 10
+      $(inputs.a['b c'].length) | 2
+      $(inputs.a.n) | null
+      $(null) | null
+      -$(inputs.s)-$(inputs.a["b c"][1].d)- | "-text-x-"
+      $(inputs.a["b c"]) and | "[10, {\\"d\\": \\"x\\"}] and"
+      \\$(inputs.s) $(inputs.s) | "$(inputs.s) text"
+      \\\\$(inputs.s) \\n | "\\\\text \\\\n"
+      =$(inputs.f) | "=0.00001"
+      """)
+  void evaluatesReferencesAndInterpolates(String text, String expected) throws Exception {
+    assertThat(evaluate(text)).isEqualTo(json.readTree(expected));
+  }
+
+  @Test
+  void saysWhatIsMissingAndWhere() {
+    assertThatThrownBy(() -> evaluate("$(inputs.t)")).hasMessageContaining("t.cwl:3:5").hasMessageContaining("no field 't'")
+        .hasMessageContaining("a, s, f");
+    assertThatThrownBy(() -> evaluate("$(1 + 1)")).hasMessageContaining("InlineJavascriptRequirement");
+    assertThatThrownBy(() -> evaluate("$(inputs.s")).hasMessageContaining("not closed");
+  }
+}
