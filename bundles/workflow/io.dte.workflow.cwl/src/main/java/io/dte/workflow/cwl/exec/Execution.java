@@ -63,6 +63,16 @@ public final class Execution implements RunExecution {
     return outputs;
   }
 
+  /** What a refused run has made is copied to its results, and stays where the problem says it is. */
+  private void deliverReport(GateRefused refused) {
+    try {
+      Path nothingMoves = host.context().outdir().toAbsolutePath().normalize();
+      new Delivery(nothingMoves, nothingMoves).deliver(refused.outputs());
+    } catch (DteException e) {
+      LOG.warn("The report of a quality gate cannot be delivered: {}", e.getMessage());
+    }
+  }
+
   private void ended(ObjectNode outputs, Throwable error) {
     if (control.isDetached()) {
       return;
@@ -72,6 +82,10 @@ public final class Execution implements RunExecution {
       return;
     }
     Problem problem = Failures.problem(error);
+    GateRefused refused = GateRefused.in(error);
+    if (refused != null) {
+      deliverReport(refused);
+    }
     if (!(cause(error) instanceof DteException)) {
       LOG.error("Run {} failed unexpectedly", host.context().run().id(), error);
     }

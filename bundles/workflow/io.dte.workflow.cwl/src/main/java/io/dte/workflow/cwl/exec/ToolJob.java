@@ -186,12 +186,23 @@ final class ToolJob {
     int own = "dte".equals(prepared.command().get(0)) ? said.lastIndexOf(OWN_PROBLEM) : -1;
     if (own >= 0) {
       ExitCode code = OWN_CODES.stream().filter(known -> known.code() == status).findFirst().orElse(ExitCode.RUN_FAILED);
-      return new DteException(Problem.of(code, "The step '" + step + "' " + (code == ExitCode.REFUSED
-          ? "was refused by its quality gate" : "failed") + ": " + said.substring(own + OWN_PROBLEM.length()), hint()));
+      Problem problem = Problem.of(code, "The step '" + step + "' " + (code == ExitCode.REFUSED
+          ? "was refused by its quality gate" : "failed") + ": " + said.substring(own + OWN_PROBLEM.length()), hint());
+      return code == ExitCode.REFUSED ? new GateRefused(problem, whatIsThere(status)) : new DteException(problem);
     }
     boolean refused = status == ExitCode.REFUSED.code() && "dte".equals(prepared.command().get(0));
     return new DteException(Problem.of(refused ? ExitCode.REFUSED : ExitCode.RUN_FAILED, "The step '" + step + "' " + how
         + (said.isEmpty() ? "" : ": " + said), hint()));
+  }
+
+  /** The outputs of a gate that refused; none when they are not all there. */
+  private ObjectNode whatIsThere(int status) {
+    try {
+      return new Outputs(tool, requirements, prepared.outdir(), prepared.inputs(), prepared.scope(status), jobs.host().json(),
+          "'" + step + "'").collect();
+    } catch (DteException e) {
+      return jobs.host().json().createObjectNode();
+    }
   }
 
   private String hint() {

@@ -108,6 +108,10 @@ final class WorkflowJob {
       left--;
       if (error != null) {
         failure = failure == null || Failures.problem(failure).code() == ExitCode.CANCELLED ? error : failure;
+        GateRefused refused = GateRefused.in(error);
+        if (refused != null) {
+          refused.outputs().properties().forEach(output -> values.put(step.name() + "/" + output.getKey(), output.getValue()));
+        }
       } else {
         for (String output : step.out()) {
           String link = step.name() + "/" + output;
@@ -138,7 +142,8 @@ final class WorkflowJob {
       why = failure;
     }
     if (why != null) {
-      result.completeExceptionally(why);
+      GateRefused refused = GateRefused.in(why);
+      result.completeExceptionally(refused == null ? why : new GateRefused(refused.problem(), whatIsThere()));
       return;
     }
     jobs.async(this::outputs).whenComplete((outputs, error) -> {
@@ -148,6 +153,18 @@ final class WorkflowJob {
         result.completeExceptionally(error);
       }
     });
+  }
+
+  /** The outputs that one source alone gives, as far as it has come. */
+  private synchronized ObjectNode whatIsThere() {
+    ObjectNode out = Node.JSON.objectNode();
+    for (Parameter output : workflow.outputs()) {
+      List<String> links = List.copyOf(output.source().links());
+      if (links.size() == 1 && values.containsKey(links.get(0))) {
+        out.set(output.name(), values.get(links.get(0)).deepCopy());
+      }
+    }
+    return out;
   }
 
   private ObjectNode outputs() throws DteException {
