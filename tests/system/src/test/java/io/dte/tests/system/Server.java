@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The real server of this tree on a free port of loopback, with calls to it.
+ *
+ * @param url where it answers
+ * @param login the login link it printed
+ * @param token the owner's
+ */
+record Server(Dte dte, Dte.Running running, URI url, URI login, String token) implements AutoCloseable {
+  private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+      .connectTimeout(Duration.ofSeconds(5)).build();
+  private static final Pattern LINK = Pattern.compile("(http://[^/\\s]+/)login\\?code=\\S+");
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  /** An answer. */
+  record Answer(int status, String body, HttpResponse<String> response) {
+    JsonNode json() throws IOException {
+      return new ObjectMapper().readTree(body);
+    }
+  }
+
+  /** Starts it and waits until it printed its link. */
+  static Server start(Dte dte, String... options) throws Exception {
+    String[] arguments = new String[options.length + 3];
+    arguments[0] = "server";
+    arguments[1] = "--port";
+    arguments[2] = "0";
+    System.arraycopy(options, 0, arguments, 3, options.length);
+    Dte.Running running = dte.start(arguments);
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline && running.process().isAlive()) {
+      Matcher link = LINK.matcher(running.said());
+      if (link.find()) {
+        JsonNode owner = new ObjectMapper().readTree(dte.home().resolve("owner.json").toFile());
+        return new Server(dte, running, URI.create(link.group(1)), URI.create(link.group()), owner.path("token").asText());
+      }
+      Thread.sleep(100);
+    }
+    running.process().destroyForcibly();
+    throw new AssertionError("the server did not start; it said: " + running.said());
+  }
+
+  /** Calls it with the owner's token. */
+  Answer call(String method, String path, String body) throws Exception {
+    return call(method, path, body, Map.of("Authorization", "Bearer " + token));
+  }
+
+  /** Calls it with these headers only. */
+  Answer call(String method, String path, String body, Map<String, String> headers) throws Exception {
+    HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60))
+        .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (body != null) {
+      request.header("Content-Type", body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded");
+    }
+    headers.forEach(request::setHeader);
+    HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+    return new Answer(response.statusCode(), response.body(), response);
+  }
+
+  /** Stops it as an operator would, by SIGTERM. */
+  @Override
+  public void close() throws Exception {
+    running.process().destroy();
+    if (!running.process().waitFor(40, TimeUnit.SECONDS)) {
+      running.process().destroyForcibly();
+      throw new AssertionError("the server does not stop; it said: " + running.said());
+    }
+  }
+}
