@@ -51,6 +51,11 @@ final class Documents {
     return name;
   }
 
+  /** What a sent document calls itself, since its file's name says nothing; empty for one that is named. */
+  static String label(JsonNode document) {
+    return document.isObject() ? document.path("label").asText("sent document") : "";
+  }
+
   private static void need(Caller caller, Role role, String what) throws DteException {
     if (!caller.role().includes(role)) {
       throw new DteException(ExitCode.REFUSED, caller.name() + " has the role " + caller.role().label()

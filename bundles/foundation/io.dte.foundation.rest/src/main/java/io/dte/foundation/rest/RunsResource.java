@@ -79,7 +79,7 @@ public final class RunsResource {
       throw new DteException(ExitCode.REFUSED, "Only the owner of the data directory may choose the folder of results.",
           "Leave out \"outdir\" and fetch the results from /api/v1/runs/ID/files.");
     }
-    Run run = runs.submit(new RunRequest(kind, Bodies.text(body, "name", ""),
+    Run run = runs.submit(new RunRequest(kind, Bodies.text(body, "name", Documents.label(body.path("document"))),
         documents.resolve(body.path("document"), caller), values, outdir == null ? null : absolute(outdir), null,
         caller.name(), options));
     return Response.created(URI.create("/api/v1/runs/" + run.id())).entity(run.toJson()).build();
