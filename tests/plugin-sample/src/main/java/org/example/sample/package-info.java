@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A plug-in of every kind at once: a command, a REST resource, a run kind and a view. */
+package org.example.sample;
