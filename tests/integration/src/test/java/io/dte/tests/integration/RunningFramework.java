@@ -44,6 +44,7 @@ final class RunningFramework implements AutoCloseable {
     properties.put("dte.home", folder.resolve("home").toString());
     properties.put("dte.owner", "true");
     properties.put("dte.tests.sample", System.getProperty("sample"));
+    properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR");
     properties.put("org.apache.felix.http.host", "127.0.0.1");
     properties.put("org.osgi.service.http.port", Integer.toString(freePort()));
     Framework framework = factory.newFramework(properties);

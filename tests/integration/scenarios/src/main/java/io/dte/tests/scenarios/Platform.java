@@ -11,6 +11,8 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunRequest;
 import io.dte.foundation.api.run.RunService;
+import io.dte.foundation.api.security.Role;
+import io.dte.foundation.api.security.Users;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -29,26 +31,33 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** What scenarios need of the platform, and how they look at it. */
-@Component(service = Platform.class)
+@Component(service = Platform.class, immediate = true)
 public final class Platform {
   final BundleContext context;
   final DataDirectory home;
   final PluginService plugins;
   final RunService runs;
   private final CommandDispatcher commands;
+  private final String token;
 
   @Activate
   public Platform(BundleContext context, @Reference DataDirectory home, @Reference PluginService plugins,
-      @Reference RunService runs, @Reference CommandDispatcher commands) {
+      @Reference RunService runs, @Reference CommandDispatcher commands, @Reference Users users) throws DteException {
     this.context = context;
     this.home = home;
     this.plugins = plugins;
     this.runs = runs;
     this.commands = commands;
+    this.token = users.add("tester", Role.OPERATOR);
   }
 
   SampleJar sample() {
     return new SampleJar(Path.of(context.getProperty("dte.tests.sample")));
+  }
+
+  /** Of an operator. */
+  String token() {
+    return token;
   }
 
   Path scratch(String name) {

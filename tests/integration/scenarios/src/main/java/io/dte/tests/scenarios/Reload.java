@@ -50,18 +50,14 @@ public final class Reload implements Callable<String> {
     Run run = platform.runs.completion(platform.start("reload " + number, 0).id()).get(30, TimeUnit.SECONDS);
     Platform.check(run.state() == RunState.SUCCEEDED, "the run is " + run);
     if (number % HTTP_EVERY == 0) {
-      platform.awaitHttp("/api/v1/sample/hello", token(), 200);
+      platform.awaitHttp("/api/v1/sample/hello", platform.token(), 200);
     }
     WeakReference<ClassLoader> loader =
         new WeakReference<>(platform.bundle(SampleJar.ID).adapt(BundleWiring.class).getClassLoader());
     platform.plugins.remove(SampleJar.ID);
     if (number % HTTP_EVERY == 0) {
-      platform.awaitHttp("/api/v1/sample/hello", token(), 404);
+      platform.awaitHttp("/api/v1/sample/hello", platform.token(), 404);
     }
     return loader;
-  }
-
-  private String token() {
-    return platform.context.getProperty("dte.tests.token");
   }
 }
