@@ -7,7 +7,7 @@ import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
 
 /**
- * Makes contexts that give up after a time and an amount of allocated memory. The budget is looked at each time some
+ * Makes contexts that give up after a time and an amount of memory. The budget is looked at each time some
  * ten thousand instructions were interpreted, so that a short expression pays nothing for it.
  */
 final class Budget extends ContextFactory {
@@ -23,7 +23,8 @@ final class Budget extends ContextFactory {
 
   private static final class Limited extends Context {
     private long deadline;
-    private long allocatedAtFirstLook = -1;
+    private long allocatedAtLastCheck = -1;
+    private long usedAtFirstLook;
 
     private Limited(ContextFactory factory) {
       super(factory);
@@ -44,7 +45,7 @@ final class Budget extends ContextFactory {
   void start(Context context) {
     Limited limited = (Limited) context;
     limited.deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-    limited.allocatedAtFirstLook = -1;
+    limited.allocatedAtLastCheck = -1;
   }
 
   @Override
@@ -58,6 +59,19 @@ final class Budget extends ContextFactory {
     return context;
   }
 
+  /** Much was allocated since the last check; what counts is how much of it is still held, and only a collection tells. */
+  private void checkMemory(Limited limited, long allocated) {
+    System.gc();
+    if (used() - limited.usedAtFirstLook > memoryBytes) {
+      throw new Exhausted("it holds more than " + memoryBytes / (1024 * 1024) + " MiB");
+    }
+    limited.allocatedAtLastCheck = allocated;
+  }
+
+  private static long used() {
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
   @Override
   protected void observeInstructionCount(Context context, int instructions) {
     Limited limited = (Limited) context;
@@ -66,10 +80,11 @@ final class Budget extends ContextFactory {
     }
     if (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads) {
       long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-      if (limited.allocatedAtFirstLook < 0) {
-        limited.allocatedAtFirstLook = allocated;
-      } else if (allocated - limited.allocatedAtFirstLook > memoryBytes) {
-        throw new Exhausted("it allocated more than " + memoryBytes / (1024 * 1024) + " MiB");
+      if (limited.allocatedAtLastCheck < 0) {
+        limited.allocatedAtLastCheck = allocated;
+        limited.usedAtFirstLook = used();
+      } else if (allocated - limited.allocatedAtLastCheck > memoryBytes) {
+        checkMemory(limited, allocated);
       }
     }
   }

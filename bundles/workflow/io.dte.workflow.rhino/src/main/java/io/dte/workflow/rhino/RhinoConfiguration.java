@@ -11,7 +11,7 @@ public @interface RhinoConfiguration {
   @AttributeDefinition(name = "Time", description = "Milliseconds one evaluation may take")
   long timeoutMillis() default 20_000;
 
-  @AttributeDefinition(name = "Memory", description = "MiB one evaluation may allocate")
+  @AttributeDefinition(name = "Memory", description = "MiB one evaluation may hold")
   long memoryMiB() default 512;
 
   @AttributeDefinition(name = "Result size", description = "Characters a result may have, as JSON")

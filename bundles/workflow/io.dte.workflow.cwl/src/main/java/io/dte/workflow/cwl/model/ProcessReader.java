@@ -49,7 +49,7 @@ public final class ProcessReader {
     this.problems = problems;
     types = new TypeReader(documents, problems, formats);
     requirements = new RequirementReader(problems, types);
-    steps = new StepReader(problems, requirements, this);
+    steps = new StepReader(problems, requirements, this, types);
   }
 
   /** Requirements that stand in a job file; they are given as JSON, with the place of the document they are for. */
@@ -199,7 +199,9 @@ public final class ProcessReader {
       problems.invalid(mapping.place(), "The workflow runs itself, directly or through others", "break the circle");
       return placeholder(mapping.place());
     }
+    CwlVersion outer = types.version(version);
     Process process = fresh(mapping, version);
+    types.version(outer);
     building.remove(mapping);
     built.put(mapping, process);
     return process;
@@ -220,6 +222,9 @@ public final class ProcessReader {
       return placeholder(mapping.place());
     }
     fields.allow(FIELDS.get(type));
+    if (type.equals("Operation")) {
+      types.since(CwlVersion.V1_2, fields.placeOf("class"), "Operation");
+    }
     Requirements needs = requirements.read(fields);
     List<Parameter> inputs = parameters(fields, "inputs", "input");
     List<Parameter> outputs = type.equals("Workflow") ? List.of() : parameters(fields, "outputs", "output");

@@ -26,8 +26,10 @@ final class StepReader {
   private final Problems problems;
   private final RequirementReader requirements;
   private final ProcessReader processes;
+  private final TypeReader versions;
 
-  StepReader(Problems problems, RequirementReader requirements, ProcessReader processes) {
+  StepReader(Problems problems, RequirementReader requirements, ProcessReader processes, TypeReader versions) {
+    this.versions = versions;
     this.problems = problems;
     this.requirements = requirements;
     this.processes = processes;
@@ -74,6 +76,9 @@ final class StepReader {
 
   private Step step(String name, Fields fields, Set<String> sources, String workflow, CwlVersion version) {
     Requirements needs = requirements.read(fields);
+    if (fields.has("when")) {
+      versions.since(CwlVersion.V1_2, fields.placeOf("when"), "The field 'when'");
+    }
     if (fields.node("run") == null) {
       fields.missing("run");
     }
@@ -154,6 +159,9 @@ final class StepReader {
         Map.of("merge_nested", Source.Merge.NESTED, "merge_flattened", Source.Merge.FLATTENED));
     Source.Pick pick = fields.choice("pickValue", Source.Pick.class, Map.of("first_non_null", Source.Pick.FIRST_NON_NULL,
         "the_only_non_null", Source.Pick.THE_ONLY_NON_NULL, "all_non_null", Source.Pick.ALL_NON_NULL));
+    if (fields.has("pickValue")) {
+      versions.since(CwlVersion.V1_2, fields.placeOf("pickValue"), "The field 'pickValue'");
+    }
     List<String> links = new ArrayList<>();
     for (Node item : fields.items(field)) {
       String link = item instanceof Node.Scalar scalar ? resolve(scalar.text(), known, workflow) : null;

@@ -35,11 +35,26 @@ final class TypeReader {
   private final Map<URI, Node> defined = new HashMap<>();
   private final Map<URI, CwlType> resolved = new HashMap<>();
   private final Set<URI> resolving = new HashSet<>();
+  private CwlVersion version = CwlVersion.V1_2;
 
   TypeReader(Documents documents, Problems problems, Formats formats) {
     this.documents = documents;
     this.problems = problems;
     this.formats = formats;
+  }
+
+  /** Sets the version of what is read from now on; returns the one before. */
+  CwlVersion version(CwlVersion next) {
+    CwlVersion before = version;
+    version = next;
+    return before;
+  }
+
+  /** Reports what the language did not have yet in the document's version. */
+  void since(CwlVersion first, Place place, String what) {
+    if (version != null && version.compareTo(first) < 0) {
+      problems.invalid(place, what + " is not part of CWL " + version.label(), "write 'cwlVersion: " + first.label() + "'");
+    }
   }
 
   private static Map<String, CwlType> primitives() {
@@ -270,6 +285,7 @@ final class TypeReader {
     List<SecondaryFile> out = new ArrayList<>();
     for (Node item : fields.items("secondaryFiles")) {
       if (item instanceof Node.Mapping mapping) {
+        since(CwlVersion.V1_1, item.place(), "A secondary file written as a mapping");
         Fields entry = new Fields(mapping, problems, "secondaryFiles of " + fields.what()).allow(Set.of("pattern", "required"));
         if (entry.requiredText("pattern").isEmpty()) {
           continue;
