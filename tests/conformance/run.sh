@@ -35,10 +35,8 @@ END
 chmod +x "$build/runner"
 export PATH="$here/helpers/bin:$PATH"
 cd "$build/suite"
-status=0
+# Its exit status counts what expected.txt explains too, so the report decides.
 # shellcheck disable=SC2086
 "$cwltest" --test conformance_tests.yaml --tool "$build/runner" -j "$jobs" $select \
-  --junit-xml "$build/junit.xml" > "$build/stdout.log" 2> "$build/stderr.log" || status=$?
-tail -n 1 "$build/stderr.log"
-python3 "$here/report.py" "$build/junit.xml"
-exit "$status"
+  --junit-xml "$build/junit.xml" > "$build/stdout.log" 2> "$build/stderr.log" || true
+python3 "$here/report.py" "$build/junit.xml" "$build/stderr.log"
