@@ -199,7 +199,7 @@ final class ToolJob {
   private ObjectNode whatIsThere(int status) {
     try {
       return new Outputs(tool, requirements, prepared.outdir(), prepared.inputs(), prepared.scope(status), jobs.host().json(),
-          "'" + step + "'").collect();
+          "'" + step + "'", prepared.given()).collect();
     } catch (DteException e) {
       return jobs.host().json().createObjectNode();
     }
