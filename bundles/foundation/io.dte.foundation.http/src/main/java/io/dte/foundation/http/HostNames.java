@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Locale;
@@ -19,7 +20,9 @@ final class HostNames {
   private final Set<String> names = new HashSet<>(Set.of("localhost", "127.0.0.1", "[::1]"));
 
   HostNames(Collection<String> configured, String bind) {
-    configured.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
+    // A plain .cfg file gives all of a list as one text, parted by commas.
+    configured.forEach(text -> Arrays.stream(text.split(",")).map(name -> name.strip().toLowerCase(Locale.ROOT))
+        .filter(name -> !name.isEmpty()).forEach(names::add));
     if (!bind.isEmpty()) {
       names.add(bind.toLowerCase(Locale.ROOT));
       if (!loopback(bind)) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessFilterTest {
-  private final AccessFilter filter = new AccessFilter(false, 1024, new HostNames(List.of("twins.example.org"), "127.0.0.1"));
+  private final AccessFilter filter = new AccessFilter(false, 1024, new HostNames(List.of("other.example.org, twins.example.org"), "127.0.0.1"));
   private HttpServletRequest passed;
 
   @BeforeEach

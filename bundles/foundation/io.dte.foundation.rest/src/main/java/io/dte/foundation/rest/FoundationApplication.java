@@ -41,7 +41,9 @@ public final class FoundationApplication extends Application {
   public FoundationApplication(RestSettings settings, @Reference RunService runs, @Reference EventLog log,
       @Reference EventStreams streams, @Reference DataDirectory home) {
     this.uploads = new PluginUploads(home.state("rest").resolve("uploads"));
-    List<Path> folders = Stream.concat(Arrays.stream(settings.inputFolders()).map(Path::of),
+    List<Path> folders = Stream.concat(Arrays.stream(settings.inputFolders())
+        .flatMap(text -> Arrays.stream(text.split(","))).filter(text -> !text.isBlank())
+        .map(text -> Path.of(text.strip())),
         Stream.of(home.root().resolve("data"))).map(folder -> folder.toAbsolutePath().normalize()).toList();
     this.resources = Set.of(
         new RunsResource(runs, new Documents(home.state("rest").resolve("documents")),

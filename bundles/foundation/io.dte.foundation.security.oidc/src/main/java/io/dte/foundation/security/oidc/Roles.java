@@ -19,7 +19,8 @@ final class Roles {
 
   Roles(String claim, List<String> mapping) {
     this.claim = claim;
-    for (String entry : mapping) {
+    // A plain .cfg file gives all of a list as one text, parted by commas.
+    for (String entry : mapping.stream().flatMap(text -> Arrays.stream(text.split(","))).toList()) {
       int equals = entry.lastIndexOf('=');
       if (equals < 1) {
         throw new IllegalArgumentException("\"" + entry + "\" in roles is not VALUE=ROLE");

@@ -69,7 +69,7 @@ class OidcAuthenticatorTest {
 
   @Test
   void mapsTheIssuersOwnRoleNames() {
-    Settings settings = new Settings(issuer).roleClaim("realm_access.roles").roles("twin-users=scientist", "admins=operator");
+    Settings settings = new Settings(issuer).roleClaim("realm_access.roles").roles("twin-users=scientist, admins=operator");
     assertThat(authenticator(settings).authenticate(token("dte", Map.of("realm_access", Map.of("roles", List.of("twin-users"))))))
         .contains(new Caller("oidc:ada", Role.SCIENTIST));
     assertThat(authenticator(settings).authenticate(token("dte", Map.of("realm_access", Map.of("roles", List.of("operator"))))))
