@@ -10,9 +10,12 @@ import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,6 +48,24 @@ class DesktopTest {
     JsonNode runs = dte.run("runs", "list", "--json").json();
     assertThat(StreamSupport.stream(runs.spliterator(), false).map(r -> r.path("name").asText()))
         .as("runs of the desktop, from a terminal").contains("hello");
+  }
+
+  @Test
+  void theArchiveRunsFromAFolderThatNobodyMayWrite() throws Exception {
+    Dte dte = display();
+    Path archives = Dte.root().resolve("products/desktop/target");
+    List<Path> found;
+    try (Stream<Path> files = Files.isDirectory(archives) ? Files.list(archives) : Stream.empty()) {
+      found = files.filter(f -> f.getFileName().toString().endsWith("-linux-x86_64.tar.gz")).toList();
+    }
+    Assumptions.assumeFalse(found.isEmpty(), "the archive was not made: ./dte package");
+    dte.call(List.of("tar", "xzf", found.get(0).toString(), "-C", dte.folder().toString()));
+    dte.call(List.of("sh", "-c", "mv dte-desktop-* installation && chmod -R a-w installation"));
+    Result result = dte.call(List.of("installation/bin/dte-desktop", "--selftest", "shown"));
+    dte.call(List.of("chmod", "-R", "u+w", "installation"));
+    assertThat(result.code()).as(result.toString()).isZero();
+    assertThat(dte.folder().resolve("shown/results/flood-early-warning/report.html")).isNotEmptyFile();
+    assertThat(dte.folder().resolve("installation/LICENSE")).exists();
   }
 
   @Test
