@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
@@ -22,6 +23,7 @@ import java.util.zip.ZipEntry;
 public final class ThirdParty {
   private static final Pattern POM_LICENSE = Pattern.compile("<license>\\s*<name>([^<]+)</name>");
   private static final Pattern URL = Pattern.compile("https?://\\S+");
+  private static final Set<String> P2_INDEX = Set.of("artifacts.jar", "content.jar");
   private static final int LINES_READ = 8;
 
   private ThirdParty() {}
@@ -32,7 +34,7 @@ public final class ThirdParty {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).toList()) {
         String name = jar.getFileName().toString();
-        if (!name.startsWith("io.dte.")) {
+        if (!name.startsWith("io.dte.") && !P2_INDEX.contains(name)) {
           libraries.put(name, license(jar));
         }
       }
@@ -69,8 +71,8 @@ public final class ThirdParty {
             .map(line -> URL.matcher(line).replaceAll("")).collect(Collectors.joining(" "));
         return beginning.length() > 120 ? beginning.substring(0, 120) + "…" : beginning;
       }
-      String vendor = headers.getValue("Bundle-Vendor");
-      return vendor != null && vendor.contains("Eclipse") ? "Eclipse Public License 2.0" : "see its project's page";
+      String id = headers.getValue("Bundle-SymbolicName");
+      return id != null && id.startsWith("org.eclipse.") ? "Eclipse Public License 2.0" : "see its project's page";
     }
   }
 
