@@ -51,6 +51,18 @@ class DesktopTest {
   }
 
   @Test
+  void aPluginsViewComesAndGoesWithThePlugin() throws Exception {
+    Path sample = Dte.root().resolve("tests/plugin-sample/target/org.example.sample-1.0.0.jar");
+    Assumptions.assumeTrue(Files.exists(sample), "the sample plug-in was not built: tests/integration builds it");
+    Dte dte = display();
+    Result result = dte.run("desktop", "--selftest", "shown", "--plugin", sample.toString());
+    assertThat(result.code()).as(result.toString()).isZero();
+    JsonNode widgets = new ObjectMapper().readTree(dte.folder().resolve("shown/widgets.json").toFile());
+    assertThat(widgets.path("plugins").findValuesAsText("state")).containsExactly("active");
+    assertThat(widgets.path("pluginView").asText()).isEqualTo("Hello, desktop!");
+  }
+
+  @Test
   void theArchiveRunsFromAFolderThatNobodyMayWrite() throws Exception {
     Dte dte = display();
     Path archives = Dte.root().resolve("products/desktop/target");
