@@ -155,6 +155,34 @@ class EngineTest {
   }
 
   @Test
+  void aTaskThatWasLostIsStartedAnew() throws Exception {
+    Path tool = document("lost.cwl", """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: [sh, -c, 'echo $$ $PPID >> "$0"; test -e "$1" || sleep 100; echo done']
+        inputs: {pids: {type: string, inputBinding: {position: 1}}, gate: {type: string, inputBinding: {position: 2}}}
+        outputs: {o: stdout}
+        """);
+    Path pids = dir.resolve("pids");
+    Path gate = dir.resolve("gate");
+    RecordingContext first = context(tool, "{\"pids\": \"" + pids + "\", \"gate\": \"" + gate + "\"}");
+    RunExecution execution = engine.start(first);
+    while (!Files.exists(pids) || Files.size(pids) == 0) {
+      Thread.sleep(20);
+    }
+    execution.detach();
+    close();
+    for (String pid : Files.readString(pids).trim().split(" ")) {
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    Files.createFile(gate);
+    open();
+    JsonNode outputs = outputs(run(first.resumed()));
+    assertThat(Path.of(java.net.URI.create(outputs.get("o").get("location").asText()))).hasContent("done");
+    assertThat(Files.readAllLines(pids)).hasSize(2);
+  }
+
+  @Test
   void cancellingKillsTheChildren() throws Exception {
     Path tool = document("long.cwl", """
         cwlVersion: v1.2

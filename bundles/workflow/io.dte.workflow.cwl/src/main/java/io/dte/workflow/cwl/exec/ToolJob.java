@@ -116,14 +116,31 @@ final class ToolJob {
     TaskHandle handle = jobs.host().runner().submit(task);
     jobs.host().context().append(Memory.TASK_SUBMITTED, "step:" + step, Node.JSON.objectNode().put("key", key)
         .put("externalId", handle.externalId()).put("task", task.id().toString()), List.of());
-    return follow(handle);
+    return follow(handle).thenApplyAsync(this::finishUnchecked, jobs.host().work());
   }
 
+  /** A task that the runner lost, as by a restart of the machine, is started anew: nothing of it was recorded. */
   private CompletionStage<ObjectNode> reattach(Memory.Submitted submitted) throws DteException, IOException {
-    return follow(jobs.host().runner().reattach(prepared.task(UUID.fromString(submitted.task())), submitted.externalId()));
+    TaskHandle handle = jobs.host().runner().reattach(prepared.task(UUID.fromString(submitted.task())), submitted.externalId());
+    return follow(handle).thenComposeAsync(result -> result instanceof TaskResult.Failed ? again()
+        : CompletableFuture.completedFuture(finishUnchecked(result)), jobs.host().work());
   }
 
-  private CompletionStage<ObjectNode> follow(TaskHandle handle) {
+  private CompletionStage<ObjectNode> again() {
+    try {
+      Disk.delete(folder);
+      prepared = new PreparedTool(jobs, step, tool, requirements, given, folder, true);
+      return launch();
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(Failures.storage("The working directory of '" + step + "' cannot be made", e));
+    } catch (ExpressionException e) {
+      return CompletableFuture.failedFuture(Failures.failed("The step '" + step + "' cannot be started: " + e.getMessage(), ""));
+    } catch (DteException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private CompletionStage<TaskResult> follow(TaskHandle handle) {
     Control.Stoppable stoppable = new Control.Stoppable() {
       @Override
       public void cancel() {
@@ -136,10 +153,10 @@ final class ToolJob {
       }
     };
     jobs.control().begin(stoppable);
-    return handle.completion().thenApplyAsync(result -> {
+    return handle.completion().thenApply(result -> {
       jobs.control().end(stoppable);
-      return finishUnchecked(result);
-    }, jobs.host().work());
+      return result;
+    });
   }
 
   /** The platform's own commands are called when the tool would run on this machine without a shell. */
