@@ -24,6 +24,9 @@ public final class ThirdParty {
   private static final Pattern POM_LICENSE = Pattern.compile("<license>\\s*<name>([^<]+)</name>");
   private static final Pattern URL = Pattern.compile("https?://\\S+");
   private static final Set<String> P2_INDEX = Set.of("artifacts.jar", "content.jar");
+  /** Jars that name no licence; their projects' pages do. */
+  private static final Map<String, String> BY_NAME =
+      Map.of("picocli", "Apache-2.0", "animal-sniffer-annotations", "MIT");
   private static final int LINES_READ = 8;
 
   private ThirdParty() {}
@@ -72,7 +75,11 @@ public final class ThirdParty {
         return beginning.length() > 120 ? beginning.substring(0, 120) + "…" : beginning;
       }
       String id = headers.getValue("Bundle-SymbolicName");
-      return id != null && id.startsWith("org.eclipse.") ? "Eclipse Public License 2.0" : "see its project's page";
+      if (id != null && id.startsWith("org.eclipse.")) {
+        return "Eclipse Public License 2.0";
+      }
+      String name = file.getFileName().toString().replaceFirst("[-_]\\d.*", "");
+      return BY_NAME.getOrDefault(name, "see its project's page");
     }
   }
 
