@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.foundation.api.event.EventLog;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.UUID;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -15,11 +17,12 @@ import java.util.function.Supplier;
  * @param runs the folder of all runs
  * @param executor takes what may take time: starting a kind, writing snapshots
  * @param owner this framework owns the data directory
+ * @param release lets go of the artifacts of a run that is removed
  */
 record Engine(EventLog log, Supplier<Path> runs, Kinds kinds, LargePayloads payloads, ObjectMapper mapper,
-    Executor executor, Clock clock, boolean owner) {
+    Executor executor, Clock clock, boolean owner, Consumer<UUID> release) {
 
-  RunFolder folder(java.util.UUID id) {
+  RunFolder folder(UUID id) {
     return new RunFolder(runs.get().resolve(id.toString()), mapper);
   }
 }

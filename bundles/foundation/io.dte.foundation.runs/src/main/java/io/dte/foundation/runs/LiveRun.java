@@ -31,12 +31,15 @@ import org.slf4j.MDC;
 final class LiveRun {
   private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
   private static final String MDC_KEY = "run";
+  private static final long START_PATIENCE_NANOS = 5_000_000_000L;
 
   /** One start of a kind for this run. */
   static final class Attempt {
     private final Kinds.Entry kind;
     private RunExecution execution;
+    private boolean starting = true;
     private boolean detached;
+    private boolean detachLate;
     private boolean over;
 
     private Attempt(Kinds.Entry kind) {
@@ -144,6 +147,7 @@ final class LiveRun {
     MDC.put(MDC_KEY, id.toString());
     try {
       execution = next.kind.kind().start(new Context(this, next, engine, options, resumed));
+      started(next, execution);
     } catch (DteException e) {
       finish(next, new RunResult.Failed(e.problem()));
       return;
@@ -153,12 +157,12 @@ final class LiveRun {
       return;
     } finally {
       MDC.remove(MDC_KEY);
+      started(next, null);
     }
     boolean detach;
     boolean cancel;
     synchronized (this) {
-      next.execution = execution;
-      detach = next.detached;
+      detach = next.detachLate;
       cancel = canceller != null;
     }
     execution.completion().whenComplete((result, error) -> engine.executor().execute(() -> finish(next,
@@ -169,6 +173,14 @@ final class LiveRun {
       execution.cancel();
     } else if (fold.state() == RunState.PAUSED) {
       execution.pause();
+    }
+  }
+
+  private synchronized void started(Attempt begun, RunExecution execution) {
+    if (begun.starting) {
+      begun.execution = execution;
+      begun.starting = false;
+      notifyAll();
     }
   }
 
@@ -313,12 +325,27 @@ final class LiveRun {
       if (attempt == null || attempt.over) {
         return;
       }
-      attempt.detached = true;
-      execution = attempt.execution;
+      Attempt leaving = attempt;
+      leaving.detached = true;
       attempt = null;
+      awaitStart(leaving);
+      execution = leaving.execution;
+      leaving.detachLate = leaving.starting;
     }
     if (execution != null) {
       execution.detach();
+    }
+  }
+
+  /** A kind that leaves while it is being called must have answered; one that does not lets go when it does. */
+  private void awaitStart(Attempt leaving) {
+    long deadline = System.nanoTime() + START_PATIENCE_NANOS;
+    try {
+      for (long left = START_PATIENCE_NANOS; leaving.starting && left > 0; left = deadline - System.nanoTime()) {
+        wait(left / 1_000_000 + 1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -6,14 +6,17 @@ import io.dte.foundation.api.event.JournalReader;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.run.Run;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -34,7 +37,9 @@ final class Recovery implements AutoCloseable {
   private final JournalReader journals;
   private final Supplier<Path> state;
   private final Thread thread = new Thread(this::run, "dte-runs-recovery");
-  private final Map<UUID, Long> settled = new HashMap<>();
+  private final Set<UUID> settled = new HashSet<>();
+  private final Set<UUID> empty = new HashSet<>();
+  private boolean caughtUp;
   private long candidate;
   private volatile boolean closed;
 
@@ -64,26 +69,38 @@ final class Recovery implements AutoCloseable {
   }
 
   private void run() {
-    try {
-      catchUp();
-      while (!closed) {
-        takeOver();
+    while (!closed) {
+      try {
+        look();
+      } catch (IOException | RuntimeException e) {
+        LOG.error("looking after the runs failed, trying again", e);
+      }
+      try {
         synchronized (this) {
           if (!closed) {
             wait(PERIOD_MILLIS);
           }
         }
-        moveCursor();
+      } catch (InterruptedException stop) {
+        LOG.debug("recovery stops");
+        return;
       }
-    } catch (InterruptedException stop) {
-      LOG.debug("recovery stops");
-    } catch (IOException | RuntimeException e) {
-      LOG.error("looking after the runs failed", e);
     }
   }
 
+  /** One look at all runs: the first one goes on with those that are not over. */
+  void look() throws IOException {
+    if (caughtUp) {
+      moveCursor();
+    } else {
+      catchUp();
+      caughtUp = true;
+    }
+    takeOver();
+  }
+
   /** Applies the log beyond the snapshots, and goes on with every run that is not over. */
-  void catchUp() throws IOException {
+  private void catchUp() throws IOException {
     Map<UUID, RunFold> behind = new HashMap<>();
     long after = readCursor();
     List<Event> page;
@@ -115,14 +132,18 @@ final class Recovery implements AutoCloseable {
   }
 
   private void goOn(UUID id, RunFold fold) {
-    if (runs.isLive(id)) {
+    RunFolder folder = runs.engine().folder(id);
+    if (runs.isLive(id) || isGuests(folder)) {
       return;
     }
     long before = fold.sequence();
     runs.catalog().advance(fold, id);
-    RunFolder folder = runs.engine().folder(id);
     boolean over = fold.state().isFinal();
-    if (!fold.isKnown() || fold.isRemoved() || over && !folder.exists()) {
+    if (fold.isRemoved()) {
+      runs.discard(id);
+      return;
+    }
+    if (!fold.isKnown() || over && !folder.exists()) {
       return;
     }
     try {
@@ -139,23 +160,32 @@ final class Recovery implements AutoCloseable {
     }
   }
 
+  /** Its journal is not taken over to its end, even if the log has a part of it. */
+  private static boolean isGuests(RunFolder folder) {
+    return folder.hasJournal() && !folder.snapshot().map(RunFolder.Snapshot::stored).orElse(false);
+  }
+
   /** Imports the journals of processes that are gone. */
-  void takeOver() throws IOException {
+  private void takeOver() throws IOException {
     for (UUID id : runs.catalog().ids()) {
+      if (closed) {
+        return;
+      }
       RunFolder folder = runs.engine().folder(id);
-      if (settled.containsKey(id) || closed) {
+      if (settled.contains(id) || runs.isLive(id) || folder.engine().isPresent()) {
         continue;
       }
-      boolean stored = folder.snapshot().map(RunFolder.Snapshot::stored).orElse(false);
-      if (stored || !folder.hasJournal()) {
-        settled.put(id, 0L);
-      } else if (folder.engine().isEmpty()) {
+      if (isGuests(folder)) {
         try {
           importJournal(id, folder);
-          settled.put(id, 0L);
-        } catch (DteException | IOException | CompletionException e) {
+          settled.add(id);
+        } catch (DteException | IOException | CompletionException | UncheckedIOException e) {
           LOG.warn("cannot take over run {}: {}", id, e.getMessage());
         }
+      } else if (folder.hasJournal() || !empty.add(id)) {
+        // A folder is made before its journal: one without is settled when it is found so a second time.
+        empty.remove(id);
+        settled.add(id);
       }
     }
   }

@@ -2,6 +2,7 @@
 package io.dte.foundation.runs;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.foundation.api.artifact.ArtifactStore;
 import io.dte.foundation.api.event.EventLog;
 import io.dte.foundation.api.event.JournalReader;
 import io.dte.foundation.api.home.DataDirectory;
@@ -22,6 +23,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -38,6 +40,7 @@ public final class RunServiceComponent implements RunService {
   private static final int THREADS = 4;
 
   private final Kinds kinds = new Kinds();
+  private final AtomicReference<ArtifactStore> artifacts = new AtomicReference<>();
   private final ThreadPoolExecutor executor;
   private final Runs runs;
   private final Recovery recovery;
@@ -56,7 +59,7 @@ public final class RunServiceComponent implements RunService {
     executor.allowCoreThreadTimeOut(true);
     ObjectMapper mapper = new ObjectMapper();
     runs = new Runs(new Engine(log, home::runs, kinds, new LargePayloads(mapper), mapper, executor,
-        Clock.systemUTC(), owner != null));
+        Clock.systemUTC(), owner != null, this::release));
     recovery = owner == null ? null : new Recovery(runs, journals, () -> home.state("runs"));
     if (recovery != null) {
       recovery.start();
@@ -76,6 +79,29 @@ public final class RunServiceComponent implements RunService {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  void bindArtifacts(ArtifactStore store) {
+    artifacts.set(store);
+  }
+
+  void unbindArtifacts(ArtifactStore store) {
+    artifacts.compareAndSet(store, null);
+  }
+
+  /** What only this run held may be collected from now on. */
+  private void release(UUID run) {
+    ArtifactStore store = artifacts.get();
+    if (store == null) {
+      return;
+    }
+    try {
+      store.release("run:" + run);
+    } catch (DteException e) {
+      LoggerFactory.getLogger(RunServiceComponent.class).warn("cannot release the artifacts of run {}: {}", run,
+          e.getMessage());
     }
   }
 

@@ -169,6 +169,13 @@ final class Runs implements RunService, AutoCloseable {
     } catch (IOException e) {
       throw new DteException(Problem.storage("delete", folder.path(), e), e);
     }
+    engine.release().accept(id);
+  }
+
+  /** Ends what a crash interrupted: the log says that the run is removed. */
+  void discard(UUID id) {
+    discard(engine.folder(id));
+    engine.release().accept(id);
   }
 
   @Override

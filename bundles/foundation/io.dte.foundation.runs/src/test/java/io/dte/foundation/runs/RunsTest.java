@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,7 @@ class RunsTest {
   @TempDir Path folder;
   private final MemoryLog log = new MemoryLog();
   private final ManualKind kind = new ManualKind();
+  private final List<UUID> released = new CopyOnWriteArrayList<>();
   private final ExecutorService executor = Executors.newFixedThreadPool(2);
   private Kinds kinds;
   private Kinds.Entry registered;
@@ -60,7 +62,7 @@ class RunsTest {
     kinds = new Kinds();
     ObjectMapper mapper = new ObjectMapper();
     return new Runs(new Engine(events, () -> folder, kinds, new LargePayloads(mapper), mapper, executor,
-        Clock.systemUTC(), owner));
+        Clock.systemUTC(), owner, released::add));
   }
 
   @Test
@@ -166,6 +168,7 @@ class RunsTest {
     assertThat(childExecution.calls).containsExactly("cancel");
     assertThat(log.readRun(child.id(), 0, 9)).last().satisfies(event -> assertThat(event.actor()).isEqualTo("bob"));
     runs.remove(parent.id(), "bob");
+    assertThat(released).containsExactly(child.id(), parent.id());
     assertThat(runs.list(RunQuery.ALL)).isEmpty();
     assertThat(folder).isEmptyDirectory();
   }
@@ -214,6 +217,7 @@ class RunsTest {
     Run run = runs.submit(request("doc"));
     kind.next();
     Runs elsewhere = service(false, new MemoryLog());
+    await().until(() -> elsewhere.find(run.id()).isPresent());
     assertThat(elsewhere.find(run.id()).orElseThrow().state()).isIn(RunState.QUEUED, RunState.RUNNING);
     CompletableFuture<Run> seenElsewhere = elsewhere.completion(run.id());
     elsewhere.cancel(run.id(), "ana");
