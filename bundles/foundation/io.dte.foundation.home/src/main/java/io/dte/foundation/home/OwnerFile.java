@@ -106,21 +106,26 @@ record OwnerFile(ProcessIdentity process, boolean locked, String url, String tok
    * @return whether it was written
    */
   boolean claim(Path root) throws IOException {
+    return claim(root, path(root));
+  }
+
+  /** The same for another file of the data directory. */
+  boolean claim(Path root, Path target) throws IOException {
     Path temporary = temporary(root);
     try {
-      Files.createLink(path(root), temporary);
+      Files.createLink(target, temporary);
       return true;
     } catch (java.nio.file.FileAlreadyExistsException taken) {
       return false;
     } catch (UnsupportedOperationException | java.nio.file.FileSystemException noLinks) {
-      return claimWithoutLink(root);
+      return claimWithoutLink(root, target);
     } finally {
       Files.deleteIfExists(temporary);
     }
   }
 
-  private boolean claimWithoutLink(Path root) throws IOException {
-    try (var channel = Files.newByteChannel(path(root),
+  private boolean claimWithoutLink(Path root, Path target) throws IOException {
+    try (var channel = Files.newByteChannel(target,
         EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), mode(root))) {
       channel.write(StandardCharsets.UTF_8.encode(toJson()));
       return true;

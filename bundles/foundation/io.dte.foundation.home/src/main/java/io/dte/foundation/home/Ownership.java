@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,25 +88,7 @@ final class Ownership implements AutoCloseable {
   }
 
   private void claimWithoutLock() throws IOException, DteException {
-    OwnerFile mine = new OwnerFile(self, false, "", "");
-    if (mine.claim(root)) {
-      return;
-    }
-    Optional<OwnerFile> before = OwnerFile.read(root);
-    if (before.isEmpty() || before.get().process().isAlive()) {
-      throw owned(root);
-    }
-    // Two processes may both find the same dead owner: who moves the file away looks at what it moved.
-    Path stale = root.resolve("owner.json." + self.pid() + ".stale");
-    Files.move(OwnerFile.path(root), stale, StandardCopyOption.ATOMIC_MOVE);
-    String moved = Files.readString(stale);
-    boolean same = OwnerFile.parse(moved).equals(before);
-    if (!same) {
-      Files.move(stale, OwnerFile.path(root), StandardCopyOption.ATOMIC_MOVE);
-      throw owned(root);
-    }
-    Files.delete(stale);
-    if (!mine.claim(root)) {
+    if (!new Succession(root).claim(new OwnerFile(self, false, "", ""))) {
       throw owned(root);
     }
   }
