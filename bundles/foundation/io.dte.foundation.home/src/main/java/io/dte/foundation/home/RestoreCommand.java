@@ -40,7 +40,7 @@ public final class RestoreCommand implements Command {
 
   /** One call. */
   @CommandLine.Command(name = "restore", description = {"Puts a backup in the place of the data directory's content. "
-      + "What was there is kept in its folder backups.", "Stop the server or the desktop first."},
+      + "What was there is kept in its folder backups.", "Stop the server or the desktop first, and let runs of the command line come to their end."},
       footer = {"", "Example:", "  dte restore /mnt/safe/dte-monday.zip"})
   final class Call implements Callable<Integer> {
     private final CommandContext context;
@@ -66,6 +66,7 @@ public final class RestoreCommand implements Command {
         throw new DteException(Problem.storage("write to", root, e), e);
       }
       try (Ownership ownership = Ownership.take(root, locking)) {
+        GuestRuns.refuse(root);
         Path replaced = new Restore(root).from(source, new Format().current());
         context.out().println("Restored " + root + "; what was there before is in " + replaced);
       }

@@ -4,6 +4,7 @@ package io.dte.foundation.home;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dte.foundation.api.home.ProcessIdentity;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import java.nio.charset.StandardCharsets;
@@ -74,6 +75,19 @@ class BackupTest {
     assertThatThrownBy(() -> new Restore(root).from(zip(Backup.MANIFEST, "{\"format\":9}"), 1))
         .hasMessageContaining("has format 9");
     assertThat(root.resolve("runs/1/run.json")).hasContent("{}");
+  }
+
+  @Test
+  void refusesWhileAOneShotProcessExecutesARun() throws Exception {
+    GuestRuns.refuse(root);
+    ProcessIdentity self = ProcessIdentity.current();
+    Path engine = root.resolve("runs/1/engine.json");
+    Files.writeString(engine, "{\"pid\":" + self.pid() + ",\"host\":\"" + self.host() + "\",\"startedAt\":\""
+        + self.startedAt() + "\"}");
+    assertThatThrownBy(() -> GuestRuns.refuse(root)).isInstanceOfSatisfying(DteException.class,
+        e -> assertThat(e.problem().code()).isEqualTo(ExitCode.UNAVAILABLE)).hasMessageContaining("executes run 1");
+    Files.writeString(engine, "{\"pid\":4194303,\"host\":\"\",\"startedAt\":\"2020-01-01T00:00:00Z\"}");
+    GuestRuns.refuse(root);
   }
 
   @Test
