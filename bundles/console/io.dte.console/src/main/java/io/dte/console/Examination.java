@@ -55,7 +55,11 @@ final class Examination {
           + capacity.ramMiB() + " MiB"));
     }
     for (HealthProbe probe : services(HealthProbe.class, findings)) {
-      findings.add(probe.probe());
+      Health found = probe.probe();
+      // The data directory's owner has a probe of its own for what was looked at above.
+      if (findings.stream().noneMatch(earlier -> earlier.name().equals(found.name()))) {
+        findings.add(found);
+      }
     }
     PEERS.keySet().stream().sorted().forEach(program -> findings.add(peer(program)));
     return findings;

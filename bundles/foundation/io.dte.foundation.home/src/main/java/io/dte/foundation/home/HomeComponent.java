@@ -2,6 +2,7 @@
 package io.dte.foundation.home;
 
 import io.dte.foundation.api.home.DataDirectory;
+import io.dte.foundation.api.http.HealthProbe;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.Problem;
 import java.nio.file.Path;
@@ -43,6 +44,9 @@ public final class HomeComponent {
       registrations.add(context.registerService(Condition.class, Condition.INSTANCE, properties(
           Condition.CONDITION_ID, owner ? DataDirectory.OWNER_CONDITION : DataDirectory.GUEST_CONDITION)));
       registrations.add(context.registerService(DataDirectory.class, opened, null));
+      if (owner) {
+        registrations.add(context.registerService(HealthProbe.class, new HomeHealth(root), null));
+      }
     } catch (DteException refused) {
       logger().error("{}", refused.getMessage());
       registrations.add(context.registerService(Problem.class, refused.problem(),

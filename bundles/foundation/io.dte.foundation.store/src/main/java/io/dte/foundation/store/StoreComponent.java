@@ -4,6 +4,7 @@ package io.dte.foundation.store;
 import io.dte.foundation.api.event.EventLog;
 import io.dte.foundation.api.event.EventUpcaster;
 import io.dte.foundation.api.home.DataDirectory;
+import io.dte.foundation.api.http.HealthProbe;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.security.Secrets;
@@ -148,6 +149,7 @@ public final class StoreComponent {
     if (config.retention_days() > 0) {
       keepFor(Duration.ofDays(config.retention_days()));
     }
+    registrations.add(context.registerService(HealthProbe.class, new StoreHealth(store), null));
     registrations.add(context.registerService(new String[] {Database.class.getName(), EventLog.class.getName()}, store,
         new Hashtable<>()));
   }

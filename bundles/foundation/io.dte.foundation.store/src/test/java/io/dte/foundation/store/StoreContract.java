@@ -13,6 +13,7 @@ import io.dte.foundation.api.event.EventType;
 import io.dte.foundation.api.event.EventUpcaster;
 import io.dte.foundation.api.event.NewEvent;
 import io.dte.foundation.api.event.Relation;
+import io.dte.foundation.api.http.HealthProbe;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -68,6 +69,15 @@ abstract class StoreContract {
   private void reopen() throws Exception {
     store.close();
     open();
+  }
+
+  @Test
+  void saysHowItIs() throws Exception {
+    store.append(List.of(event(Event.NO_RUN, "n", 1))).join();
+    assertThat(new StoreHealth(store).probe()).satisfies(health -> {
+      assertThat(health.status()).isEqualTo(HealthProbe.Status.OK);
+      assertThat(health.detail()).matches("(H2|PostgreSQL) [0-9.]+, 1 events");
+    });
   }
 
   @Test
