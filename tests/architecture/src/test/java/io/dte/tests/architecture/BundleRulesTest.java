@@ -4,18 +4,23 @@ package io.dte.tests.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The rules of docs/architecture.md, each failure a sentence. */
 class BundleRulesTest {
 
   private static final List<Bundle> BUNDLES = Bundle.all();
+  private static final Map<Bundle, JavaClasses> CLASSES = BUNDLES.stream()
+      .collect(Collectors.toMap(bundle -> bundle, bundle -> new ClassFileImporter().importPath(bundle.classes())));
 
   @Test
   void thereAreBundlesToCheck() {
@@ -107,7 +112,7 @@ class BundleRulesTest {
   }
 
   private static Iterable<JavaClass> classesOf(Bundle bundle) {
-    return new ClassFileImporter().importPath(bundle.classes());
+    return CLASSES.get(bundle);
   }
 
   private static Optional<Bundle> ownerOf(String packageName) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,9 @@ final class ManualKind implements RunKind {
     Execution execution = started.poll(5, TimeUnit.SECONDS);
     if (execution == null) {
       throw new AssertionError("nothing was started");
+    }
+    if (!execution.followed.await(5, TimeUnit.SECONDS)) {
+      throw new AssertionError("nobody follows what was started");
     }
     return execution;
   }
@@ -54,6 +58,8 @@ final class ManualKind implements RunKind {
     final RunContext context;
     final List<String> calls = new CopyOnWriteArrayList<>();
     private final CompletableFuture<RunResult> result = new CompletableFuture<>();
+    /** The service has taken the execution, so that what is asked of the run reaches it. */
+    private final CountDownLatch followed = new CountDownLatch(1);
 
     private Execution(RunContext context) {
       this.context = context;
@@ -65,6 +71,7 @@ final class ManualKind implements RunKind {
 
     @Override
     public CompletionStage<RunResult> completion() {
+      followed.countDown();
       return result;
     }
 

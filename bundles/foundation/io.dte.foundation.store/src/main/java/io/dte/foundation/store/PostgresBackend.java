@@ -8,6 +8,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -18,6 +20,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresBackend implements Backend {
   /** The letters "DTE log" as a number. */
   private static final long LOCK = 0x4454456C6F67L;
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
 
   private final PGSimpleDataSource dataSource = new PGSimpleDataSource();
   private final String url;
@@ -54,12 +57,9 @@ final class PostgresBackend implements Backend {
       connection = dataSource.getConnection();
       try (Statement statement = connection.createStatement()) {
         statement.execute("SET synchronous_commit TO on");
-        try (ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
-          result.next();
-          if (!result.getBoolean(1)) {
-            throw new DteException(ExitCode.UNAVAILABLE, "another server writes to the database " + url,
-                "stop it, or give this one a database of its own");
-          }
+        if (!lock(statement)) {
+          throw new DteException(ExitCode.UNAVAILABLE, "another server writes to the database " + url,
+              "stop it, or give this one a database of its own");
         }
       }
       connection.setAutoCommit(false);
@@ -70,6 +70,23 @@ final class PostgresBackend implements Backend {
     } catch (DteException e) {
       close(connection);
       throw e;
+    }
+  }
+
+  /** A predecessor's connection may end a moment after the predecessor did. */
+  private static boolean lock(Statement statement) throws SQLException {
+    long deadline = System.nanoTime() + LOCK_PATIENCE.toNanos();
+    while (true) {
+      try (ResultSet result = statement.executeQuery("SELECT pg_try_advisory_lock(" + LOCK + ")")) {
+        result.next();
+        if (result.getBoolean(1)) {
+          return true;
+        }
+      }
+      if (System.nanoTime() > deadline || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      LockSupport.parkNanos(100_000_000L);
     }
   }
 

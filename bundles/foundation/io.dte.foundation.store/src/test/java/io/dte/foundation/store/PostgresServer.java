@@ -68,22 +68,30 @@ final class PostgresServer implements AutoCloseable {
 
   /** Starts the server process and waits until it answers. */
   void boot() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(asUser);
-    command.addAll(List.of(binaries.resolve("postgres").toString(), "-D", folder.resolve("data").toString(), "-p",
-        String.valueOf(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
-    server = new ProcessBuilder(command).redirectErrorStream(true)
-        .redirectOutput(Files.createTempFile("dte-postgres", ".log").toFile()).start();
+    launch();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (true) {
       try (Connection connection = DriverManager.getConnection(url("postgres"), "dte", "")) {
         return;
       } catch (SQLException notYet) {
-        if (System.nanoTime() > deadline || !server.isAlive()) {
+        if (System.nanoTime() > deadline) {
           throw new IOException("PostgreSQL does not start", notYet);
         }
         Thread.sleep(100);
+        if (!server.isAlive()) {
+          // After a crash it refuses to start while a process of the one before still ends.
+          launch();
+        }
       }
     }
+  }
+
+  private void launch() throws IOException {
+    List<String> command = new ArrayList<>(asUser);
+    command.addAll(List.of(binaries.resolve("postgres").toString(), "-D", folder.resolve("data").toString(), "-p",
+        String.valueOf(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="));
+    server = new ProcessBuilder(command).redirectErrorStream(true)
+        .redirectOutput(Files.createTempFile("dte-postgres", ".log").toFile()).start();
   }
 
   /** Ends it as a crash would. */
