@@ -7,15 +7,20 @@ import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskResult.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** One task: waiting for resources, running, over. Its fields are guarded by its monitor. */
@@ -34,22 +39,29 @@ final class LocalTask implements TaskHandle {
   private final Duration grace;
   private final Duration poll;
   private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
+  private final Consumer<LocalTask> gone;
+  private final List<Future<?>> timers = new ArrayList<>();
   private ResourceQueue.Claim claim;
+  private boolean released;
   private ProcessTable.Identity leader;
-  private ScheduledFuture<?> deadline;
-  private ScheduledFuture<?> sampler;
   private Stop stop = Stop.NO;
   private Set<ProcessTable.Identity> victims = Set.of();
+  private boolean quiet;
+  private boolean launching;
   private boolean detached;
+  private boolean followed;
   private long started;
   private long peakMemory;
 
-  LocalTask(Task task, ResourceQueue queue, ScheduledExecutorService timer, Duration grace, Duration poll) {
+  /** @param gone told once this task neither holds nor asks for resources */
+  LocalTask(Task task, ResourceQueue queue, ScheduledExecutorService timer, Duration grace, Duration poll,
+      Consumer<LocalTask> gone) {
     this.task = task;
     this.queue = queue;
     this.timer = timer;
     this.grace = grace;
     this.poll = poll;
+    this.gone = gone;
   }
 
   @Override
@@ -64,29 +76,65 @@ final class LocalTask implements TaskHandle {
 
   /** Queues a task that was never started. */
   void enqueue() {
-    ResourceQueue.Claim made = queue.claim(task.resources(), () -> timer.execute(this::start));
+    hold(queue.claim(task.resources(), () -> soon(this::start)));
+  }
+
+  /**
+   * Follows a task that was started before; it holds its resources at once, since it uses them.
+   *
+   * @param held what an earlier handle of the same task still held of this runner
+   */
+  void follow(ProcessTable.Identity running, Optional<ResourceQueue.Claim> held) {
+    hold(held.orElseGet(() -> queue.occupy(task.resources())));
+    Duration age = Shim.age(task.folder(), Clock.systemUTC());
+    synchronized (this) {
+      leader = running;
+      followed = true;
+      started = System.nanoTime() - age.toNanos();
+    }
+    watchClock(age);
+    every(poll, Duration.ZERO, () -> {
+      if (Shim.exit(task.folder()).isPresent() || !ProcessTable.isAlive(running)) {
+        over();
+      }
+    });
+  }
+
+  /** The process, if it was started and was there. */
+  synchronized Optional<ProcessTable.Identity> leader() {
+    return Optional.ofNullable(leader);
+  }
+
+  /** Gives what this handle holds to another one of the same task. */
+  synchronized Optional<ResourceQueue.Claim> handOver() {
+    Optional<ResourceQueue.Claim> held = released ? Optional.empty() : Optional.ofNullable(claim);
+    claim = null;
+    released = true;
+    return held;
+  }
+
+  private void hold(ResourceQueue.Claim made) {
+    boolean late;
     synchronized (this) {
       claim = made;
+      late = released;
     }
-    if (completion.isDone()) {
+    if (late) {
       queue.release(made);
     }
   }
 
-  /** Follows a task that an earlier process started; it holds its resources at once, since it uses them. */
-  void follow(ProcessTable.Identity running) {
+  private void release() {
+    ResourceQueue.Claim held;
     synchronized (this) {
-      leader = running;
-      started = System.nanoTime();
+      held = claim;
+      claim = null;
+      released = true;
     }
-    watchClock();
-    ScheduledFuture<?>[] self = new ScheduledFuture<?>[1];
-    self[0] = timer.scheduleWithFixedDelay(() -> {
-      if (Shim.exit(task.folder()).isPresent() || !ProcessTable.isAlive(running)) {
-        over();
-      }
-    }, 0, poll.toMillis(), TimeUnit.MILLISECONDS);
-    completion.whenComplete((result, error) -> self[0].cancel(false));
+    gone.accept(this);
+    if (held != null) {
+      queue.release(held);
+    }
   }
 
   /** Reports what is known already. */
@@ -94,8 +142,16 @@ final class LocalTask implements TaskHandle {
     Optional<Shim.Exit> exit = Shim.exit(task.folder());
     Usage usage;
     Stop why;
+    boolean unseen;
     synchronized (this) {
-      if (detached || completion.isDone()) {
+      unseen = detached;
+    }
+    if (unseen) {
+      release();
+      return;
+    }
+    synchronized (this) {
+      if (completion.isDone()) {
         return;
       }
       Duration wall = started == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
@@ -124,62 +180,122 @@ final class LocalTask implements TaskHandle {
     stop(Stop.CANCELLED);
   }
 
+  /** A process goes on with its resources; a task that waits for them gives up its place. */
   @Override
   public void detach() {
+    ProcessTable.Identity process;
+    boolean watched;
     synchronized (this) {
       detached = true;
+      awaitLaunch();
+      process = leader;
+      watched = !followed && started != 0;
     }
     quietTimers();
+    if (watched) {
+      return; // The end of the process comes back here.
+    }
+    Optional<ProcessHandle> running = process == null || !ProcessTable.isAlive(process) ? Optional.empty()
+        : ProcessHandle.of(process.pid());
+    running.ifPresentOrElse(handle -> handle.onExit().thenRun(this::release), this::release);
+  }
+
+  /** Only with the monitor held: whoever looks for the process afterwards finds it. */
+  private void awaitLaunch() {
+    boolean interrupted = false;
+    while (launching) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void start() {
+    synchronized (this) {
+      if (detached || completion.isDone()) {
+        return;
+      }
+      launching = true;
+    }
     try {
-      synchronized (this) {
-        if (detached || completion.isDone()) {
-          return;
-        }
-      }
-      Path program = Programs.find(task);
-      ProcessBuilder builder = new ProcessBuilder(Shim.command(task, program)).directory(task.workingDirectory().toFile());
-      builder.environment().clear();
-      builder.environment().putAll(task.environment());
-      builder.redirectInput(task.stdin() == null ? new java.io.File("/dev/null") : task.stdin().toFile());
-      // A file of the task's own starts empty; one elsewhere is a log that others wrote to before.
-      boolean own = task.stdout().startsWith(task.workingDirectory());
-      builder.redirectOutput(own ? ProcessBuilder.Redirect.to(task.stdout().toFile())
-          : ProcessBuilder.Redirect.appendTo(task.stdout().toFile()));
-      if (task.stderr().equals(task.stdout())) {
-        builder.redirectErrorStream(true);
-      } else {
-        builder.redirectError(ProcessBuilder.Redirect.appendTo(task.stderr().toFile()));
-      }
-      Process process = builder.start();
-      synchronized (this) {
-        started = System.nanoTime();
-        leader = ProcessTable.find(process.pid()).orElse(null);
-      }
-      watchClock();
+      Process process = launch();
+      watchClock(Duration.ZERO);
       process.onExit().thenRun(this::over);
+    } catch (Programs.CannotRun e) {
+      finish(new TaskResult.Failed(e.getMessage()));
+    } catch (IOException | RuntimeException | LinkageError e) {
+      finish(new TaskResult.Failed("cannot start " + task.command().get(0) + ": " + e.getMessage()));
+    } finally {
       boolean stopping;
       synchronized (this) {
-        stopping = stop != Stop.NO;
+        launching = false;
+        notifyAll();
+        stopping = stop != Stop.NO && !completion.isDone();
       }
       if (stopping) {
         kill();
       }
-    } catch (Programs.CannotRun e) {
-      finish(new TaskResult.Failed(e.getMessage()));
-    } catch (IOException e) {
-      finish(new TaskResult.Failed("cannot start " + task.command().get(0) + ": " + e.getMessage()));
     }
   }
 
-  private void watchClock() {
+  private Process launch() throws Programs.CannotRun, IOException {
+    Path program = Programs.find(task);
+    ProcessBuilder builder = new ProcessBuilder(Shim.command(task, program)).directory(task.workingDirectory().toFile());
+    builder.environment().clear();
+    builder.environment().putAll(task.environment());
+    builder.redirectInput(task.stdin() == null ? new java.io.File("/dev/null") : task.stdin().toFile());
+    // A file of the task's own starts empty; one elsewhere is a log that others wrote to before.
+    boolean own = task.stdout().startsWith(task.workingDirectory());
+    builder.redirectOutput(own ? ProcessBuilder.Redirect.to(task.stdout().toFile())
+        : ProcessBuilder.Redirect.appendTo(task.stdout().toFile()));
+    if (task.stderr().equals(task.stdout())) {
+      builder.redirectErrorStream(true);
+    } else {
+      builder.redirectError(ProcessBuilder.Redirect.appendTo(task.stderr().toFile()));
+    }
+    Process process = builder.start();
     synchronized (this) {
-      if (!task.timeLimit().isZero()) {
-        deadline = timer.schedule(() -> stop(Stop.TIMED_OUT), task.timeLimit().toMillis(), TimeUnit.MILLISECONDS);
-      }
-      sampler = timer.scheduleWithFixedDelay(this::sample, SAMPLING.toMillis(), SAMPLING.toMillis(), TimeUnit.MILLISECONDS);
+      started = System.nanoTime();
+      leader = ProcessTable.find(process.pid()).orElse(null);
+    }
+    return process;
+  }
+
+  /** @param age how long the task runs already, which counts for its limit */
+  private void watchClock(Duration age) {
+    if (!task.timeLimit().isZero()) {
+      Duration left = task.timeLimit().minus(age);
+      keep(() -> timer.schedule(() -> stop(Stop.TIMED_OUT), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS));
+    }
+    every(SAMPLING, SAMPLING, this::sample);
+  }
+
+  private void every(Duration period, Duration first, Runnable work) {
+    keep(() -> timer.scheduleWithFixedDelay(work, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS));
+  }
+
+  /** Every timer is made here, and cancelled in {@link #quietTimers}. */
+  private synchronized void keep(Supplier<Future<?>> made) {
+    if (quiet) {
+      return;
+    }
+    try {
+      timers.add(made.get());
+    } catch (RejectedExecutionException e) {
+      quiet = true; // The runner was closed; the process goes on.
+    }
+  }
+
+  private void soon(Runnable work) {
+    try {
+      timer.execute(work);
+    } catch (RejectedExecutionException e) {
+      quietTimers();
     }
   }
 
@@ -203,10 +319,13 @@ final class LocalTask implements TaskHandle {
         return;
       }
       stop = why;
+      if (launching) {
+        return; // Whoever launches it looks afterwards whether it is to be stopped.
+      }
       running = leader != null;
     }
     if (running) {
-      timer.execute(this::kill);
+      soon(this::kill);
     } else {
       over();
     }
@@ -256,21 +375,14 @@ final class LocalTask implements TaskHandle {
 
   private void finish(TaskResult result) {
     quietTimers();
-    ResourceQueue.Claim held;
-    synchronized (this) {
-      held = claim;
-    }
-    if (completion.complete(result) && held != null) {
-      queue.release(held);
+    if (completion.complete(result)) {
+      release();
     }
   }
 
   private synchronized void quietTimers() {
-    if (deadline != null) {
-      deadline.cancel(false);
-    }
-    if (sampler != null) {
-      sampler.cancel(false);
-    }
+    quiet = true;
+    timers.forEach(timed -> timed.cancel(false));
+    timers.clear();
   }
 }

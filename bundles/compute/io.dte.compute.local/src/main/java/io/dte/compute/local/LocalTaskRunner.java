@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
@@ -35,6 +38,8 @@ public final class LocalTaskRunner implements TaskRunner {
   private final Duration poll;
   private final ResourceQueue queue;
   private final ScheduledThreadPoolExecutor timer;
+  /** Tasks that hold or ask for resources, by id; also those that nobody follows for the moment. */
+  private final Map<UUID, LocalTask> live = new ConcurrentHashMap<>();
 
   @Activate
   public LocalTaskRunner(LocalConfiguration configuration) {
@@ -80,6 +85,7 @@ public final class LocalTaskRunner implements TaskRunner {
           "check its permissions and the free disk space", e);
     }
     LocalTask handle = create(task);
+    live.put(task.id(), handle);
     handle.enqueue();
     return handle;
   }
@@ -87,11 +93,15 @@ public final class LocalTaskRunner implements TaskRunner {
   @Override
   public TaskHandle reattach(Task task, String externalId) throws DteException {
     LocalTask handle = create(task);
-    Optional<ProcessTable.Identity> leader = Shim.leader(task.folder());
+    LocalTask before = live.get(task.id());
+    // A process that was started a moment ago may not have written yet who it is.
+    Optional<ProcessTable.Identity> leader = Shim.leader(task.folder())
+        .or(() -> before == null ? Optional.empty() : before.leader());
     if (Shim.exit(task.folder()).isPresent()) {
       handle.over();
     } else if (leader.isPresent()) {
-      handle.follow(leader.get());
+      live.put(task.id(), handle);
+      handle.follow(leader.get(), before == null ? Optional.empty() : before.handOver());
     } else {
       // It was still waiting for resources when the engine stopped.
       return submit(task);
@@ -105,7 +115,7 @@ public final class LocalTaskRunner implements TaskRunner {
   }
 
   private LocalTask create(Task task) {
-    return new LocalTask(task, queue, timer, grace, poll);
+    return new LocalTask(task, queue, timer, grace, poll, ended -> live.remove(task.id(), ended));
   }
 
   private static String describe(Resources resources) {

@@ -49,6 +49,13 @@ final class ResourceQueue {
     return claim;
   }
 
+  /** Takes at once what somebody uses already, even when less than that is free: others wait the longer. */
+  synchronized Claim occupy(Resources used) {
+    Claim claim = new Claim(used, () -> {});
+    take(claim);
+    return claim;
+  }
+
   /** Gives back what a claim holds, or withdraws it. */
   void release(Claim claim) {
     synchronized (this) {
@@ -69,14 +76,18 @@ final class ResourceQueue {
     synchronized (this) {
       while (!waiting.isEmpty() && fits(waiting.peekFirst().wanted)) {
         Claim claim = waiting.removeFirst();
-        claim.holding = true;
-        cores -= claim.wanted.cores();
-        ramMiB -= claim.wanted.ramMiB();
-        gpus -= claim.wanted.gpus();
+        take(claim);
         ready.add(claim);
       }
     }
     ready.forEach(claim -> claim.granted.run());
+  }
+
+  private void take(Claim claim) {
+    claim.holding = true;
+    cores -= claim.wanted.cores();
+    ramMiB -= claim.wanted.ramMiB();
+    gpus -= claim.wanted.gpus();
   }
 
   private boolean fits(Resources wanted) {

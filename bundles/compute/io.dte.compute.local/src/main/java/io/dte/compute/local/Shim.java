@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,16 @@ final class Shim {
     String[] words = lines.get(0).split(" ");
     return words.length == 3 && words[2].equals("pid")
         ? Optional.of(new ProcessTable.Identity(Long.parseLong(words[0]), Long.parseLong(words[1]))) : Optional.empty();
+  }
+
+  /** How long ago the task in this folder started, by the clock of its file system; zero when it did not. */
+  static Duration age(Path folder, Clock clock) {
+    try {
+      Duration age = Duration.between(Files.getLastModifiedTime(folder.resolve(PID)).toInstant(), clock.instant());
+      return age.isNegative() ? Duration.ZERO : age;
+    } catch (IOException e) {
+      return Duration.ZERO;
+    }
   }
 
   /** The exit status, once it is there. */

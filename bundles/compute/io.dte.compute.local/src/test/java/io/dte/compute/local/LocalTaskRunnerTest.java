@@ -151,4 +151,83 @@ class LocalTaskRunnerTest {
       assertThat(e.usage().wall()).isPositive();
     });
   }
+
+  private void awaitStart(Task task) throws Exception {
+    while (Shim.leader(task.folder()).isEmpty()) {
+      Thread.sleep(10);
+    }
+  }
+
+  @Test
+  void whatIsDetachedKeepsItsResourcesNoLongerThanItNeedsThem() throws Exception {
+    Resources all = new Resources(2, 64, 0, 0, 0);
+    Path gate = dir.resolve("gate");
+    String script = "while ! test -e " + gate + "; do sleep 0.05; done; echo open";
+    Task running = task(Duration.ZERO, all, "sh", "-c", script);
+    Task queued = task(Duration.ZERO, all, "echo", "second");
+    TaskHandle one = runner.submit(running);
+    TaskHandle two = runner.submit(queued);
+    awaitStart(running);
+    one.detach();
+    two.detach();
+    TaskHandle again = runner.reattach(running, one.externalId());
+    TaskHandle next = runner.submit(task(Duration.ZERO, all, "sh", "-c", "test -e " + gate));
+    again.detach();
+    Thread.sleep(100);
+    assertThat(next.completion().toCompletableFuture().isDone()).as("the process still uses all cores").isFalse();
+    Files.createFile(gate);
+    assertThat(await(next)).isInstanceOfSatisfying(TaskResult.Exited.class, e -> assertThat(e.exitCode()).isZero());
+    assertThat(await(runner.reattach(queued, two.externalId()))).isInstanceOf(TaskResult.Exited.class);
+    assertThat(queued.stdout()).hasContent("second");
+  }
+
+  @Test
+  void aTaskFoundAgainHoldsItsResources() throws Exception {
+    Resources all = new Resources(2, 64, 0, 0, 0);
+    Path log = Files.createFile(dir.resolve("log"));
+    Task running = task(Duration.ZERO, all, "sh", "-c", "sleep 0.5; echo first >> " + log);
+    TaskHandle handle = runner.submit(running);
+    awaitStart(running);
+    handle.detach();
+    runner.close();
+    open();
+    runner.reattach(running, handle.externalId());
+    await(runner.submit(task(Duration.ZERO, all, "sh", "-c", "echo second >> " + log)));
+    assertThat(Files.readAllLines(log)).containsExactly("first", "second");
+  }
+
+  @Test
+  void theTimeLimitCountsFromTheStart() throws Exception {
+    Task running = task(Duration.ofSeconds(30), Resources.MINIMAL, "sleep", "60");
+    TaskHandle handle = runner.submit(running);
+    awaitStart(running);
+    handle.detach();
+    Files.setLastModifiedTime(running.folder().resolve("pid"), java.nio.file.attribute.FileTime.from(Instant.now().minusSeconds(40)));
+    assertThat(await(runner.reattach(running, handle.externalId()))).isInstanceOf(TaskResult.TimedOut.class);
+  }
+
+  @Test
+  void aCancelDuringTheStartLeavesNoProcess() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Task task = task(Duration.ZERO, Resources.MINIMAL, "sleep", "61");
+      TaskHandle handle = runner.submit(task);
+      if (i % 2 == 0) {
+        Thread.sleep(i / 4);
+      }
+      handle.cancel();
+      assertThat(await(handle)).isInstanceOf(TaskResult.Cancelled.class);
+      assertThat(Shim.leader(task.folder()).filter(ProcessTable::isAlive)).isEmpty();
+    }
+  }
+
+  @Test
+  void anImpossibleEnvironmentFailsTheTaskAndFreesItsResources() throws Exception {
+    for (Map<String, String> bad : List.of(Map.of("A=B", "x"), Map.of("A", "x\0y"))) {
+      Task plain = task(Duration.ZERO, new Resources(2, 64, 0, 0, 0), "/bin/true");
+      Task task = new Task(plain.id(), plain.run(), plain.step(), plain.command(), bad, plain.folder(),
+          plain.workingDirectory(), null, plain.stdout(), plain.stderr(), plain.resources(), plain.timeLimit());
+      assertThat(await(runner.submit(task)))
+          .isInstanceOfSatisfying(TaskResult.Failed.class, f -> assertThat(f.reason()).contains("cannot start", "environment variable"));
+    }
+  }
 }
