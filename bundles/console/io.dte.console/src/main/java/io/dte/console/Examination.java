@@ -4,6 +4,7 @@ package io.dte.console;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.home.DataDirectory;
+import io.dte.foundation.api.home.Owner;
 import io.dte.foundation.api.http.HealthProbe;
 import io.dte.foundation.api.http.HealthProbe.Health;
 import io.dte.foundation.api.http.HealthProbe.Status;
@@ -55,14 +56,17 @@ final class Examination {
           + capacity.ramMiB() + " MiB"));
     }
     for (HealthProbe probe : services(HealthProbe.class, findings)) {
-      Health found = probe.probe();
-      // The data directory's owner has a probe of its own for what was looked at above.
-      if (findings.stream().noneMatch(earlier -> earlier.name().equals(found.name()))) {
-        findings.add(found);
-      }
+      add(findings, probe.probe());
     }
     PEERS.keySet().stream().sorted().forEach(program -> findings.add(peer(program)));
     return findings;
+  }
+
+  /** The data directory is looked at here, and by a probe of its owner. */
+  private static void add(List<Health> findings, Health found) {
+    if (findings.stream().noneMatch(earlier -> earlier.name().equals(found.name()))) {
+      findings.add(found);
+    }
   }
 
   private static Health java() {
@@ -83,6 +87,8 @@ final class Examination {
       } else {
         findings.add(new Health("data directory", free < SCARCE_BYTES ? Status.WARN : Status.OK, space));
       }
+      Optional<Owner> other = home.owner().filter(owner -> owner.pid() != ProcessHandle.current().pid());
+      other.ifPresent(owner -> OwnerHealth.ask(owner).forEach(part -> add(findings, part)));
       findings.add(home.owner().map(owner -> new Health("owner", Status.OK, "process " + owner.pid() + " at " + owner.url()))
           .orElse(new Health("owner", Status.ABSENT, "no server or desktop runs on this data directory")));
     } catch (DteException | IOException e) {

@@ -79,6 +79,8 @@ class BackupTest {
       sleeping.process().destroy();
     }
     try (Server server = Server.start(dte)) {
+      Result doctor = dte.run("doctor");
+      assertThat(doctor.out()).containsPattern("ok +database +H2 [0-9.]+, [0-9]+ events").containsPattern("ok +owner +process");
       for (String command : List.of("backup", "restore")) {
         Result refused = dte.run(command, command.equals("backup") ? "other.zip" : "safe.zip");
         assertThat(refused.code()).as(refused.toString()).isEqualTo(5);
