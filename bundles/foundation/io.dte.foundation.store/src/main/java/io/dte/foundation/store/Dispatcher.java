@@ -97,7 +97,7 @@ final class Dispatcher implements AutoCloseable {
       for (Following each : following.values()) {
         try {
           advance(each);
-        } catch (DteException | RuntimeException e) {
+        } catch (DteException | RuntimeException | LinkageError e) {
           failed(each, e);
         }
       }

@@ -52,7 +52,8 @@ final class GroupTransaction {
       if (savepoint != null) {
         connection.releaseSavepoint(savepoint);
       }
-    } catch (DteException | RuntimeException | SQLException e) {
+    } catch (DteException | RuntimeException | SQLException | Error e) {
+      // A unit may be a plug-in's, where a class may be missing: an error is the unit's failure, not the group's.
       // When the connection itself is gone, going back fails too, and the whole group is tried again.
       if (savepoint == null) {
         connection.rollback();

@@ -23,11 +23,17 @@ final class PostgresBackend implements Backend {
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
 
   private final PGSimpleDataSource dataSource = new PGSimpleDataSource();
-  private final String url;
+  /** Without parameters: a password may be among them, and messages are logged. */
+  private final String shown;
 
-  PostgresBackend(String url, String user, String password) {
-    this.url = url;
-    dataSource.setUrl(url);
+  PostgresBackend(String url, String user, String password) throws DteException {
+    this.shown = url.replaceFirst("\\?.*", "");
+    try {
+      dataSource.setUrl(url);
+    } catch (IllegalArgumentException e) {
+      throw new DteException(ExitCode.INVALID, "not the url of a PostgreSQL database: " + shown,
+          "write jdbc:postgresql://HOST:PORT/DATABASE into etc/io.dte.foundation.store.cfg");
+    }
     if (!user.isEmpty()) {
       dataSource.setUser(user);
     }
@@ -58,7 +64,7 @@ final class PostgresBackend implements Backend {
       try (Statement statement = connection.createStatement()) {
         statement.execute("SET synchronous_commit TO on");
         if (!lock(statement)) {
-          throw new DteException(ExitCode.UNAVAILABLE, "another server writes to the database " + url,
+          throw new DteException(ExitCode.UNAVAILABLE, "another server writes to the database " + shown,
               "stop it, or give this one a database of its own");
         }
       }
@@ -114,7 +120,7 @@ final class PostgresBackend implements Backend {
   public DteException explain(String action, SQLException error) {
     String state = error.getSQLState() == null ? "" : error.getSQLState();
     if (state.equals("53100")) {
-      return new DteException(ExitCode.STORAGE, "the disk of the database " + url + " is full", "free some space there",
+      return new DteException(ExitCode.STORAGE, "the disk of the database " + shown + " is full", "free some space there",
           error);
     }
     String hint = switch (state) {
@@ -125,7 +131,7 @@ final class PostgresBackend implements Backend {
     };
     String message = error.getMessage() == null ? error.toString()
         : error.getMessage().lines().findFirst().orElse("unknown error");
-    return new DteException(ExitCode.UNAVAILABLE, "cannot " + action + " the database " + url + ": " + message, hint,
+    return new DteException(ExitCode.UNAVAILABLE, "cannot " + action + " the database " + shown + ": " + message, hint,
         error);
   }
 

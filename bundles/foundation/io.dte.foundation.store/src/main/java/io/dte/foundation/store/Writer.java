@@ -3,6 +3,7 @@ package io.dte.foundation.store;
 
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.store.Database;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -39,6 +40,10 @@ final class Writer implements AutoCloseable {
   private final Thread thread = daemon(this::run, "dte-store-writer");
   private Connection connection;
   private long commits;
+  private long commitsWhenConnected;
+  /** A commit was sent, and the connection ended before its answer came. */
+  private boolean inDoubt;
+  private long told;
   private volatile boolean closed;
 
   /** @param whenVisible told the last visible sequence after each commit */
@@ -62,6 +67,7 @@ final class Writer implements AutoCloseable {
     try {
       migrator.migrate(connection, "store", EventRows.SCHEMA);
       visible.set(lastStored());
+      told = visible.get();
       commits = storedCommits();
       connection.rollback();
     } catch (SQLException e) {
@@ -138,7 +144,10 @@ final class Writer implements AutoCloseable {
         write(List.copyOf(group));
       } catch (RuntimeException | Error e) {
         LOG.error("the writer failed", e);
-        group.forEach(job -> job.fail(e));
+        // Nothing half done may come into the next transaction; a new connection tells what is stored.
+        reset();
+        List<Job<?>> failed = List.copyOf(group);
+        acknowledger.execute(() -> failed.forEach(job -> job.fail(e)));
       }
     }
   }
@@ -160,31 +169,35 @@ final class Writer implements AutoCloseable {
     if (jobs.isEmpty()) {
       return;
     }
+    inDoubt = false;
     for (int attempt = 0;; attempt++) {
       try {
         connect();
-        attempt(jobs);
+        if (!wasCommitted(jobs)) {
+          attempt(jobs);
+        }
+        return;
+      } catch (NotFlushed e) {
+        // Not tried again: a second flush may succeed without what the first one lost.
+        reset();
+        refuse(jobs, notFlushed(e.cause));
         return;
       } catch (SQLException e) {
-        boolean lost = backend.isFatal(e);
-        if (!lost) {
+        if (!inDoubt && !backend.isFatal(e)) {
           rollback();
           alone(jobs, e);
           return;
         }
         disconnect();
-        if (attempt >= REOPENINGS || isStorage(e) || closed) {
-          refuse(jobs, backend.explain("write to", e));
+        if (attempt >= REOPENINGS || isStorage(e) || closed || inDoubt && !countsCommits()) {
+          refuse(jobs, doubtful(backend.explain("write to", e)));
           return;
         }
         LOG.warn("the connection to the database was lost, trying again: {}", e.getMessage());
         pause(attempt);
-        if (wasCommitted(jobs)) {
-          return;
-        }
       } catch (DteException e) {
         if (attempt >= REOPENINGS || e.problem().code() == ExitCode.STORAGE || closed) {
-          refuse(jobs, e);
+          refuse(jobs, doubtful(e));
           return;
         }
         pause(attempt);
@@ -192,7 +205,7 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void attempt(List<Job<?>> jobs) throws SQLException {
+  private void attempt(List<Job<?>> jobs) throws SQLException, NotFlushed {
     try {
       commit(jobs);
     } catch (RuntimeException | AssertionError e) {
@@ -204,25 +217,39 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void commit(List<Job<?>> jobs) throws SQLException {
+  private void commit(List<Job<?>> jobs) throws SQLException, NotFlushed {
     GroupTransaction transaction = new GroupTransaction(connection, clock, visible.get());
     for (Job<?> job : jobs) {
       transaction.run(job);
     }
     transaction.flush();
-    if (backend.dialect() == Database.Dialect.POSTGRESQL) {
+    if (countsCommits()) {
       try (Statement statement = connection.createStatement()) {
         statement.executeUpdate("UPDATE store.writer SET commits = " + (commits + 1) + " WHERE name = 'log'");
       }
     }
-    connection.commit();
-    backend.flush(connection);
+    inDoubt = true;
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      inDoubt = backend.isFatal(e);
+      throw e;
+    }
+    inDoubt = false;
+    try {
+      backend.flush(connection);
+    } catch (SQLException e) {
+      throw new NotFlushed(e);
+    } catch (RuntimeException e) {
+      throw new NotFlushed(new SQLException(e));
+    }
     acknowledge(jobs, transaction.last());
   }
 
   private void acknowledge(List<Job<?>> jobs, long last) {
     commits++;
-    boolean moved = last > visible.get();
+    boolean moved = last > told;
+    told = last;
     visible.set(last);
     acknowledger.execute(() -> {
       jobs.forEach(Job::acknowledge);
@@ -233,24 +260,35 @@ final class Writer implements AutoCloseable {
   }
 
   /**
-   * The connection was lost during a commit: it may have come to its end all the same. The number of commits tells,
-   * where another database server survived; the embedded one repeats.
+   * The connection may have been lost during a commit that came to its end all the same. The number of commits tells,
+   * once there is a connection again. The embedded database does not count: where its commit fails its file cannot be
+   * written, and the jobs are refused.
    */
   private boolean wasCommitted(List<Job<?>> jobs) {
-    try {
-      connect();
-      if (storedCommits() != commits + 1) {
-        connection.rollback();
-        return false;
-      }
-      long last = lastStored();
-      connection.rollback();
-      acknowledge(jobs, last);
+    if (inDoubt && commitsWhenConnected == commits + 1) {
+      inDoubt = false;
+      acknowledge(jobs, visible.get());
       return true;
-    } catch (SQLException | DteException stillAway) {
-      disconnect();
-      return false;
     }
+    inDoubt = false;
+    commits = countsCommits() ? Math.max(commits, commitsWhenConnected) : commits;
+    return false;
+  }
+
+  private boolean countsCommits() {
+    return backend.dialect() == Database.Dialect.POSTGRESQL;
+  }
+
+  private DteException doubtful(DteException problem) {
+    Problem said = problem.problem();
+    return inDoubt ? new DteException(new Problem(said.code(), said.message() + "; it is not known whether the last"
+        + " commit came to its end", said.location(), said.hint()), problem) : problem;
+  }
+
+  private DteException notFlushed(SQLException error) {
+    Problem cause = backend.explain("flush", error).problem();
+    return new DteException(new Problem(cause.code(), "stored, but perhaps not on disk yet: " + cause.message(),
+        cause.location(), cause.hint()), error);
   }
 
   /** One of the jobs upset the others: each on its own, so that only the guilty one fails. */
@@ -268,10 +306,24 @@ final class Writer implements AutoCloseable {
   }
 
   private void connect() throws DteException, SQLException {
-    if (connection == null) {
-      connection = backend.openWriter();
+    if (connection != null) {
+      return;
+    }
+    connection = backend.openWriter();
+    try {
       visible.accumulateAndGet(lastStored(), Math::max);
+      commitsWhenConnected = storedCommits();
       connection.rollback();
+    } catch (SQLException e) {
+      disconnect();
+      throw e;
+    }
+  }
+
+  private void reset() {
+    if (connection != null) {
+      rollback();
+      disconnect();
     }
   }
 
@@ -322,5 +374,16 @@ final class Writer implements AutoCloseable {
 
   private static DteException closing() {
     return new DteException(ExitCode.UNAVAILABLE, "the database is being closed", "");
+  }
+
+  /** The commit came to its end, the flush after it did not. */
+  private static final class NotFlushed extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final SQLException cause;
+
+    private NotFlushed(SQLException cause) {
+      super(cause);
+      this.cause = cause;
+    }
   }
 }

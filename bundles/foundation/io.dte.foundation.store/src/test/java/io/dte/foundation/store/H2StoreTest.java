@@ -69,4 +69,19 @@ class H2StoreTest extends StoreContract {
     assertThat(again.lastSequence()).isEqualTo(50);
     again.close();
   }
+
+  @Test
+  void tellsStoredButNotFlushedFromNotStored() throws Exception {
+    FailingBackend failing = new FailingBackend(new H2Backend(folder.resolve("flush")));
+    Store store = Store.open(failing, Store.Settings.DEFAULT, Clock.systemUTC(), new Upcasters());
+    failing.next(FailingBackend.Moment.FLUSH_REFUSED);
+    assertThatThrownBy(() -> store.append(List.of(event(Event.NO_RUN, "n", 1))).join())
+        .hasMessageContaining("stored, but perhaps not on disk yet").hasMessageContaining("the disk does not answer");
+    failing.next(FailingBackend.Moment.ANSWER_OF_COMMIT);
+    assertThatThrownBy(() -> store.append(List.of(event(Event.NO_RUN, "n", 2))).join())
+        .hasMessageContaining("it is not known whether");
+    store.append(List.of(event(Event.NO_RUN, "n", 3))).join();
+    assertThat(store.read(0, 10)).extracting(event -> event.payload().path("n").asInt()).containsExactly(1, 2, 3);
+    store.close();
+  }
 }

@@ -70,4 +70,27 @@ class PostgresStoreTest extends StoreContract {
       store.close();
     }
   }
+
+  @Test
+  void aCommitWithoutAnswerIsNotRepeatedHoweverLongTheServerIsAway() throws Exception {
+    FailingBackend failing = new FailingBackend(new PostgresBackend(server.newDatabase(), "dte", ""));
+    Store store = Store.open(failing, Store.Settings.DEFAULT, Clock.systemUTC(), new Upcasters());
+    for (int refusals = 0; refusals < 3; refusals++) {
+      failing.refuse(refusals);
+      failing.next(FailingBackend.Moment.ANSWER_OF_COMMIT);
+      store.append(List.of(event(Event.NO_RUN, "n", refusals))).join();
+    }
+    store.append(List.of(event(Event.NO_RUN, "n", 3))).join();
+    assertThat(store.read(0, 10)).extracting(event -> event.payload().path("n").asInt()).containsExactly(0, 1, 2, 3);
+    store.close();
+  }
+
+  @Test
+  void tellsNoParametersOfTheUrl() throws Exception {
+    assertThatThrownBy(() -> new PostgresBackend("jdbc:postgresql://127.0.0.1:1/dte?user=x&password=hidden", "", "")
+        .openWriter()).isInstanceOf(DteException.class).hasMessageContaining("jdbc:postgresql://127.0.0.1:1/dte:")
+        .message().doesNotContain("hidden");
+    assertThatThrownBy(() -> new PostgresBackend("postgres://127.0.0.1/dte?password=hidden", "", ""))
+        .isInstanceOf(DteException.class).hasMessageContaining("not the url").message().doesNotContain("hidden");
+  }
 }

@@ -144,6 +144,37 @@ abstract class StoreContract {
     assertThat(store.read(0, 10)).extracting(Event::sequence).containsExactly(1L, 2L);
   }
 
+  @Test
+  void anErrorOfAUnitIsItsFailureAlone() throws Exception {
+    store.migrate("toy", TOY);
+    CompletableFuture<Void> before = insert(1);
+    CompletableFuture<Void> failing = store.write(transaction -> {
+      execute(transaction, "INSERT INTO toy.thing VALUES (2, 'b')");
+      transaction.append(event(RUN, "n", 2));
+      throw new NoClassDefFoundError("com/example/Missing");
+    });
+    before.join();
+    assertThatThrownBy(failing::join).cause().isInstanceOf(NoClassDefFoundError.class);
+    insert(3).join();
+    assertThat(count("toy.thing")).isEqualTo(2);
+    assertThat(readAll()).extracting(event -> event.payload().path("n").asInt()).containsExactly(1, 3);
+  }
+
+  /** As an error in the midst of a group: what is stored by then is known again for the next one. */
+  @Test
+  void goesOnAfterTheWriterItselfFailed() throws Exception {
+    store.close();
+    FailingBackend failing = new FailingBackend(backend());
+    store = Store.open(failing, Store.Settings.DEFAULT, Clock.systemUTC(), upcasters);
+    failing.next(FailingBackend.Moment.BEFORE_COMMIT);
+    assertThatThrownBy(() -> store.append(List.of(event(RUN, "n", 1))).join()).cause().hasMessage("before the commit");
+    failing.next(FailingBackend.Moment.IN_FLUSH);
+    assertThatThrownBy(() -> store.append(List.of(event(RUN, "n", 2))).join()).cause().hasMessage("in the flush");
+    store.append(List.of(event(RUN, "n", 3))).join();
+    assertThat(readAll()).extracting(event -> event.payload().path("n").asInt()).containsExactly(2, 3);
+    assertThat(readAll()).extracting(Event::sequence).containsExactly(1L, 2L);
+  }
+
   private CompletableFuture<Void> insert(int id) {
     return store.write(transaction -> {
       execute(transaction, "INSERT INTO toy.thing VALUES (" + id + ", 'x')");
