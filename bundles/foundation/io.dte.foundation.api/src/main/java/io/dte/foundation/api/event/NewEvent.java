@@ -10,7 +10,7 @@ import java.util.UUID;
  *
  * @param run the run it belongs to, or {@link Event#NO_RUN}
  * @param type what happened
- * @param subject the activity it is about: {@code run:ID}, {@code step:ID/NAME}; empty when it is the run itself
+ * @param subject the activity it is about: {@code step:NAME} for a step of the run; empty when it is the run itself
  * @param actor who did it: a user's name, or {@code system}
  * @param payload a JSON object of at most 64 KiB as text; what is larger goes into an artifact. Not to be changed afterwards
  * @param relations what the activity used, generated, followed, and on whose behalf

@@ -42,7 +42,10 @@ public interface RunService {
   /** Deletes a run in a final state, with its folder. */
   void remove(UUID id, String actor) throws DteException;
 
-  /** The run's folder: {@code events}, {@code log/STEP.log}, {@code work}, and {@code out} unless results go elsewhere. */
+  /**
+   * The run's folder: {@code run.json}, {@code log/STEP.log}, {@code work}, {@code out} unless results go elsewhere, and
+   * {@code events.jsonl} when a one-shot process executed the run.
+   */
   Path folder(UUID id);
 
   /** The names of the run kinds that are there now, sorted. */
