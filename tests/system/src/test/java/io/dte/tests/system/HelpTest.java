@@ -22,10 +22,10 @@ class HelpTest {
   @Test
   void everyCommandIsListedWithHelpThatHasAnExample() throws Exception {
     Dte dte = Dte.in(temporary);
-    Result help = dte.run("--help");
-    assertThat(help.code()).isZero();
-    assertThat(help.out()).contains("Run twins:", "Examples:", "This source tree:");
-    String commands = help.out().substring(0, help.out().indexOf("Examples:"));
+    Result all = dte.run("--help");
+    assertThat(all.code()).isZero();
+    assertThat(all.out()).contains("Run twins:", "Examples:", "This source tree:");
+    String commands = all.out().substring(0, all.out().indexOf("Examples:"));
     List<String> without = new ArrayList<>();
     Matcher names = COMMAND.matcher(commands);
     int count = 0;
@@ -36,9 +36,28 @@ class HelpTest {
         without.add(names.group(1));
       }
       count++;
+      for (String part : parts(one.out())) {
+        Result help = dte.run(names.group(1), part, "--help");
+        if (help.code() != 0 || !help.out().contains("Example")) {
+          without.add(names.group(1) + " " + part);
+        }
+        count++;
+      }
     }
-    assertThat(count).isGreaterThan(8);
+    assertThat(count).isGreaterThan(30);
     assertThat(without).as("commands without an example in their help").isEmpty();
+  }
+
+  /** The sub-commands that a command's help lists. */
+  private static List<String> parts(String help) {
+    int from = help.indexOf("\nCommands:\n");
+    if (from < 0) {
+      return List.of();
+    }
+    String listed = help.substring(from);
+    int to = listed.indexOf("\n\n");
+    return COMMAND.matcher(to < 0 ? listed : listed.substring(0, to)).results().map(found -> found.group(1))
+        .filter(name -> !name.equals("help")).toList();
   }
 
   @Test

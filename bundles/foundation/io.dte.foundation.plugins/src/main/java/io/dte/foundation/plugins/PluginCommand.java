@@ -78,7 +78,8 @@ public final class PluginCommand implements Command {
       return ExitCode.USAGE.code();
     }
 
-    @CommandLine.Command(name = "list", description = "Lists plug-ins, what they bring, and why one does not work.")
+    @CommandLine.Command(name = "list", description = "Lists plug-ins, what they bring, and why one does not work.",
+        footer = {"", "Examples:", "  dte plugin list", "  dte plugin list --json"})
     int list(@Mixin Output output) throws DteException {
       List<Plugin> plugins = service.list();
       if (isJson(output)) {
@@ -93,7 +94,8 @@ public final class PluginCommand implements Command {
       return ExitCode.DONE.code();
     }
 
-    @CommandLine.Command(name = "install", description = "Installs a plug-in; all of it or nothing.")
+    @CommandLine.Command(name = "install", description = "Installs a plug-in; all of it or nothing.",
+        footer = {"", "Example:", "  dte plugin install my-plugin-1.0.jar"})
     int install(@Mixin Output output, @Parameters(paramLabel = "FILE", description = "A jar or KAR.") String file,
         @Option(names = "--sha256", paramLabel = "HEX", defaultValue = "", description = "Its expected digest.")
         String sha256) throws DteException {
@@ -101,14 +103,16 @@ public final class PluginCommand implements Command {
     }
 
     @CommandLine.Command(name = "update",
-        description = "Replaces a plug-in; when the new one does not work, the old one stays.")
+        description = "Replaces a plug-in; when the new one does not work, the old one stays.",
+        footer = {"", "Example:", "  dte plugin update my-plugin-1.1.jar --sha256 2c26b46b…"})
     int update(@Mixin Output output, @Parameters(paramLabel = "FILE", description = "A jar or KAR.") String file,
         @Option(names = "--sha256", paramLabel = "HEX", defaultValue = "", description = "Its expected digest.")
         String sha256) throws DteException {
       return done(output, "updated", service.update(path(file), sha256));
     }
 
-    @CommandLine.Command(name = "remove", description = "Removes a plug-in and its file.")
+    @CommandLine.Command(name = "remove", description = "Removes a plug-in and its file.",
+        footer = {"", "Example:", "  dte plugin remove org.example.my.plugin"})
     int remove(@Mixin Output output, @Parameters(paramLabel = "ID", description = "Its id, as list shows it.") String id)
         throws DteException {
       service.remove(id);
