@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -50,10 +52,13 @@ final class Examination {
     home(findings);
     findings.addAll(unresolved());
     startAll(findings);
-    for (TaskRunner runner : services(TaskRunner.class, findings)) {
-      Resources capacity = runner.capacity();
-      findings.add(new Health("runner", Status.OK, runner.getClass().getSimpleName() + ": " + capacity.cores() + " cores, "
-          + capacity.ramMiB() + " MiB"));
+    for (ServiceReference<TaskRunner> reference : references(TaskRunner.class, findings)) {
+      TaskRunner runner = bundles.getService(reference);
+      if (runner != null) {
+        Resources capacity = runner.capacity();
+        findings.add(new Health("runner", Status.OK, reference.getProperty(TaskRunner.NAME_PROPERTY) + ": "
+            + capacity.cores() + " cores, " + capacity.ramMiB() + " MiB"));
+      }
     }
     for (HealthProbe probe : services(HealthProbe.class, findings)) {
       add(findings, probe.probe());
@@ -120,18 +125,16 @@ final class Examination {
   }
 
   private <T> List<T> services(Class<T> type, List<Health> findings) {
-    List<T> services = new ArrayList<>();
+    return references(type, findings).stream().map(bundles::getService).filter(Objects::nonNull).toList();
+  }
+
+  private <T> Collection<ServiceReference<T>> references(Class<T> type, List<Health> findings) {
     try {
-      for (ServiceReference<T> reference : bundles.getServiceReferences(type, null)) {
-        T service = bundles.getService(reference);
-        if (service != null) {
-          services.add(service);
-        }
-      }
+      return bundles.getServiceReferences(type, null);
     } catch (InvalidSyntaxException | RuntimeException e) {
       findings.add(new Health(type.getSimpleName(), Status.FAILED, e.toString()));
+      return List.of();
     }
-    return services;
   }
 
   private Health peer(String program) {

@@ -60,6 +60,16 @@ class ServerTest {
   }
 
   @Test
+  void newestJdkServesToo(@TempDir Path temporary) throws Exception {
+    Dte newest = Dte.in(temporary).with("JAVA_HOME", Peers.jdk(25).toString());
+    try (Server server = Server.start(newest)) {
+      Dte.Result run = newest.run("run", "hello", "--outdir", "greeting", "--json");
+      assertThat(run.code()).as(run.toString()).isZero();
+      assertThat(server.call("GET", "api/v1/runs", null).json()).hasSize(1);
+    }
+  }
+
+  @Test
   void listensOnItsHttpPortOnly(@TempDir Path temporary) throws Exception {
     try (Server server = Server.start(Dte.in(temporary))) {
       String sockets = server.dte().call(List.of("ss", "-Hltnp")).out();
