@@ -73,6 +73,10 @@ public final class WorkflowKind implements RunKind {
     left.forEach(run -> run.engineLeft(engine));
   }
 
+  /**
+   * A document is a template's name or an absolute path, and paths in inputs are relative to its folder: the working
+   * directory of this process is not that of who asks.
+   */
   @Override
   public RunRequest check(RunRequest request) throws DteException {
     String text = request.document();
@@ -82,7 +86,7 @@ public final class WorkflowKind implements RunKind {
     JsonNode inputs = request.inputs() == null || request.inputs().isNull() ? JsonNodeFactory.instance.objectNode() : request.inputs();
     Optional<WorkflowEngine> engine = engine(document, request.options());
     if (engine.isPresent()) {
-      inputs = engine.get().checkInputs(document, inputs, Path.of("").toAbsolutePath());
+      inputs = engine.get().checkInputs(document, inputs, file(document).getParent());
     }
     Map<String, String> options = new HashMap<>(request.options());
     return new RunRequest(request.kind(), name, document.toString(), inputs, request.outdir(), request.parentId(), request.actor(), options);
@@ -94,18 +98,22 @@ public final class WorkflowKind implements RunKind {
     }
     Path path;
     try {
-      path = text.startsWith("file:") ? Path.of(URI.create(text)) : Path.of(text).toAbsolutePath().normalize();
+      path = text.startsWith("file:") ? Path.of(URI.create(text)) : Path.of(text).normalize();
     } catch (IllegalArgumentException | java.nio.file.FileSystemNotFoundException e) {
       throw new DteException(ExitCode.USAGE, "'" + text + "' is neither a template nor a file", "name one of them", e);
     }
-    int hash = path.toString().lastIndexOf('#');
-    Path file = Files.exists(path) || hash < 0 ? path : Path.of(path.toString().substring(0, hash));
-    if (!Files.isRegularFile(file)) {
+    if (!path.isAbsolute() || !Files.isRegularFile(file(path))) {
       String known = String.join(", ", templates.list().stream().map(Templates.Template::name).toList());
       throw new DteException(new Problem(ExitCode.NOT_FOUND, "There is no template and no file of this name",
-          SourceLocation.of(text), known.isEmpty() ? "check the path" : "templates: " + known));
+          SourceLocation.of(text), known.isEmpty() ? "give a file's absolute path" : "templates: " + known));
     }
     return path;
+  }
+
+  /** A document's file, without the name of one of its processes after {@code #}. */
+  private static Path file(Path document) {
+    int hash = document.toString().lastIndexOf('#');
+    return Files.exists(document) || hash < 0 ? document : Path.of(document.toString().substring(0, hash));
   }
 
   private static String stem(Path document) {

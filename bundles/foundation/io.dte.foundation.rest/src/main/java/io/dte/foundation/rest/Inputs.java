@@ -7,13 +7,14 @@ import io.dte.foundation.api.problem.ExitCode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /**
- * Decides which files of the server a user may name in a run's inputs: those relative to the template, results of runs,
- * and what lies in the folders an operator opened. Who owns the data directory and operators may name any.
+ * Decides which files of the server a user may name in a run's inputs: those in the template's folder, results of runs,
+ * and what lies in the folders an operator opened. Operators may name any. It judges the inputs as the run's kind completed
+ * them, since only those say which files are read: a text may become a File, and a relative path depends on its base.
  */
 final class Inputs {
   private static final int MAX_DEPTH = 100;
@@ -27,56 +28,82 @@ final class Inputs {
     this.remote = remote;
   }
 
-  /** Refuses inputs whose File and Directory objects lead elsewhere. */
-  void check(JsonNode inputs) throws DteException {
-    check(inputs, 0);
+  /**
+   * Refuses inputs whose File and Directory objects lead elsewhere.
+   *
+   * @param inputs as {@link io.dte.foundation.api.run.RunKind#check} returned them
+   * @param template the template's folder; null when what runs is no template
+   */
+  void check(JsonNode inputs, Path template) throws DteException {
+    check(inputs, template, 0);
   }
 
-  private void check(JsonNode value, int depth) throws DteException {
+  private void check(JsonNode value, Path template, int depth) throws DteException {
     if (depth > MAX_DEPTH) {
       throw new DteException(ExitCode.INVALID, "The inputs are nested too deeply.", "Give them flat.");
     }
     String type = value.path("class").asText();
     if (type.equals("File") || type.equals("Directory")) {
       for (String field : List.of("path", "location")) {
-        if (value.path(field).isTextual()) {
-          checkPlace(value.get(field).asText(), field.equals("location"));
+        if (value.hasNonNull(field)) {
+          checkPlace(value.get(field), field.equals("location"), template);
         }
       }
     }
     for (JsonNode child : value) {
-      check(child, depth + 1);
+      check(child, template, depth + 1);
     }
   }
 
-  private void checkPlace(String text, boolean isUri) throws DteException {
+  private void checkPlace(JsonNode place, boolean isUri, Path template) throws DteException {
+    String text = place.asText();
+    if (!place.isTextual()) {
+      throw refused(place.toString());
+    }
+    if (isUri && text.startsWith("_:")) {
+      return;
+    }
     try {
-      Path path = Path.of(text);
-      if (isUri && text.matches("[A-Za-z][A-Za-z0-9+.-]*:.*")) {
-        URI uri = new URI(text);
-        String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-        if (remote && (scheme.equals("http") || scheme.equals("https"))) {
-          return;
-        }
-        if (!scheme.equals("file")) {
-          throw refused(text);
-        }
-        path = Path.of(uri);
-      }
-      Path clean = path.normalize();
-      if (!clean.isAbsolute()) {
-        if (clean.startsWith("..")) {
-          throw refused(text);
-        }
+      Path path = isUri ? local(text) : Path.of(text);
+      if (path == null) {
         return;
       }
-      Path real = clean.toRealPath();
-      if (folders.stream().noneMatch(real::startsWith) && !isResult(real)) {
+      // What is still relative was completed by nobody, so that nobody knows where it leads.
+      if (!path.isAbsolute()) {
+        throw refused(text);
+      }
+      Path real = path.toRealPath();
+      if (!isOpen(real, template) && !isResult(real)) {
         throw refused(text);
       }
     } catch (URISyntaxException | IllegalArgumentException | IOException e) {
       throw refused(text);
     }
+  }
+
+  /** The path of a {@code file:} address; null when it is one of another machine, and such are allowed. */
+  private Path local(String text) throws URISyntaxException, DteException {
+    URI uri = new URI(text);
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme();
+    if (remote && (scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
+      return null;
+    }
+    if (!scheme.equals("file")) {
+      throw refused(text);
+    }
+    return Path.of(uri);
+  }
+
+  private boolean isOpen(Path real, Path template) throws IOException {
+    if (template != null && real.startsWith(template.toRealPath())) {
+      return true;
+    }
+    for (Path folder : folders) {
+      if (Files.isDirectory(folder) && real.startsWith(folder.toRealPath())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** {@code runs/ID/out/…}; not the logs and working folders beside it. */

@@ -67,9 +67,6 @@ public final class RunsResource {
       throw new DteException(ExitCode.USAGE, "\"kind\" is missing.", "Give one of: " + String.join(", ", runs.kinds()));
     }
     ObjectNode values = Bodies.object(body, "inputs");
-    if (caller.role() != Role.OPERATOR) {
-      inputs.check(values);
-    }
     Map<String, String> options = new TreeMap<>();
     for (Map.Entry<String, JsonNode> option : Bodies.object(body, "options").properties()) {
       options.put(option.getKey(), option.getValue().asText());
@@ -79,9 +76,11 @@ public final class RunsResource {
       throw new DteException(ExitCode.REFUSED, "Only the owner of the data directory may choose the folder of results.",
           "Leave out \"outdir\" and fetch the results from /api/v1/runs/ID/files.");
     }
-    Run run = runs.submit(new RunRequest(kind, Bodies.text(body, "name", Documents.label(body.path("document"))),
-        documents.resolve(body.path("document"), caller), values, outdir == null ? null : absolute(outdir), null,
-        caller.name(), options));
+    String document = documents.resolve(body.path("document"), caller);
+    RunRequest request = new RunRequest(kind, Bodies.text(body, "name", Documents.label(body.path("document"))), document,
+        values, outdir == null ? null : absolute(outdir), null, caller.name(), options);
+    Run run = caller.role() == Role.OPERATOR ? runs.submit(request)
+        : runs.submit(request, checked -> inputs.check(checked.inputs(), templateFolder(document, checked.document())));
     return Response.created(URI.create("/api/v1/runs/" + run.id())).entity(run.toJson()).build();
   }
 
@@ -162,6 +161,12 @@ public final class RunsResource {
           "Ask them, or an operator.");
     }
     return run;
+  }
+
+  /** The folder of the document that a name stands for; null when the document was sent, or has no file. */
+  static java.nio.file.Path templateFolder(String asked, String found) {
+    boolean named = !asked.isEmpty() && !java.nio.file.Path.of(asked).isAbsolute();
+    return named && java.nio.file.Path.of(found).isAbsolute() ? java.nio.file.Path.of(found).getParent() : null;
   }
 
   private Response accepted(UUID id) throws DteException {

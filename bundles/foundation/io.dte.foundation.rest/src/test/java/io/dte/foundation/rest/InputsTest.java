@@ -24,12 +24,16 @@ class InputsTest {
   Path folder;
   private Path runs;
   private Path data;
+  private Path template;
   private Inputs inputs;
 
   @BeforeEach
   void layOut() throws Exception {
     runs = Files.createDirectories(folder.resolve("runs"));
     data = Files.createDirectories(folder.resolve("data"));
+    template = Files.createDirectories(folder.resolve("templates/flood"));
+    Files.writeString(template.resolve("main.cwl"), "x");
+    Files.createSymbolicLink(template.resolve("leak"), folder.resolve("secret"));
     Files.createDirectories(runs.resolve("1/out"));
     Files.writeString(runs.resolve("1/out/result.csv"), "x");
     Files.writeString(runs.resolve("1/run.json"), "{}");
@@ -41,7 +45,7 @@ class InputsTest {
 
   @Test
   void resultsAndOpenedFoldersMayBeNamed() {
-    for (String path : List.of("rain.nc", "sub/rain.nc", data + "/rain.nc", runs + "/1/out/result.csv")) {
+    for (String path : List.of(template + "/main.cwl", data + "/rain.nc", runs + "/1/out/result.csv")) {
       assertThatCode(() -> check(file("path", path))).as(path).doesNotThrowAnyException();
     }
     assertThatCode(() -> check(file("location", data.resolve("rain.nc").toUri().toString()))).doesNotThrowAnyException();
@@ -49,13 +53,33 @@ class InputsTest {
 
   @Test
   void nothingElseMay() {
-    for (String path : List.of(folder + "/secret", "/etc/passwd", "../secret", "a/../../secret", data + "/../secret",
+    for (String path : List.of(folder + "/secret", "/etc/passwd", "../secret", "main.cwl", "", template + "/leak",
+        template + "/../other", template + "/%2e%2e/secret", data + "/../secret",
         data + "/link", runs + "/1/run.json", runs + "/1", data + "/missing")) {
       assertRefused(file("path", path));
     }
-    for (String location : List.of("file:///etc/passwd", "FILE:/etc/passwd", "http://127.0.0.1/x", "ftp://x/y", "jar:file:/x!/y")) {
+    for (String location : List.of("file:///etc/passwd", "FILE:/etc/passwd", "file:etc/passwd", "file://h/etc/passwd", "main.cwl",
+        "/etc/passwd", template.toUri() + "%2e%2e/%2e%2e/secret", template.toUri() + "main.cwl?x", template.toUri() + "main.cwl#x", "http://127.0.0.1/x", "ftp://x/y", "jar:file:/x!/y")) {
       assertRefused(file("location", location));
     }
+    ObjectNode odd = file("path", "x");
+    ((ObjectNode) odd.get("in")).putArray("path").add("/etc/passwd");
+    assertRefused(odd);
+  }
+
+  @Test
+  void literalsHoldTheirOwnContent() {
+    assertThatCode(() -> check(file("location", "_:1"))).doesNotThrowAnyException();
+    assertThatCode(() -> check(file("contents", "/etc/passwd"))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void onlyATemplatesFolderIsOpen() {
+    assertThat(RunsResource.templateFolder("flood", template + "/main.cwl")).isEqualTo(template);
+    assertThat(RunsResource.templateFolder(template + "/main.cwl", template + "/main.cwl")).as("sent").isNull();
+    assertThat(RunsResource.templateFolder("sample", "sample")).as("no file").isNull();
+    assertThat(RunsResource.templateFolder("", "")).isNull();
+    assertThatThrownBy(() -> inputs.check(file("path", template + "/main.cwl"), null)).isInstanceOf(DteException.class);
   }
 
   @Test
@@ -68,8 +92,8 @@ class InputsTest {
   @Test
   void remoteInputsAreForWhoOpenedThem() {
     Inputs open = new Inputs(runs, List.of(), true);
-    assertThatCode(() -> open.check(file("location", "https://example.org/rain.nc"))).doesNotThrowAnyException();
-    assertThatThrownBy(() -> open.check(file("location", "ftp://example.org/rain.nc"))).isInstanceOf(DteException.class);
+    assertThatCode(() -> open.check(file("location", "https://example.org/rain.nc"), null)).doesNotThrowAnyException();
+    assertThatThrownBy(() -> open.check(file("location", "ftp://example.org/rain.nc"), null)).isInstanceOf(DteException.class);
   }
 
   @Test
@@ -108,7 +132,7 @@ class InputsTest {
   }
 
   private void check(ObjectNode values) throws DteException {
-    inputs.check(values);
+    inputs.check(values, template);
   }
 
   private void assertRefused(ObjectNode values) {

@@ -8,6 +8,7 @@ import io.dte.foundation.api.event.JournalReader;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.run.Run;
+import io.dte.foundation.api.run.RunAdmission;
 import io.dte.foundation.api.run.RunKind;
 import io.dte.foundation.api.run.RunQuery;
 import io.dte.foundation.api.run.RunRequest;
@@ -117,6 +118,11 @@ public final class RunServiceComponent implements RunService {
   @Override
   public Run submit(RunRequest request) throws DteException {
     return runs.submit(request);
+  }
+
+  @Override
+  public Run submit(RunRequest request, RunAdmission admission) throws DteException {
+    return runs.submit(request, admission);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.run.Run;
+import io.dte.foundation.api.run.RunAdmission;
 import io.dte.foundation.api.run.RunQuery;
 import io.dte.foundation.api.run.RunRequest;
 import io.dte.foundation.api.run.RunService;
@@ -48,11 +49,20 @@ final class Runs implements RunService, AutoCloseable {
 
   @Override
   public Run submit(RunRequest request) throws DteException {
-    RunRequest checked = request;
     Optional<Kinds.Entry> kind = engine.kinds().find(request.kind());
-    if (kind.isPresent()) {
-      checked = kind.get().kind().check(request);
-    }
+    return record(kind.isPresent() ? kind.get().kind().check(request) : request);
+  }
+
+  @Override
+  public Run submit(RunRequest request, RunAdmission admission) throws DteException {
+    Kinds.Entry kind = engine.kinds().find(request.kind()).orElseThrow(() -> new DteException(ExitCode.UNAVAILABLE,
+        "the run kind \"" + request.kind() + "\" is not there now", "there are: " + String.join(", ", kinds())));
+    RunRequest checked = kind.kind().check(request);
+    admission.admit(checked);
+    return record(checked);
+  }
+
+  private Run record(RunRequest checked) throws DteException {
     UUID id = Ids.next(engine.clock().instant());
     RunFolder folder = prepare(id);
     LiveRun run = new LiveRun(engine, new RunFold(id, folder.path()), checked.options(), this::ended);

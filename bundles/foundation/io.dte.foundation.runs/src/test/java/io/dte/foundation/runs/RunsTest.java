@@ -13,6 +13,8 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.run.Run;
+import io.dte.foundation.api.run.RunContext;
+import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunKind;
 import io.dte.foundation.api.run.RunQuery;
 import io.dte.foundation.api.run.RunRequest;
@@ -111,6 +113,32 @@ class RunsTest {
     assertThat(ended.state()).isEqualTo(RunState.FAILED);
     assertThat(ended.failure()).map(Problem::code).contains(ExitCode.UNAVAILABLE);
     assertThat(ended.message()).isEqualTo("no place to run");
+  }
+
+  @Test
+  void whoMayNotRunEverythingIsJudgedByWhatItsKindMadeOfIt() throws Exception {
+    JsonNode completed = json("{\"in\":1}");
+    kinds.add(new RunKind() {
+      @Override
+      public RunExecution start(RunContext context) throws DteException {
+        return kind.start(context);
+      }
+
+      @Override
+      public RunRequest check(RunRequest request) {
+        return new RunRequest(request.kind(), request.name(), "completed", completed, null, null, request.actor(),
+            request.options());
+      }
+    }, Map.of(RunKind.NAME_PROPERTY, "completing"));
+    RunRequest request = new RunRequest("completing", "", "doc", json("{}"), null, null, "ana", Map.of());
+    assertThatThrownBy(() -> runs.submit(request, checked -> {
+      throw new DteException(ExitCode.REFUSED, "not " + checked.document() + checked.inputs(), "");
+    })).hasMessageContaining("not completed{\"in\":1}");
+    assertThat(runs.list(RunQuery.ALL)).as("nothing is recorded").isEmpty();
+    assertThat(runs.submit(request, checked -> { }).document()).isEqualTo("completed");
+    RunRequest unknown = new RunRequest("late", "", "doc", json("{}"), null, null, "ana", Map.of());
+    assertThatThrownBy(() -> runs.submit(unknown, checked -> { })).isInstanceOfSatisfying(DteException.class,
+        problem -> assertThat(problem.problem().code()).isEqualTo(ExitCode.UNAVAILABLE));
   }
 
   @Test

@@ -16,7 +16,11 @@ public interface RunKind {
   /** Service property: the kind's name. */
   String NAME_PROPERTY = "dte.runkind";
 
-  /** Refuses a request that can never run, before anything is recorded; returns the request with defaults filled in. */
+  /**
+   * Refuses a request that can never run, before anything is recorded; returns the request with defaults filled in. What
+   * it returns says by itself which files are read: File and Directory objects have absolute {@code file:} locations, and
+   * texts that name files have been made such objects.
+   */
   RunRequest check(RunRequest request) throws DteException;
 
   /**

@@ -22,6 +22,13 @@ public interface RunService {
    */
   Run submit(RunRequest request) throws DteException;
 
+  /**
+   * Like {@link #submit(RunRequest)}, for somebody who may not run everything: the admission sees the request as its kind
+   * completed it, before it is recorded. Without its kind nobody knows what a request means, so that one is refused whose
+   * kind is not there.
+   */
+  Run submit(RunRequest request, RunAdmission admission) throws DteException;
+
   Optional<Run> find(UUID id);
 
   /** Newest first. */
