@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /** The data directory as an ordinary folder. */
@@ -35,7 +34,8 @@ final class DataFolder implements DataDirectory, AutoCloseable {
       DataFolder folder = new DataFolder(root, ownership);
       folder.runs();
       folder.plugins();
-      folder.etc();
+      tighten(folder.etc());
+      tighten(folder.folder(root.resolve("state")));
       return folder;
     } catch (DteException | RuntimeException e) {
       ownership.close();
@@ -44,6 +44,15 @@ final class DataFolder implements DataDirectory, AutoCloseable {
             "check the folder's permissions and the space left on its disk"), storage);
       }
       throw e;
+    }
+  }
+
+  /** The directory may have been made by hand with other permissions; keys, accounts and events are in these folders. */
+  private static void tighten(Path folder) throws DteException {
+    try {
+      OwnersOnly.tighten(folder);
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("take the permissions of others from", folder, e), e);
     }
   }
 
@@ -145,11 +154,7 @@ final class DataFolder implements DataDirectory, AutoCloseable {
     if (root.getParent() != null) {
       Files.createDirectories(root.getParent());
     }
-    if (root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createDirectories(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else {
-      Files.createDirectories(root);
-    }
+    OwnersOnly.createFolders(root);
   }
 
   private Path folder(Path path) {
@@ -158,7 +163,7 @@ final class DataFolder implements DataDirectory, AutoCloseable {
         if (!Files.isDirectory(root)) {
           makeRoot(root);
         }
-        Files.createDirectories(path);
+        OwnersOnly.createFolders(path);
       } catch (IOException e) {
         throw new UncheckedIOException(Problem.storage("create", path, e).message(), e);
       }

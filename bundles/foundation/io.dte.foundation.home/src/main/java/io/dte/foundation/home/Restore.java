@@ -9,6 +9,7 @@ import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Puts a backup in the place of a data directory's content. It is unpacked beside it first, then exchanged by renames;
- * what was there before is kept under {@code backups/}. An exchange that a crash interrupts is finished by the next
+ * Puts a backup in the place of a data directory's content. It is unpacked beside it first, for its
+ * owner's eyes only, then exchanged by renames; what was there before is kept under {@code backups/}. An exchange that a crash interrupts is finished by the next
  * owner. The caller owns the folder.
  */
 final class Restore {
@@ -72,7 +73,7 @@ final class Restore {
     }
     String[] state = Files.readString(ready).strip().split(" ", 2);
     Path replaced = root.resolve("backups").resolve(state[1]);
-    Files.createDirectories(replaced);
+    OwnersOnly.createFolders(replaced);
     if (state[0].equals("1")) {
       for (Path entry : list(root)) {
         if (!Backup.LEFT_OUT.contains(entry.getFileName().toString())) {
@@ -109,7 +110,7 @@ final class Restore {
 
   private void unpack(ZipFile zip, JsonNode manifest, Path file) throws IOException, DteException {
     Path content = work.resolve(CONTENT);
-    Files.createDirectories(content);
+    OwnersOnly.createFolders(content);
     Enumeration<? extends ZipEntry> entries = zip.entries();
     while (entries.hasMoreElements()) {
       ZipEntry entry = entries.nextElement();
@@ -118,11 +119,12 @@ final class Restore {
       }
       Path target = inside(content, entry.getName(), file);
       if (entry.isDirectory()) {
-        Files.createDirectories(target);
+        OwnersOnly.createFolders(target);
       } else {
-        Files.createDirectories(target.getParent());
-        try (InputStream in = zip.getInputStream(entry)) {
-          Files.copy(in, target);
+        OwnersOnly.createFolders(target.getParent());
+        OwnersOnly.createFile(target);
+        try (InputStream in = zip.getInputStream(entry); OutputStream out = Files.newOutputStream(target)) {
+          in.transferTo(out);
         }
         Files.setLastModifiedTime(target, FileTime.fromMillis(entry.getTime()));
       }
@@ -133,7 +135,7 @@ final class Restore {
     // Links come last, so that nothing can be written through one.
     for (var link : manifest.path("links").properties()) {
       Path target = inside(content, link.getKey(), file);
-      Files.createDirectories(target.getParent());
+      OwnersOnly.createFolders(target.getParent());
       Files.createSymbolicLink(target, Path.of(link.getValue().asText()));
     }
   }

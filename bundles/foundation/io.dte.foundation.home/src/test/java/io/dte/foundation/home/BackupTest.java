@@ -53,6 +53,22 @@ class BackupTest {
   }
 
   @Test
+  void whatComesBackIsForItsOwnerAlone() throws Exception {
+    Files.writeString(root.resolve("etc/secrets.key"), "key");
+    Files.setPosixFilePermissions(root.resolve("etc"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path file = new Backup(root, 1).writeTo(temporary.resolve("b.zip"));
+    new Restore(root).from(file, 1);
+    assertThat(mode("etc/secrets.key")).isEqualTo("rw-------");
+    assertThat(mode("runs/1/work/tool.sh")).isEqualTo("rwx------");
+    assertThat(mode("etc")).isEqualTo("rwx------");
+    assertThat(mode("runs/1/work")).isEqualTo("rwx------");
+  }
+
+  private String mode(String name) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve(name)));
+  }
+
+  @Test
   void finishesAnInterruptedExchange() throws Exception {
     Path work = root.resolve("restore.tmp");
     Files.createDirectories(work.resolve("content/runs/9"));

@@ -155,6 +155,19 @@ class DataFolderTest {
   }
 
   @Test
+  void keepsOthersOutOfKeysAndEventsInAFolderThatWasThere() throws Exception {
+    for (String name : List.of("etc", "state")) {
+      Files.createDirectories(root().resolve(name));
+      Files.setPosixFilePermissions(root().resolve(name), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    DataFolder.own(root(), new Format(), LockFile.Locking.SYSTEM).close();
+    for (String name : List.of("etc", "state")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(root().resolve(name))))
+          .isEqualTo("rwx------");
+    }
+  }
+
+  @Test
   void saysThatItCannotBeCreated() throws Exception {
     Path file = Files.createFile(temporary.resolve("file"));
     assertThatThrownBy(() -> DataFolder.own(file.resolve("home"), new Format(), LockFile.Locking.SYSTEM))
