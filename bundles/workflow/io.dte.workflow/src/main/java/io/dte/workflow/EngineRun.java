@@ -132,6 +132,14 @@ final class EngineRun implements RunExecution {
   }
 
   @Override
+  public void recorded() {
+    RunExecution current = execution();
+    if (current != null) {
+      current.recorded();
+    }
+  }
+
+  @Override
   public void detach() {
     RunExecution current;
     synchronized (this) {

@@ -199,11 +199,23 @@ final class LiveRun {
       by = canceller == null ? "system" : canceller;
     }
     if (result instanceof RunResult.Succeeded succeeded) {
-      end("run.succeeded", by, Payloads.empty().set("outputs", succeeded.outputs()));
+      record("run.succeeded", "", by, Payloads.empty().set("outputs", succeeded.outputs()), List.of()).thenRunAsync(() -> {
+        recorded(ended);
+        close();
+      }, engine.executor());
     } else if (result instanceof RunResult.Failed failed && canceller == null) {
       end("run.failed", by, Payloads.failed(failed.problem()));
     } else {
       end("run.cancelled", by, Payloads.empty());
+    }
+  }
+
+  /** The kind cleans up before anybody is told of the end. */
+  private void recorded(Attempt ended) {
+    try {
+      ended.execution.recorded();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.warn("the run kind {} failed to clean up after run {}", ended.kind.name(), id, e);
     }
   }
 

@@ -92,6 +92,11 @@ final class ManualKind implements RunKind {
     }
 
     @Override
+    public void recorded() {
+      calls.add("recorded " + context.events().stream().anyMatch(e -> e.type().name().equals("run.succeeded")));
+    }
+
+    @Override
     public void detach() {
       calls.add("detach");
     }

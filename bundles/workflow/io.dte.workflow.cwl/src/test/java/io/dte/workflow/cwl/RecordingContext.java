@@ -48,6 +48,13 @@ final class RecordingContext implements RunContext {
     return new RecordingContext(folder, run, events, true);
   }
 
+  /** The same with its document named from elsewhere. */
+  RecordingContext resumed(Path document) {
+    Run same = new Run(run.id(), run.kind(), run.name(), document.toString(), run.outdir(), run.state(), "", null, null,
+        "test", run.inputs(), run.outputs(), run.createdAt(), run.startedAt(), null, List.of());
+    return new RecordingContext(folder, same, events, true);
+  }
+
   List<String> reused() {
     return reused;
   }

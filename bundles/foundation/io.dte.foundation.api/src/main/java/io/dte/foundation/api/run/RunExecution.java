@@ -21,6 +21,12 @@ public interface RunExecution {
   default void proceed() {}
 
   /**
+   * The run's good end is on disk: what only a resume would have needed may be deleted. Called at most once, after the
+   * completion; never when this process ends in between.
+   */
+  default void recorded() {}
+
+  /**
    * Lets go without stopping what runs outside this process: the provider leaves, or the engine shuts down. After it,
    * nothing more is reported through the context.
    */

@@ -39,9 +39,13 @@ final class CalledCommand implements Control.Stoppable {
   CompletableFuture<TaskResult> start() throws DteException {
     jobs.control().begin(this);
     jobs.host().commands().execute(() -> {
-      TaskResult ended = call();
-      jobs.control().end(this);
-      result.complete(ended);
+      TaskResult ended = new TaskResult.Failed("the command dte " + tool.command().get(1) + " broke off without a result");
+      try {
+        ended = call();
+      } finally {
+        jobs.control().end(this);
+        result.complete(ended);
+      }
     });
     return result;
   }
@@ -68,7 +72,7 @@ final class CalledCommand implements Control.Stoppable {
         return new TaskResult.Cancelled();
       }
       Duration wall = Duration.ofNanos(System.nanoTime() - started);
-      TaskResult.Usage usage = new TaskResult.Usage(wall, wall, 0);
+      TaskResult.Usage usage = new TaskResult.Usage(wall, Duration.ZERO, 0);
       if (System.nanoTime() > deadline) {
         return new TaskResult.TimedOut(tool.timeLimit(), usage);
       }
@@ -76,7 +80,7 @@ final class CalledCommand implements Control.Stoppable {
           : new TaskResult.Exited(status, usage);
     } catch (IOException e) {
       return new TaskResult.Failed("its streams cannot be opened: " + e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
       return new TaskResult.Failed("the command dte " + arguments.get(0) + " failed: " + e);
     }
   }

@@ -18,8 +18,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Brings a run's outputs to their place: what the run made is moved, what belongs to somebody else is copied. Files of one
- * name get different ones, {@code a.txt} and {@code a_2.txt}. Files of an earlier run are replaced; a folder that is there
+ * Brings a run's outputs to their place: what the run made gets a second name there by a hard link, so that a resume still
+ * finds it where its step left it; what belongs to somebody else, or cannot be linked, is copied. Files of one name get
+ * different ones, {@code a.txt} and {@code a_2.txt}. Files of an earlier run are replaced; a folder that is there
  * already is filled, never deleted, since it may be the user's.
  */
 final class Delivery {
@@ -27,7 +28,6 @@ final class Delivery {
   private final Path outdir;
   private final Map<String, Path> delivered = new HashMap<>();
   private final Map<Path, Path> real = new HashMap<>();
-  private final Map<Path, Path> moved = new HashMap<>();
   private final java.util.Set<Path> taken = new java.util.HashSet<>();
 
   /** @param work where the run's own files are */
@@ -49,7 +49,7 @@ final class Delivery {
     }
   }
 
-  /** Two names may stand for one file; this has to be known before it is moved. */
+  /** Two names may stand for one file; this has to be known before it is delivered. */
   private void resolve(ObjectNode outputs) throws IOException {
     IOException[] failure = {null};
     FileObjects.visit(outputs, object -> {
@@ -124,29 +124,14 @@ final class Delivery {
       }
     } else if (source.equals(target)) {
       return;
-    } else if (isOwn(source) && !Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
-      move(source, target);
-      moved.put(source, target);
+    } else if (isOwn(source)) {
+      link(source, target);
     } else {
-      Staging.copy(moved(source), target);
+      Staging.copy(source, target);
     }
   }
 
-  /** Where a file is now that may have been delivered already, by itself or inside a directory. */
-  private Path moved(Path source) {
-    if (Files.exists(source)) {
-      return source;
-    }
-    Path file = real.getOrDefault(source, source);
-    for (Map.Entry<Path, Path> entry : moved.entrySet()) {
-      if (file.startsWith(entry.getKey())) {
-        return entry.getValue().resolve(entry.getKey().relativize(file).toString());
-      }
-    }
-    return file;
-  }
-
-  /** Only what lies in the run's working folder without going through a link may be moved; all else is somebody's. */
+  /** Only what lies in the run's working folder without going through a link may be linked; all else is somebody's. */
   private boolean isOwn(Path source) throws IOException {
     return Files.exists(source) && source.toRealPath().equals(source) && source.startsWith(work) && !holdsLinks(source);
   }
@@ -160,10 +145,29 @@ final class Delivery {
     }
   }
 
-  private static void move(Path source, Path target) throws IOException {
+  /** Whole folders too, file by file; what is there already is replaced in one step. */
+  private static void link(Path source, Path target) throws IOException {
+    if (Files.isDirectory(source)) {
+      Files.createDirectories(target);
+      for (Path child : FileObjects.children(source)) {
+        link(child, target.resolve(child.getFileName().toString()));
+      }
+      return;
+    }
+    boolean replaces = Files.exists(target, LinkOption.NOFOLLOW_LINKS);
+    if (replaces && Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS) && Files.isSameFile(source, target)) {
+      return; // An earlier attempt came this far.
+    }
     try {
-      Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
-    } catch (FileSystemException e) {
+      if (replaces) {
+        Path fresh = target.resolveSibling("." + target.getFileName() + ".new");
+        Files.deleteIfExists(fresh);
+        Files.createLink(fresh, source);
+        Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        Files.createLink(target, source);
+      }
+    } catch (FileSystemException | UnsupportedOperationException e) {
       Staging.copy(source, target);
     }
   }

@@ -53,6 +53,12 @@ public final class Execution implements RunExecution {
 
   private ObjectNode deliver(ObjectNode outputs, Path realWork) throws DteException {
     new Delivery(realWork, host.context().outdir().toAbsolutePath().normalize()).deliver(outputs);
+    return outputs;
+  }
+
+  /** Until then a resume needs what steps made. */
+  @Override
+  public void recorded() {
     if (!Boolean.parseBoolean(host.context().options().getOrDefault(KEEP_OPTION, "false"))) {
       try {
         Disk.delete(work);
@@ -60,7 +66,6 @@ public final class Execution implements RunExecution {
         LOG.warn("The working folder {} cannot be deleted: {}", work, e.getMessage());
       }
     }
-    return outputs;
   }
 
   /** What a refused run has made is copied to its results, and stays where the problem says it is. */

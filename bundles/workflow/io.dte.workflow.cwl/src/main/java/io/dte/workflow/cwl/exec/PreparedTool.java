@@ -48,7 +48,7 @@ final class PreparedTool {
   private final Path stderr;
   private final Set<Path> given;
 
-  /** @param fill stage and fill; else only work out where everything is, for a task that was started before */
+  /** @param fill stage and fill; else work out where everything is, for a task that may be running there */
   PreparedTool(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, ObjectNode given, Path folder,
       boolean fill) throws DteException, IOException, ExpressionException {
     this.jobs = jobs;
@@ -64,16 +64,10 @@ final class PreparedTool {
     resources = amounts.resources();
     runtime = amounts.runtime();
     runtime.put("outdir", outdir.toString()).put("tmpdir", tmpdir.toString());
-    Path staging = folder.resolve("in");
-    if (!fill) {
-      Disk.delete(staging);
-    }
-    new Staging(staging).stage(inputs);
+    new Staging(folder.resolve("in"), !fill).stage(inputs);
     if (requirements.find(Requirement.InitialWorkDir.class).isPresent()) {
       boolean inplace = requirements.find(Requirement.InplaceUpdate.class).map(Requirement.InplaceUpdate::allow).orElse(false);
-      // For a task that was started before, filling is carried out aside, to learn the same paths without touching its files.
-      Path where = fill ? outdir : Files.createDirectories(folder.resolve("again"));
-      WorkDir workDir = new WorkDir(where, inputs, inplace, tool.head().place());
+      WorkDir workDir = new WorkDir(outdir, inputs, inplace, fill, tool.head().place());
       workDir.fill(requirements.find(Requirement.InitialWorkDir.class).get(), scope(inputs, runtime));
       this.given = workDir.given();
     } else {
@@ -88,7 +82,7 @@ final class PreparedTool {
     }
     environment = environment(scope);
     timeLimit = timeLimit(scope);
-    stdin = tool.stdin() == null ? null : stdin(scope);
+    stdin = tool.stdin() == null ? null : stdin(scope, fill);
     Path log = jobs.host().context().log(step);
     stdout = tool.stdout() == null ? log : inOutdir(scope, tool.stdout(), "stdout");
     stderr = tool.stderr() == null ? log : inOutdir(scope, tool.stderr(), "stderr");
@@ -125,13 +119,13 @@ final class PreparedTool {
     return Duration.ofMillis(Math.round(seconds.asDouble() * 1000));
   }
 
-  private Path stdin(Evaluator.Scope scope) throws ExpressionException, DteException {
+  private Path stdin(Evaluator.Scope scope, boolean check) throws ExpressionException, DteException {
     JsonNode value = scope.evaluate(tool.stdin());
     if (value.isNull()) {
       return null;
     }
     Path path = outdir.resolve(FileObjects.isFile(value) ? value.path("path").asText() : Evaluator.text(value));
-    if (!Files.exists(path)) {
+    if (check && !Files.exists(path)) {
       throw Failures.invalid(tool.stdin().place(), "The file " + path + ", standard input of '" + step + "', does not exist", "");
     }
     return path;

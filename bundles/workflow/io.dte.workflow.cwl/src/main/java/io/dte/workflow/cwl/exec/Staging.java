@@ -21,12 +21,17 @@ import java.util.Map;
  */
 final class Staging {
   private final Path folder;
+  private final boolean again;
   private final Map<String, Path> staged = new HashMap<>();
   private int next;
 
-  /** @param folder to put inputs into; made when it is needed */
-  Staging(Path folder) {
+  /**
+   * @param folder to put inputs into; made when it is needed
+   * @param again what is there already stays untouched, since a task may be reading it
+   */
+  Staging(Path folder, boolean again) {
     this.folder = folder;
+    this.again = again;
   }
 
   /** Stages everything in a value. */
@@ -60,11 +65,34 @@ final class Staging {
       return;
     }
     Path own = Files.createDirectories(folder.resolve(Integer.toString(next++)));
-    put(object, own, false);
+    stage(object, own);
     staged.put(key, Path.of(object.get("path").asText()));
     for (JsonNode second : object.path("secondaryFiles")) {
-      put((ObjectNode) second, own, false);
+      stage((ObjectNode) second, own);
     }
+  }
+
+  private void stage(ObjectNode object, Path own) throws IOException, DteException {
+    Path there = own.resolve(base(object));
+    if (again && Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+      locate(object, there);
+    } else {
+      put(object, own, false);
+    }
+  }
+
+  /** Says where an object is that was put there before. */
+  static void locate(ObjectNode object, Path target) {
+    if (FileObjects.path(object) == null) {
+      for (JsonNode child : object.path("listing")) {
+        locate((ObjectNode) child, target.resolve(base((ObjectNode) child)));
+        for (JsonNode second : child.path("secondaryFiles")) {
+          locate((ObjectNode) second, target.resolve(base((ObjectNode) second)));
+        }
+      }
+    }
+    place(object, target);
+    listed(object, target);
   }
 
   /**
@@ -73,13 +101,18 @@ final class Staging {
    * @param writable as a copy that may be changed
    */
   static void put(ObjectNode object, Path into, boolean writable) throws IOException, DteException {
+    put(object, into, base(object), writable);
+  }
+
+  /** The object's basename; it is given one when it has none. */
+  private static String base(ObjectNode object) {
     String base = object.path("basename").asText("");
     if (base.isEmpty()) {
       base = FileObjects.isFile(object) ? "literal" : "folder";
       object.put("basename", base);
       FileObjects.name(object);
     }
-    put(object, into, base, writable);
+    return base;
   }
 
   static void put(ObjectNode object, Path into, String name, boolean writable) throws IOException, DteException {

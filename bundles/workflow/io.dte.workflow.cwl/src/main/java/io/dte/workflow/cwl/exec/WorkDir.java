@@ -23,14 +23,19 @@ final class WorkDir {
   private final Path outdir;
   private final ObjectNode inputs;
   private final boolean inplace;
+  private final boolean fill;
   private final Place place;
   private final Map<String, Path> moved = new HashMap<>();
 
-  /** @param inplace writable files are the originals themselves, not copies */
-  WorkDir(Path outdir, ObjectNode inputs, boolean inplace, Place place) {
+  /**
+   * @param inplace writable files are the originals themselves, not copies
+   * @param fill else it was filled before and its files are left alone: inputs only learn where they are
+   */
+  WorkDir(Path outdir, ObjectNode inputs, boolean inplace, boolean fill, Place place) {
     this.outdir = outdir;
     this.inputs = inputs;
     this.inplace = inplace;
+    this.fill = fill;
     this.place = place;
   }
 
@@ -105,6 +110,9 @@ final class WorkDir {
       throw Failures.invalid(place, "InitialWorkDirRequirement: text needs an 'entryname'", "add one");
     }
     Path target = target(name);
+    if (!fill) {
+      return;
+    }
     Files.createDirectories(target.getParent());
     Files.writeString(target, Evaluator.text(value), StandardCharsets.UTF_8);
   }
@@ -126,12 +134,16 @@ final class WorkDir {
       throw Failures.invalid(place, "InitialWorkDirRequirement: a literal needs a name", "add 'entryname' or 'basename'");
     }
     Path target = target(as);
-    if (Files.exists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS) && FileObjects.isFile(object)) {
-      Files.delete(target);
+    if (fill) {
+      if (Files.exists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS) && FileObjects.isFile(object)) {
+        Files.delete(target);
+      }
+      Files.createDirectories(target.getParent());
+      // A literal directory holds what is written in it; what it links to must still not be changed.
+      Staging.put(object, target.getParent(), target.getFileName().toString(), writable && !inplace);
+    } else {
+      Staging.locate(object, target);
     }
-    Files.createDirectories(target.getParent());
-    // A literal directory holds what is written in it; what it links to must still not be changed.
-    Staging.put(object, target.getParent(), target.getFileName().toString(), writable && !inplace);
     if (!location.isEmpty()) {
       moved.put(location, target);
     }
