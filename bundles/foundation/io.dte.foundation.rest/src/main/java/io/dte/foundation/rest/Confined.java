@@ -13,21 +13,31 @@ import java.util.stream.Stream;
 
 /** A folder whose files are shown over HTTP, and nothing outside it: not by {@code ..}, nor through symbolic links. */
 final class Confined {
-  private static final int MAX_FILES = 10_000;
+  /** A listing holds at most so many. */
+  static final int MAX_FILES = 10_000;
   private final Path folder;
+
+  /** Relative paths, sorted; not complete when there are more than {@link #MAX_FILES}. */
+  record Listing(List<Path> files, boolean isComplete) {
+    Listing {
+      files = List.copyOf(files);
+    }
+  }
 
   Confined(Path folder) {
     this.folder = folder;
   }
 
   /** Its regular files, relative, sorted; links are left out. */
-  List<Path> files() throws DteException {
+  Listing files() throws DteException {
     if (!Files.isDirectory(folder)) {
-      return List.of();
+      return new Listing(List.of(), true);
     }
     try (Stream<Path> walk = Files.walk(folder)) {
-      return walk.filter(file -> Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS))
-          .limit(MAX_FILES).map(folder::relativize).sorted().toList();
+      List<Path> files = walk.filter(file -> Files.isRegularFile(file, java.nio.file.LinkOption.NOFOLLOW_LINKS))
+          .limit(MAX_FILES + 1L).toList();
+      return new Listing(files.stream().limit(MAX_FILES).map(folder::relativize).sorted().toList(),
+          files.size() <= MAX_FILES);
     } catch (IOException | java.io.UncheckedIOException e) {
       throw new DteException(ExitCode.STORAGE, "The folder " + folder + " cannot be read.", "Try again.", e);
     }
@@ -47,7 +57,7 @@ final class Confined {
     throw missing(relative);
   }
 
-  private static DteException missing(String relative) {
+  static DteException missing(String relative) {
     return new DteException(Problem.of(ExitCode.NOT_FOUND, "There is no file \"" + relative + "\" here.",
         "List what is there: the same path without it."));
   }

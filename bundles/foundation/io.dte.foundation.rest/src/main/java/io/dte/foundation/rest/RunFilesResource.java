@@ -36,6 +36,9 @@ public final class RunFilesResource {
   /** A report may be any run's page: it is shown without scripts and without this server's origin. */
   private static final String SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
+  /** Tells that a list of files ends before the last one. */
+  private static final String TRUNCATED = "X-Truncated-At";
+
   private final RunService runs;
 
   RunFilesResource(RunService runs) {
@@ -45,18 +48,19 @@ public final class RunFilesResource {
   /** The steps that wrote a log. */
   @GET
   @jakarta.ws.rs.Path("runs/{id}/log")
-  public ArrayNode logs(@PathParam("id") String id, @Context SecurityContext security) throws DteException {
+  public Response logs(@PathParam("id") String id, @Context SecurityContext security) throws DteException {
     Callers.require(security, Role.VIEWER);
     Path folder = logFolder(id);
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    for (Path file : new Confined(folder).files()) {
+    Confined.Listing found = new Confined(folder).files();
+    for (Path file : found.files()) {
       String name = file.toString();
       if (name.endsWith(LOG_SUFFIX)) {
         array.addObject().put("step", name.substring(0, name.length() - LOG_SUFFIX.length()))
             .put("size", size(folder.resolve(file)));
       }
     }
-    return array;
+    return list(array, found);
   }
 
   /** A step's log, from an offset in bytes on, so that a client can follow it. */
@@ -73,14 +77,15 @@ public final class RunFilesResource {
   /** The results. */
   @GET
   @jakarta.ws.rs.Path("runs/{id}/files")
-  public ArrayNode files(@PathParam("id") String id, @Context SecurityContext security) throws DteException {
+  public Response files(@PathParam("id") String id, @Context SecurityContext security) throws DteException {
     Callers.require(security, Role.VIEWER);
-    Path outdir = outdir(id);
+    Results results = results(id);
+    Confined.Listing found = results.files();
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    for (Path file : new Confined(outdir).files()) {
-      array.addObject().put("path", file.toString()).put("size", size(outdir.resolve(file)));
+    for (Path file : found.files()) {
+      array.addObject().put("path", file.toString()).put("size", size(results.folder().resolve(file)));
     }
-    return array;
+    return list(array, found);
   }
 
   /** One result. */
@@ -90,7 +95,7 @@ public final class RunFilesResource {
   public Response file(@PathParam("id") String id, @PathParam("path") String path, @Context SecurityContext security)
       throws DteException {
     Callers.require(security, Role.VIEWER);
-    Path file = new Confined(outdir(id)).file(path);
+    Path file = results(id).file(path);
     String name = file.getFileName().toString();
     String type = TYPES.getOrDefault(name.substring(name.lastIndexOf('.') + 1), MediaType.APPLICATION_OCTET_STREAM);
     return Response.ok(content(file, 0), type.startsWith("text/") ? type + "; charset=utf-8" : type)
@@ -101,9 +106,14 @@ public final class RunFilesResource {
     return runs.folder(RunsResource.require(runs, id).id()).resolve("log");
   }
 
-  private Path outdir(String id) throws DteException {
+  private Results results(String id) throws DteException {
     Run run = RunsResource.require(runs, id);
-    return run.outdir() == null ? runs.folder(run.id()).resolve("out") : run.outdir();
+    return new Results(run, runs.folder(run.id()).resolve("out"));
+  }
+
+  private static Response list(ArrayNode array, Confined.Listing found) {
+    Response.ResponseBuilder answer = Response.ok(array, MediaType.APPLICATION_JSON);
+    return found.isComplete() ? answer.build() : answer.header(TRUNCATED, Confined.MAX_FILES).build();
   }
 
   private static long size(Path file) throws DteException {

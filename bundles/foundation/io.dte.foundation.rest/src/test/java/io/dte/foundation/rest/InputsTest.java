@@ -122,13 +122,13 @@ class InputsTest {
     Path out = runs.resolve("1/out");
     Files.createSymbolicLink(out.resolve("leak"), folder.resolve("secret"));
     Confined confined = new Confined(out);
-    assertThat(confined.files()).containsExactly(Path.of("result.csv"));
+    assertThat(confined.files().files()).containsExactly(Path.of("result.csv"));
     assertThat(confined.file("result.csv")).hasContent("x");
     for (String path : List.of("../run.json", "leak", "/etc/passwd", ".", "", "missing", "a\0b")) {
       assertThatThrownBy(() -> confined.file(path)).as(path).isInstanceOfSatisfying(DteException.class,
           problem -> assertThat(problem.problem().code()).isEqualTo(ExitCode.NOT_FOUND));
     }
-    assertThat(new Confined(folder.resolve("nowhere")).files()).isEmpty();
+    assertThat(new Confined(folder.resolve("nowhere")).files().files()).isEmpty();
   }
 
   private void check(ObjectNode values) throws DteException {
