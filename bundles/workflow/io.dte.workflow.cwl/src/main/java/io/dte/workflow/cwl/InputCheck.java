@@ -8,6 +8,7 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.workflow.cwl.exec.InputTypes;
+import io.dte.workflow.cwl.expr.Numbers;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Problems;
 import io.dte.workflow.cwl.load.Uris;
@@ -117,12 +118,16 @@ final class InputCheck {
     return value.isTextual() && type instanceof Primitive primitive ? text(primitive, value, relativeTo) : value.deepCopy();
   }
 
+  private static JsonNode decimal(BigDecimal number, JsonNode text) {
+    return Numbers.isPlain(number) ? Node.JSON.numberNode(number) : text;
+  }
+
   private static JsonNode text(Primitive type, JsonNode value, Path relativeTo) {
     String text = value.textValue();
     try {
       return switch (type) {
         case INT, LONG -> Node.JSON.numberNode(Long.parseLong(text));
-        case FLOAT, DOUBLE -> Node.JSON.numberNode(new BigDecimal(text));
+        case FLOAT, DOUBLE -> decimal(new BigDecimal(text), value);
         case BOOLEAN -> text.equals("true") || text.equals("false") ? Node.JSON.booleanNode(text.equals("true")) : value;
         case FILE, DIRECTORY -> Node.JSON.objectNode().put("class", type.label())
             .put("location", Uris.of(Uris.path(text, relativeTo)));
