@@ -117,8 +117,7 @@ public final class AccessFilter implements Preprocessor {
       return;
     }
     if (request.getContentLengthLong() > maximumBytes) {
-      refuse(response, 413, "The request is larger than " + maximumBytes / 1024 / 1024 + " MiB.",
-          "An operator can raise maximumRequestMiB in io.dte.foundation.http.cfg.");
+      refuse(response, 413, BoundedRequest.message(maximumBytes), BoundedRequest.HINT);
       return;
     }
     Optional<String> bearer = bearer(request);
@@ -141,7 +140,8 @@ public final class AccessFilter implements Preprocessor {
       refuse(response, 403, caller.get().name() + " may only read.", "An operator can give another role.");
       return;
     }
-    chain.doFilter(caller.isPresent() ? new Identity(request, caller.get()) : request, response);
+    HttpServletRequest bounded = request.getContentLengthLong() < 0 ? new BoundedRequest(request, maximumBytes) : request;
+    chain.doFilter(caller.isPresent() ? new Identity(bounded, caller.get()) : bounded, response);
   }
 
   /** Only raw paths that need no decoding are open, so that no spelling of another path is taken for one. */

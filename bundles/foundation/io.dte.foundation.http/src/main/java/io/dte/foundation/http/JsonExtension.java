@@ -62,7 +62,13 @@ public final class JsonExtension
   @Override
   public Object readFrom(Class<Object> type, Type generic, Annotation[] annotations, MediaType media,
       MultivaluedMap<String, String> headers, InputStream body) throws IOException {
-    byte[] bytes = body.readNBytes(maximumMiB * 1024 * 1024 + 1);
+    byte[] bytes;
+    try {
+      bytes = body.readNBytes(maximumMiB * 1024 * 1024 + 1);
+    } catch (BoundedRequest.TooLarge e) {
+      throw new WebApplicationException(e, problem(ProblemDetails.of(
+          Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(), e.getCause().getMessage(), BoundedRequest.HINT)));
+    }
     if (bytes.length > maximumMiB * 1024 * 1024) {
       throw new WebApplicationException(problem(ProblemDetails.of(Response.Status.REQUEST_ENTITY_TOO_LARGE.getStatusCode(),
           "The JSON in the request is larger than " + maximumMiB + " MiB.",

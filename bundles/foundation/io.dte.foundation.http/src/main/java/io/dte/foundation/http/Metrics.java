@@ -19,6 +19,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
@@ -33,6 +34,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 public final class Metrics {
   private static final Pattern ID = Pattern.compile("[0-9a-fA-F-]{36}");
   private static final int SEGMENTS = 3;
+  private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics collector = new JvmGcMetrics();
@@ -63,9 +65,9 @@ public final class Metrics {
     registry.close();
   }
 
-  /** Counts a request. Failed ones are not told apart by path, since anybody could make up any number of those. */
+  /** Counts a request. Unknown methods are one, and failed requests are not told apart by path, since anybody could make up any number of those. */
   void answered(String method, String path, int status, long nanoseconds) {
-    registry.timer("http.server.requests", Tags.of("method", method, "status", String.valueOf(status),
+    registry.timer("http.server.requests", Tags.of("method", METHODS.contains(method) ? method : "OTHER", "status", String.valueOf(status),
         "uri", status < 400 ? base(path) : "-")).record(nanoseconds, TimeUnit.NANOSECONDS);
   }
 

@@ -2,11 +2,13 @@
 package io.dte.foundation.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dte.foundation.api.security.Authenticator;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Role;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,6 +113,18 @@ class AccessFilterTest {
   void largeRequestsAreRefused() throws Exception {
     assertThat(answer(new Http("POST", "/x").header("Authorization", "Bearer s").header("Content-Length", "1025")).status())
         .isEqualTo(413);
+  }
+
+  @Test
+  void bodiesOfUnknownLengthAreReadUpToTheLimit() throws Exception {
+    answer(new Http("POST", "/x").header("Authorization", "Bearer s"));
+    HttpServletRequest chunked = passed;
+    assertThat(chunked.getInputStream().readNBytes(1024)).hasSize(1024);
+    assertThatThrownBy(() -> chunked.getInputStream().read()).isInstanceOf(BoundedRequest.TooLarge.class);
+    answer(new Http("POST", "/x").header("Authorization", "Bearer s"));
+    HttpServletRequest again = passed;
+    assertThatThrownBy(() -> new JsonExtension(1).readFrom(null, null, null, null, null, again.getInputStream()))
+        .isInstanceOfSatisfying(WebApplicationException.class, e -> assertThat(e.getResponse().getStatus()).isEqualTo(413));
   }
 
   private Http answer(Http http) throws Exception {

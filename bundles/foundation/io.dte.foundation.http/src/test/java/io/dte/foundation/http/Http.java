@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.http;
 
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.Cookie;
@@ -48,6 +49,7 @@ final class Http {
       case "getHeader" -> headers.get((String) arguments[0]);
       case "getLocalPort" -> 8460;
       case "getContentLengthLong" -> Long.parseLong(headers.getOrDefault("Content-Length", "-1"));
+      case "getInputStream" -> input();
       case "getCookies" -> cookies();
       case "isAsyncStarted" -> false;
       default -> null;
@@ -67,6 +69,32 @@ final class Http {
         default -> null;
       };
     });
+  }
+
+  /** Sends 1025 bytes. */
+  private static ServletInputStream input() {
+    java.io.InputStream bytes = new java.io.ByteArrayInputStream(new byte[1025]);
+    return new ServletInputStream() {
+      @Override
+      public int read() throws java.io.IOException {
+        return bytes.read();
+      }
+
+      @Override
+      public boolean isFinished() {
+        return false;
+      }
+
+      @Override
+      public boolean isReady() {
+        return true;
+      }
+
+      @Override
+      public void setReadListener(jakarta.servlet.ReadListener listener) {
+        throw new UnsupportedOperationException();
+      }
+    };
   }
 
   private Cookie[] cookies() {

@@ -80,7 +80,9 @@ final class PluginUploads implements AutoCloseable {
       }
       use.accept(file);
     } catch (IOException e) {
-      throw new DteException(Problem.storage("write", folder, e), e);
+      // A body that is too large says so itself.
+      throw new DteException(e.getCause() instanceof DteException known ? known.problem()
+          : Problem.storage("write", folder, e), e);
     } finally {
       delete(own);
     }
