@@ -96,6 +96,11 @@ public final class GuestPlugins implements PluginService {
   }
 
   @Override
+  public String id(Path file) throws DteException {
+    return PluginFile.read(file).id();
+  }
+
+  @Override
   public void remove(String id) throws DteException {
     folder().delete(find(id).file());
   }

@@ -67,6 +67,11 @@ public final class OwnerPlugins implements PluginService {
   }
 
   @Override
+  public String id(Path file) throws DteException {
+    return PluginFile.read(file).id();
+  }
+
+  @Override
   public void remove(String id) throws DteException {
     running.remove(id);
   }

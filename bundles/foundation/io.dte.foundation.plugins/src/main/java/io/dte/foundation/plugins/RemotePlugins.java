@@ -63,6 +63,11 @@ final class RemotePlugins implements PluginService {
   }
 
   @Override
+  public String id(Path file) throws DteException {
+    return PluginFile.read(file).id();
+  }
+
+  @Override
   public void remove(String id) throws DteException {
     call("DELETE", "/" + encoded(id), BodyPublishers.noBody());
   }

@@ -86,7 +86,17 @@ public final class PluginsResource {
     requireKnown(service, id);
     AsyncContext context = request.getAsyncContext();
     uploads.submit(context, () -> uploads.receive(body, file, jar ->
-        answer(context, OK, json(service.update(jar, sha256)))));
+        answer(context, OK, json(replace(service, id, jar, sha256)))));
+  }
+
+  /** Replaces the plug-in of this id and of no other. */
+  static Plugin replace(PluginService service, String id, java.nio.file.Path jar, String sha256) throws DteException {
+    String sent = service.id(jar);
+    if (!sent.equals(id)) {
+      throw new DteException(ExitCode.CONFLICT, "The file holds the plug-in " + sent + ", not " + id + ".",
+          "Send it to /api/v1/plugins/" + sent + ".");
+    }
+    return service.update(jar, sha256);
   }
 
   /** Removes a plug-in. */

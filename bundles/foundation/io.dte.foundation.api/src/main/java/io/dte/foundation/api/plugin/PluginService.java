@@ -21,5 +21,8 @@ public interface PluginService {
   /** Replaces the plug-in of the same id. */
   Plugin update(Path file, String sha256) throws DteException;
 
+  /** The id of the plug-in that a jar or KAR holds; nothing is installed. */
+  String id(Path file) throws DteException;
+
   void remove(String id) throws DteException;
 }
