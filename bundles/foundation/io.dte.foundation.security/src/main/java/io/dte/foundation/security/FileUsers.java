@@ -49,11 +49,14 @@ public final class FileUsers implements Users, Authenticator {
         .sorted(Comparator.comparing(User::name)).toList();
   }
 
+  /** Runs that the operating system's user started here belong to that name, so that nobody else gets it. */
   @Override
   public String add(String name, Role role) throws DteException {
-    if (!NAME.matcher(name).matches() || name.equals(OwnerAuthenticator.NAME) || name.equals("system")) {
+    if (!NAME.matcher(name).matches() || name.equals(OwnerAuthenticator.NAME) || name.equals("system")
+        || name.equals(System.getProperty("user.name"))) {
       throw new DteException(ExitCode.USAGE, "\"" + name + "\" cannot be a user's name.", "Use up to 64 letters, digits "
-          + "and . _ @ -, a letter or digit first; \"owner\" and \"system\" are taken.");
+          + "and . _ @ -, a letter or digit first; \"owner\", \"system\" and the name of "
+          + "the operating system's user are taken.");
     }
     String token = tokens.create();
     change(entries -> {

@@ -81,6 +81,7 @@ class FileUsersTest {
     users.add("ada", Role.VIEWER);
     assertCode(() -> users.add("ada", Role.VIEWER), ExitCode.CONFLICT);
     assertCode(() -> users.add("owner", Role.VIEWER), ExitCode.USAGE);
+    assertCode(() -> users.add(System.getProperty("user.name"), Role.VIEWER), ExitCode.USAGE);
     assertCode(() -> users.add("a b", Role.VIEWER), ExitCode.USAGE);
     assertCode(() -> users.renew("eve"), ExitCode.NOT_FOUND);
     assertCode(() -> users.remove("eve"), ExitCode.NOT_FOUND);
