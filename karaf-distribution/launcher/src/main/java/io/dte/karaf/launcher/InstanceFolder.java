@@ -2,6 +2,8 @@
 package io.dte.karaf.launcher;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,31 +11,40 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A process's own cache folder, {@code server-PID}. What a killed process left is deleted by the next one. */
+/**
+ * A process's own cache folder, {@code server-HOST-PID}: a data directory may be shared by machines, whose processes have
+ * the same numbers. What a killed process left is deleted by the next one on its machine, once that owns the data directory.
+ */
 final class InstanceFolder {
   private static final String PREFIX = "server-";
 
+  private final String place;
   private final Path path;
   private final Path firstCreated;
 
-  private InstanceFolder(Path path, Path firstCreated) {
+  private InstanceFolder(String place, Path path, Path firstCreated) {
+    this.place = place;
     this.path = path;
     this.firstCreated = firstCreated;
   }
 
   /** @param cache the folder it is made in; created when it is not there */
   static InstanceFolder create(Path cache) throws IOException {
+    return create(cache, host());
+  }
+
+  static InstanceFolder create(Path cache, String host) throws IOException {
     Path first = cache;
     while (first.getParent() != null && !Files.exists(first.getParent())) {
       first = first.getParent();
     }
     boolean existed = Files.exists(first);
     Files.createDirectories(cache);
-    deleteLeftOvers(cache);
-    Path path = cache.resolve(PREFIX + ProcessHandle.current().pid());
+    String place = PREFIX + host.replaceAll("[^A-Za-z0-9.-]", "") + "-";
+    Path path = cache.resolve(place + ProcessHandle.current().pid());
     deleteTree(path);
     Files.createDirectories(path.resolve("tmp"));
-    return new InstanceFolder(path, existed ? null : first);
+    return new InstanceFolder(place, path, existed ? null : first);
   }
 
   Path path() {
@@ -54,15 +65,24 @@ final class InstanceFolder {
     }
   }
 
-  private static void deleteLeftOvers(Path cache) throws IOException {
-    try (DirectoryStream<Path> folders = Files.newDirectoryStream(cache, PREFIX + "*")) {
+  /** Only for the owner of the data directory: processes that are gone are told from others by this machine alone. */
+  void deleteLeftOvers() {
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(path.getParent(), place + "*")) {
       for (Path folder : folders) {
-        String pid = folder.getFileName().toString().substring(PREFIX.length());
+        String pid = folder.getFileName().toString().substring(place.length());
         if (pid.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
           deleteTree(folder);
         }
       }
+    } catch (IOException | DirectoryIteratorException leftOver) {
+      // A cache: the next start of a server deletes it.
+      return;
     }
+  }
+
+  private static String host() throws IOException {
+    Path name = Path.of("/proc/sys/kernel/hostname");
+    return Files.isReadable(name) ? Files.readString(name).strip() : InetAddress.getLocalHost().getHostName();
   }
 
   private static void deleteTree(Path tree) {

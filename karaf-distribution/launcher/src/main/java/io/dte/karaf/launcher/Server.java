@@ -12,6 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.karaf.main.Main;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceEvent;
 
 /**
  * The server's process. Karaf installs its bundles anew at each start, into a cache folder of this process alone, so
@@ -23,6 +26,8 @@ public final class Server {
   private static final int USAGE = 2;
   private static final int UNAVAILABLE = 5;
   private static final int STORAGE = 6;
+
+  private static final String DATA_DIRECTORY = "io.dte.foundation.api.home.DataDirectory";
 
   /** System property by which a bundle says how the process is to end. */
   private static final String EXIT_PROPERTY = "dte.exit";
@@ -85,6 +90,7 @@ public final class Server {
     try {
       configure(options, port, home, folder.path());
       karaf.launch();
+      whenOwner(karaf.getFramework().getBundleContext(), folder::deleteLeftOvers);
       karaf.awaitShutdown();
       karaf.destroy();
       return Integer.getInteger(EXIT_PROPERTY, DONE);
@@ -95,6 +101,18 @@ public final class Server {
     } finally {
       folder.delete();
       over.countDown();
+    }
+  }
+
+  /** The data directory's service is there once this process owns it, and never when it was refused. */
+  private static void whenOwner(BundleContext framework, Runnable action) throws InvalidSyntaxException {
+    framework.addServiceListener(event -> {
+      if (event.getType() == ServiceEvent.REGISTERED) {
+        action.run();
+      }
+    }, "(objectClass=" + DATA_DIRECTORY + ")");
+    if (framework.getServiceReference(DATA_DIRECTORY) != null) {
+      action.run();
     }
   }
 
