@@ -4,6 +4,8 @@ package io.dte.console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,9 @@ import java.util.stream.Stream;
 /** What the steps of a run said: {@code log/STEP.log} in its folder. Remembers how far each was shown. */
 final class RunLogs {
   private static final String SUFFIX = ".log";
+
+  /** How much of a log's end may hold its last lines: a log may be larger than memory. */
+  private static final int TAIL_BYTES = 1 << 16;
 
   private final Path folder;
   private final Map<Path, Long> shown = new HashMap<>();
@@ -30,9 +35,18 @@ final class RunLogs {
     if (!Files.isRegularFile(file)) {
       return List.of();
     }
-    try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-      List<String> all = lines.filter(line -> !line.isBlank()).toList();
-      return all.subList(Math.max(0, all.size() - count), all.size());
+    try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+      long from = Math.max(0, channel.size() - TAIL_BYTES);
+      ByteBuffer tail = ByteBuffer.allocate((int) (channel.size() - from));
+      channel.position(from);
+      while (tail.hasRemaining() && channel.read(tail) >= 0) {
+        continue;
+      }
+      String text = new String(tail.array(), 0, tail.position(), StandardCharsets.ISO_8859_1);
+      // Where the tail begins, a line may be cut; it is dropped unless there is no other.
+      List<String> lines = text.substring(from == 0 ? 0 : text.indexOf('\n') + 1).lines()
+          .filter(line -> !line.isBlank()).toList();
+      return lines.subList(Math.max(0, lines.size() - count), lines.size());
     }
   }
 
