@@ -17,6 +17,9 @@ final class EclipseFiles {
       "org.eclipse.equinox.event", 2, "org.apache.felix.scr", 2, "org.apache.felix.configadmin", 2,
       "org.apache.felix.metatype", 2, "org.apache.aries.spifly.dynamic.bundle", 2, "slf4j.simple", 3));
 
+  /** Configures all others: it comes before them. */
+  private static final String CONFIG = "io.dte.foundation.config";
+
   private EclipseFiles() {}
 
   /** The text of every generated file, by its path in the project. */
@@ -46,6 +49,7 @@ final class EclipseFiles {
   /** The template's text with the start levels between {@code <configurations>} and its end replaced. */
   private static String product(List<Slice> slices, String template) {
     Map<String, Integer> levels = new LinkedHashMap<>(PLATFORM_START);
+    levels.put(CONFIG, 3);
     for (Slice slice : slices) {
       slice.bundles().stream().filter(b -> !b.fragment()).forEach(b -> levels.putIfAbsent(b.symbolicName(), 4));
     }

@@ -27,7 +27,7 @@ import org.osgi.service.metatype.annotations.Designate;
  * Runs tasks as processes of this machine, each under a shim in a session of its own: they go on when the engine dies,
  * and a later engine finds them by the task's folder. Cores and memory are shared out in the order of submission.
  */
-@Component(property = TaskRunner.NAME_PROPERTY + "=local")
+@Component(property = TaskRunner.NAME_PROPERTY + "=local", configurationPid = "io.dte.compute.local")
 @Designate(ocd = LocalConfiguration.class)
 public final class LocalTaskRunner implements TaskRunner {
   private static final int THREADS = 2;

@@ -33,6 +33,9 @@ import org.osgi.framework.launch.Framework;
 public final class Launcher {
   private static final int INTERNAL_ERROR = ExitCode.RUN_FAILED.code();
 
+  /** Beginnings of the names of the boot jars that bring configuration. */
+  private static final List<String> CONFIGURATION = List.of("org.apache.felix.configadmin-", "io.dte.foundation.config-");
+
   private Launcher() {}
 
   /** @param args the command line; the system property {@code dte.product} is the folder of jars */
@@ -83,14 +86,14 @@ public final class Launcher {
     framework.init();
     BundleContext system = framework.getBundleContext();
     List<Isolated> isolated = new ArrayList<>(index.isolated());
-    isolated.addAll(new PluginFolder(home.resolve("plugins"), home.resolve("cache/plugins")).bundles());
+    isolated.addAll(new PluginFolder(home.resolve("plugins"), home.resolve("cache/plugins"),
+        storage.path().resolve("plugins"), PluginFolder.policy(home.resolve("etc"))).bundles());
     system.registerService(OnDemand.class, new BundlesOnDemand(system, product, isolated), null);
     List<Bundle> bundles = new ArrayList<>();
-    for (Boot boot : index.boot()) {
-      if (!boot.file().startsWith("org.apache.felix.configadmin") || isConfigured(home)) {
-        bundles.add(system.installBundle(BootConnector.LOCATION + boot.file()));
-      }
+    if (isConfigured(home)) {
+      install(system, index, true, bundles);
     }
+    install(system, index, false, bundles);
     framework.start();
     for (Bundle bundle : bundles) {
       bundle.start();
@@ -100,6 +103,16 @@ public final class Launcher {
       throw new BundleException("the command dispatcher is not there");
     }
     return system.getService(dispatcher);
+  }
+
+  /** Installs either what brings the configuration, which has to be there before components are, or everything else. */
+  private static void install(BundleContext system, BundleIndex index, boolean configuration, List<Bundle> bundles)
+      throws BundleException {
+    for (Boot boot : index.boot()) {
+      if (configuration == CONFIGURATION.stream().anyMatch(boot.file()::startsWith)) {
+        bundles.add(system.installBundle(BootConnector.LOCATION + boot.file()));
+      }
+    }
   }
 
   private static Map<String, String> configuration(BundleIndex index, Path storage, Path home) {
@@ -112,7 +125,6 @@ public final class Launcher {
     // Only code that builds bundle: URLs from text needs these, and they cost a tenth of the start.
     configuration.put("felix.service.urlhandlers", "false");
     configuration.put("ds.loglevel", "error");
-    configuration.put("felix.cm.dir", home.resolve("etc").toString());
     configuration.put(DataDirectory.HOME_PROPERTY, home.toString());
     configuration.put(DataDirectory.OWNER_PROPERTY, "false");
     return configuration;
@@ -124,9 +136,9 @@ public final class Launcher {
         : Path.of(home).toAbsolutePath().normalize();
   }
 
-  /** Config Admin costs time, and only matters where somebody configured something. */
+  /** Configuration costs time, and only matters where somebody configured something. */
   private static boolean isConfigured(Path home) {
-    String[] files = home.resolve("etc").toFile().list((folder, name) -> name.endsWith(".config"));
+    String[] files = home.resolve("etc").toFile().list((folder, name) -> name.endsWith(".cfg"));
     return files != null && files.length > 0;
   }
 

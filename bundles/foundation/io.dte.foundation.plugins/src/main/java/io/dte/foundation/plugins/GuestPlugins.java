@@ -4,6 +4,7 @@ package io.dte.foundation.plugins;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.plugin.Plugin;
 import io.dte.foundation.api.plugin.PluginService;
+import io.dte.foundation.api.plugin.PluginSignature;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.plugins.PluginFolder.Checked;
 import java.io.IOException;
@@ -33,14 +34,14 @@ public final class GuestPlugins implements PluginService {
 
   private final BundleContext system;
   private final DataDirectory home;
-  private final Signature.Policy policy;
+  private final PluginSignature.Policy policy;
 
   @Activate
   public GuestPlugins(BundleContext context, PluginConfig config, @Reference DataDirectory home,
       @Reference(target = "(osgi.condition.id=" + DataDirectory.GUEST_CONDITION + ")") Condition guest) {
     system = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext();
     this.home = home;
-    policy = Signature.Policy.of(config);
+    policy = PluginFolder.policy(config);
   }
 
   @Override
@@ -50,7 +51,7 @@ public final class GuestPlugins implements PluginService {
     try {
       for (Path file : folder.files()) {
         try {
-          plugins.add(folder.check(file, "").plugin("installed", "", file.getFileName().toString()));
+          plugins.add(folder.inspect(file).plugin("installed", "", file.getFileName().toString()));
         } catch (DteException e) {
           plugins.add(PluginFolder.failed(file, e.problem()));
         }
@@ -64,35 +65,37 @@ public final class GuestPlugins implements PluginService {
   @Override
   public Plugin install(Path file, String sha256) throws DteException {
     PluginFolder folder = folder();
-    Checked checked = folder.check(file, sha256);
-    List<Plugin> there = list();
-    for (Plugin plugin : there) {
-      if (plugin.id().equals(checked.file().id()) && !plugin.state().equals("failed")) {
-        throw PluginFolder.alreadyThere(plugin);
+    try (Checked checked = folder.check(file, sha256)) {
+      List<Plugin> there = list();
+      for (Plugin plugin : there) {
+        if (plugin.id().equals(checked.file().id()) && !plugin.state().equals("failed")) {
+          throw PluginFolder.alreadyThere(plugin);
+        }
       }
+      tryOut(checked, "");
+      String given = file.getFileName().toString();
+      String name = folder.nameFor(checked.file(), there.stream().anyMatch(plugin -> plugin.file().equals(given)
+          && !plugin.state().equals("failed")));
+      folder.publish(checked, name);
+      return checked.plugin("installed", "", name);
     }
-    tryOut(checked, "");
-    String given = file.getFileName().toString();
-    String name = folder.nameFor(checked.file(), there.stream().anyMatch(plugin -> plugin.file().equals(given)
-        && !plugin.state().equals("failed")));
-    folder.publish(file, name);
-    return checked.plugin("installed", "", name);
   }
 
   @Override
   public Plugin update(Path file, String sha256) throws DteException {
     PluginFolder folder = folder();
-    Checked checked = folder.check(file, sha256);
-    Plugin old = find(checked.file().id());
-    tryOut(checked, old.file());
-    String given = file.getFileName().toString();
-    String name = folder.nameFor(checked.file(), !given.equals(old.file())
-        && list().stream().anyMatch(plugin -> plugin.file().equals(given)));
-    folder.publish(file, name);
-    if (!name.equals(old.file())) {
-      folder.delete(old.file());
+    try (Checked checked = folder.check(file, sha256)) {
+      Plugin old = find(checked.file().id());
+      tryOut(checked, old.file());
+      String given = file.getFileName().toString();
+      String name = folder.nameFor(checked.file(), !given.equals(old.file())
+          && list().stream().anyMatch(plugin -> plugin.file().equals(given)));
+      folder.publish(checked, name);
+      if (!name.equals(old.file())) {
+        folder.delete(old.file());
+      }
+      return checked.plugin("installed", "", name);
     }
-    return checked.plugin("installed", "", name);
   }
 
   @Override

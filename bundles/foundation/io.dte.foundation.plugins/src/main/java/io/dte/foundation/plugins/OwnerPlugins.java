@@ -4,6 +4,7 @@ package io.dte.foundation.plugins;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.plugin.Plugin;
 import io.dte.foundation.api.plugin.PluginService;
+import io.dte.foundation.api.plugin.PluginSignature;
 import io.dte.foundation.api.problem.DteException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,10 +34,10 @@ public final class OwnerPlugins implements PluginService {
   @Activate
   public OwnerPlugins(BundleContext context, PluginConfig config, @Reference DataDirectory home,
       @Reference(target = "(osgi.condition.id=" + DataDirectory.OWNER_CONDITION + ")") Condition owner) {
-    this(context, Signature.Policy.of(config), home.plugins(), home.cache("plugins"), config.pollMillis());
+    this(context, PluginFolder.policy(config), home.plugins(), home.cache("plugins"), config.pollMillis());
   }
 
-  OwnerPlugins(BundleContext context, Signature.Policy policy, Path folder, Path cache, long pollMillis) {
+  OwnerPlugins(BundleContext context, PluginSignature.Policy policy, Path folder, Path cache, long pollMillis) {
     running = new RunningPlugins(new PluginFolder(folder, policy), new Bundles(context), cache);
     looking = Executors.newSingleThreadScheduledExecutor(task -> {
       Thread thread = new Thread(task, "dte-plugins");

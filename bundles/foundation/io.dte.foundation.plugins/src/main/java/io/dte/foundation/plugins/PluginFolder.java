@@ -2,24 +2,31 @@
 package io.dte.foundation.plugins;
 
 import io.dte.foundation.api.plugin.Plugin;
+import io.dte.foundation.api.plugin.PluginSignature;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The drop folder: what lies in it, and how files come into it in one piece. */
 final class PluginFolder {
-  private final Path folder;
-  private final Signature.Policy policy;
+  private static final Logger LOG = LoggerFactory.getLogger(PluginFolder.class);
 
-  PluginFolder(Path folder, Signature.Policy policy) {
+  private final Path folder;
+  private final PluginSignature.Policy policy;
+
+  PluginFolder(Path folder, PluginSignature.Policy policy) {
     this.folder = folder;
     this.policy = policy;
   }
@@ -38,8 +45,18 @@ final class PluginFolder {
     return folder.resolve(name);
   }
 
-  /** A file with its signature, both checked. */
-  record Checked(PluginFile file, Signature signature) {
+  static PluginSignature.Policy policy(PluginConfig config) {
+    return new PluginSignature.Policy(config.requireSignature(), Set.of(config.trustedCertificates()));
+  }
+
+  /**
+   * A file with its signature, both checked.
+   *
+   * @param file a copy that nobody else can write to, when it is to be started or to come in: the given file may be
+   *     exchanged right after it was looked at
+   * @param copied whether it is such a copy, and goes when this is closed
+   */
+  record Checked(PluginFile file, PluginSignature signature, boolean copied) implements AutoCloseable {
 
     Plugin plugin(String state, String message, String name) {
       BundleManifest main = file.main().manifest();
@@ -47,10 +64,68 @@ final class PluginFolder {
       return new Plugin(main.symbolicName(), main.version(), main.name(), state, message, name, file.sha256(),
           signature.signer(), offers);
     }
+
+    @Override
+    public void close() {
+      if (copied) {
+        drop(file.path());
+      }
+    }
   }
 
-  /** @param sha256 the expected digest in hex, or empty */
+  /** Looks at a file that lies there, without starting it. */
+  Checked inspect(Path path) throws DteException {
+    return check(path, "", false);
+  }
+
+  /** Checks a copy of a file that is to come in. @param sha256 the expected digest in hex, or empty */
   Checked check(Path path, String sha256) throws DteException {
+    return check(path, sha256, folder);
+  }
+
+  /** @param scratch where the copy is made, in a folder of its own */
+  Checked check(Path path, String sha256, Path scratch) throws DteException {
+    Path copy = copy(path, scratch);
+    boolean done = false;
+    try {
+      Checked checked = check(copy, sha256, true);
+      done = true;
+      return checked;
+    } finally {
+      if (!done) {
+        drop(copy);
+      }
+    }
+  }
+
+  private static Path copy(Path path, Path scratch) throws DteException {
+    Path own;
+    try {
+      Files.createDirectories(scratch);
+      own = Files.createTempDirectory(scratch, ".incoming");
+    } catch (IOException e) {
+      throw storage("copy", scratch, e);
+    }
+    Path copy = own.resolve(path.getFileName().toString());
+    try {
+      return Files.copy(path, copy);
+    } catch (IOException e) {
+      drop(copy);
+      throw e instanceof NoSuchFileException ? new DteException(Problem.of(ExitCode.INVALID, "there is no such file",
+          "check the path").at(SourceLocation.of(path.toString())), e) : storage("copy", path, e);
+    }
+  }
+
+  private static void drop(Path copy) {
+    try {
+      Files.deleteIfExists(copy);
+      Files.deleteIfExists(copy.getParent());
+    } catch (IOException e) {
+      LOG.warn("a copy stays: {}", copy, e);
+    }
+  }
+
+  private Checked check(Path path, String sha256, boolean copied) throws DteException {
     PluginFile file = PluginFile.read(path);
     if (!sha256.isBlank() && !sha256.strip().toLowerCase(Locale.ROOT).equals(file.sha256())) {
       throw new DteException(Problem.of(ExitCode.INVALID,
@@ -58,9 +133,9 @@ final class PluginFolder {
           "the file was damaged or exchanged on its way: get it again")
           .at(SourceLocation.of(path.getFileName().toString())));
     }
-    Signature signature = Signature.of(path);
+    PluginSignature signature = PluginSignature.of(path);
     signature.require(policy, path);
-    return new Checked(file, signature);
+    return new Checked(file, signature, copied);
   }
 
   /** A plug-in that could not even be read, or was refused. */
@@ -76,20 +151,12 @@ final class PluginFolder {
     return taken ? file.id() + "-" + file.main().manifest().version() + name.substring(name.lastIndexOf('.')) : name;
   }
 
-  /** Copies a file into the folder; it appears whole or not at all. */
-  void publish(Path source, String name) throws DteException {
+  /** Moves the copy that was checked to where it stays; it appears whole or not at all. */
+  void publish(Checked checked, String name) throws DteException {
     Path target = folder.resolve(name);
-    Path temporary = folder.resolve("." + name + ".tmp");
     try {
-      Files.createDirectories(folder);
-      Files.copy(source, temporary, StandardCopyOption.REPLACE_EXISTING);
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(checked.file().path(), target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException leftOver) {
-        e.addSuppressed(leftOver);
-      }
       throw storage("write", target, e);
     }
   }

@@ -71,55 +71,57 @@ final class RunningPlugins {
   Plugin install(Path file, String sha256) throws DteException {
     synchronized (change) {
       begin();
-      Checked checked = folder.check(file, sha256);
-      Optional<Entry> other = running(checked.file().id());
-      if (other.isPresent()) {
-        throw PluginFolder.alreadyThere(other.get().plugin());
+      try (Checked checked = folder.check(file, sha256)) {
+        Optional<Entry> other = running(checked.file().id());
+        if (other.isPresent()) {
+          throw PluginFolder.alreadyThere(other.get().plugin());
+        }
+        String name = folder.nameFor(checked.file(), isRunning(file.getFileName().toString()));
+        Entry entry = start(checked, name);
+        try {
+          folder.publish(checked, name);
+          put(name, entry.with(Stamp.of(folder.resolve(name)), ""));
+        } catch (DteException e) {
+          stop(entry);
+          throw e;
+        } catch (IOException e) {
+          stop(entry);
+          throw PluginFolder.storage("read", folder.resolve(name), e);
+        }
+        retryFailed();
+        return entry.plugin();
       }
-      String name = folder.nameFor(checked.file(), isRunning(file.getFileName().toString()));
-      Entry entry = start(checked, name);
-      try {
-        folder.publish(file, name);
-        put(name, entry.with(Stamp.of(folder.resolve(name)), ""));
-      } catch (DteException e) {
-        stop(entry);
-        throw e;
-      } catch (IOException e) {
-        stop(entry);
-        throw PluginFolder.storage("read", folder.resolve(name), e);
-      }
-      retryFailed();
-      return entry.plugin();
     }
   }
 
   Plugin update(Path file, String sha256) throws DteException {
     synchronized (change) {
       begin();
-      Checked checked = folder.check(file, sha256);
-      String id = checked.file().id();
-      Entry old = running(id).or(() -> failed(id)).orElseThrow(() -> PluginFolder.notThere(id));
-      String oldName = old.plugin().file();
-      String name = folder.nameFor(checked.file(), !oldName.equals(file.getFileName().toString())
-          && isRunning(file.getFileName().toString()));
-      Entry entry = replace(old, checked, name);
-      try {
-        folder.publish(file, name);
-        if (!name.equals(oldName)) {
-          folder.delete(oldName);
-          drop(oldName);
+      try (Checked checked = folder.check(file, sha256)) {
+        String id = checked.file().id();
+        Entry old = running(id).or(() -> failed(id)).orElseThrow(() -> PluginFolder.notThere(id));
+        String oldName = old.plugin().file();
+        String name = folder.nameFor(checked.file(), !oldName.equals(file.getFileName().toString())
+            && isRunning(file.getFileName().toString()));
+        Entry entry = replace(old, checked, name);
+        try {
+          folder.publish(checked, name);
+          if (!name.equals(oldName)) {
+            folder.delete(oldName);
+            drop(oldName);
+          }
+          put(name, entry.with(Stamp.of(folder.resolve(name)), ""));
+        } catch (DteException e) {
+          takeBack(entry, old);
+          throw e;
+        } catch (IOException e) {
+          takeBack(entry, old);
+          throw PluginFolder.storage("read", folder.resolve(name), e);
         }
-        put(name, entry.with(Stamp.of(folder.resolve(name)), ""));
-      } catch (DteException e) {
-        takeBack(entry, old);
-        throw e;
-      } catch (IOException e) {
-        takeBack(entry, old);
-        throw PluginFolder.storage("read", folder.resolve(name), e);
+        discard(old, entry);
+        retryFailed();
+        return entry.plugin();
       }
-      discard(old, entry);
-      retryFailed();
-      return entry.plugin();
     }
   }
 
@@ -184,9 +186,9 @@ final class RunningPlugins {
   /** A file that appeared or changed. Whatever is wrong with it becomes its entry's message. */
   private boolean take(String name, Stamp stamp, Entry before) {
     Path path = folder.resolve(name);
-    Checked checked = null;
-    try {
-      checked = folder.check(path, "");
+    Checked known = null;
+    try (Checked checked = folder.check(path, "", cache)) {
+      known = checked;
       if (before != null && before.isRunning()) {
         if (before.plugin().sha256().equals(checked.file().sha256())) {
           put(name, before.with(stamp, ""));
@@ -212,8 +214,8 @@ final class RunningPlugins {
         put(name, before.with(stamp, "the earlier version goes on, since the file that replaced it cannot be used: "
             + e.problem()));
       } else {
-        Plugin plugin = checked == null ? PluginFolder.failed(path, e.problem())
-            : checked.plugin("failed", e.problem().toString(), name);
+        Plugin plugin = known == null ? PluginFolder.failed(path, e.problem())
+            : known.plugin("failed", e.problem().toString(), name);
         put(name, new Entry(plugin, stamp, List.of(), null));
       }
       return false;

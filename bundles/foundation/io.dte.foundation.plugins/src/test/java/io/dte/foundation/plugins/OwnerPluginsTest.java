@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dte.foundation.api.plugin.Plugin;
+import io.dte.foundation.api.plugin.PluginSignature;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class OwnerPluginsTest {
     framework = new FrameworkFactory().newFramework(Map.of(Constants.FRAMEWORK_STORAGE,
         folder.resolve("framework").toString()));
     framework.start();
-    plugins = open(new Signature.Policy(false, Set.of()));
+    plugins = open(new PluginSignature.Policy(false, Set.of()));
   }
 
   @AfterEach
@@ -115,6 +116,22 @@ class OwnerPluginsTest {
   }
 
   @Test
+  void whatComesInIsTheCopyThatWasChecked() throws Exception {
+    Path file = TestJars.bundle(folder.resolve("hello.jar"), "org.hello", "1.0.0");
+    PluginFolder drops = new PluginFolder(drop, new PluginSignature.Policy(false, Set.of()));
+    try (PluginFolder.Checked checked = drops.check(file, PluginFile.digest(file))) {
+      TestJars.bundle(file, "org.evil", "1.0.0");
+      assertThat(Files.getPosixFilePermissions(checked.file().path().getParent())).hasSize(3);
+      drops.publish(checked, "hello.jar");
+      assertThat(PluginFile.digest(drop.resolve("hello.jar"))).isEqualTo(checked.file().sha256());
+    }
+    assertThat(PluginFile.read(drop.resolve("hello.jar")).id()).isEqualTo("org.hello");
+    assertThat(drop.toFile().list()).containsExactly("hello.jar");
+    assertThatThrownBy(() -> drops.check(folder.resolve("absent.jar"), "")).hasMessageContaining("no such file");
+    assertThat(drop.toFile().list()).containsExactly("hello.jar");
+  }
+
+  @Test
   void takesWhatIsDroppedAndWhatIsExchangedAndLetsGoOfWhatIsGone() throws Exception {
     TestJars.bundle(drop.resolve("hello.jar"), "org.hello", "1.0.0");
     await(() -> names().contains("org.hello"));
@@ -172,7 +189,7 @@ class OwnerPluginsTest {
   @Test
   void takesSignedOnesOnlyWhenAskedTo() throws Exception {
     plugins.stop();
-    plugins = open(new Signature.Policy(true, Set.of()));
+    plugins = open(new PluginSignature.Policy(true, Set.of()));
     Path file = TestJars.bundle(folder.resolve("hello.jar"), "org.hello", "1.0.0");
     assertThatThrownBy(() -> plugins.install(file, "")).satisfies(e -> code(e, ExitCode.REFUSED));
 
@@ -182,16 +199,16 @@ class OwnerPluginsTest {
 
     Path changed = folder.resolve("changed.jar");
     Signer.exchange(signed, changed, "about.txt", "something else");
-    assertThatThrownBy(() -> Signature.of(changed)).satisfies(e -> code(e, ExitCode.REFUSED))
+    assertThatThrownBy(() -> PluginSignature.of(changed)).satisfies(e -> code(e, ExitCode.REFUSED))
         .hasMessageContaining("changed after it was signed");
 
-    Signature signature = Signature.of(signed);
-    signature.require(new Signature.Policy(true, Set.of(signature.fingerprint().toUpperCase())), signed);
-    assertThatThrownBy(() -> signature.require(new Signature.Policy(true, Set.of("ab:cd")), signed))
+    PluginSignature signature = PluginSignature.of(signed);
+    signature.require(new PluginSignature.Policy(true, Set.of(signature.fingerprint().toUpperCase())), signed);
+    assertThatThrownBy(() -> signature.require(new PluginSignature.Policy(true, Set.of("ab:cd")), signed))
         .hasMessageContaining("does not trust");
   }
 
-  private OwnerPlugins open(Signature.Policy policy) {
+  private OwnerPlugins open(PluginSignature.Policy policy) {
     return new OwnerPlugins(framework.getBundleContext(), policy, drop, folder.resolve("cache"), 100);
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.dte.foundation.plugins;
+package io.dte.foundation.api.plugin;
 
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -23,29 +23,38 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 
 /**
- * Who signed a jar or KAR, by the JDK's jar signatures.
+ * Who signed a jar or KAR, by the JDK's jar signatures. Whoever starts a plug-in's code asks first; the file it then starts
+ * has to be the one that was looked at. Immutable.
  *
  * @param signer the subject of the certificate that signed every entry; empty when it is unsigned
  * @param fingerprint SHA-256 of that certificate in hex; empty when it is unsigned
  */
-record Signature(String signer, String fingerprint) {
-  private static final Signature NONE = new Signature("", "");
+public record PluginSignature(String signer, String fingerprint) {
+  private static final PluginSignature NONE = new PluginSignature("", "");
 
-  /** What an installation asks of plug-ins; a fingerprint may be written with colons. */
-  record Policy(boolean required, Set<String> fingerprints) {
-    Policy {
-      fingerprints = Set.copyOf(fingerprints.stream().map(Signature::plain).toList());
-    }
-
-    static Policy of(PluginConfig config) {
-      return new Policy(config.requireSignature(), Set.of(config.trustedCertificates()));
+  /**
+   * What an installation asks of plug-ins.
+   *
+   * @param required only signed ones are taken
+   * @param fingerprints SHA-256 of the certificates to trust, in hex with or without colons, several in one text parted by
+   *     commas; empty: any signer's
+   */
+  public record Policy(boolean required, Set<String> fingerprints) {
+    public Policy {
+      fingerprints = fingerprints.stream().flatMap(text -> Arrays.stream(text.split(","))).map(PluginSignature::plain)
+          .filter(text -> !text.isEmpty()).collect(Collectors.toUnmodifiableSet());
     }
   }
 
-  /** Reads every entry: the JDK checks each against the signature as it goes by. */
-  static Signature of(Path file) throws DteException {
+  /**
+   * Reads every entry: the JDK checks each against the signature as it goes by.
+   *
+   * @throws DteException when the file cannot be read, was changed after it was signed, or is signed in part
+   */
+  public static PluginSignature of(Path file) throws DteException {
     Set<Certificate> common = null;
     boolean anyUnsigned = false;
     try (JarFile jar = new JarFile(file.toFile(), true)) {
@@ -86,10 +95,11 @@ record Signature(String signer, String fingerprint) {
       throw refused(file, "only a part of the plug-in is signed", "sign the whole file, or none of it", null);
     }
     return common.iterator().next() instanceof X509Certificate certificate
-        ? new Signature(certificate.getSubjectX500Principal().getName(), fingerprint(certificate)) : NONE;
+        ? new PluginSignature(certificate.getSubjectX500Principal().getName(), fingerprint(certificate)) : NONE;
   }
 
-  void require(Policy policy, Path file) throws DteException {
+  /** @throws DteException when the policy does not let in what is signed so; {@code file} is for its message */
+  public void require(Policy policy, Path file) throws DteException {
     if (policy.required() && fingerprint.isEmpty()) {
       throw refused(file, "the plug-in is not signed, and this installation takes signed ones only",
           "sign it with jarsigner, or change requireSignature of io.dte.foundation.plugins", null);
