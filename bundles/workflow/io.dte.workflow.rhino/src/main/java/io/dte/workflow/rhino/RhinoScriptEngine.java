@@ -24,7 +24,7 @@ import org.osgi.service.metatype.annotations.Designate;
  * JavaScript on Mozilla Rhino, interpreted. The standard objects are made once, without Java access, and sealed; each
  * evaluation has a fresh scope whose prototype they are. Nothing of Rhino is loaded before the first expression.
  */
-@Component
+@Component(configurationPid = "io.dte.workflow.rhino")
 @Designate(ocd = RhinoConfiguration.class)
 public final class RhinoScriptEngine implements ScriptEngine {
   private static final long MIB = 1024L * 1024;
