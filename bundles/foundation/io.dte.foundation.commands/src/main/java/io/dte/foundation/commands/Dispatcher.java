@@ -62,6 +62,11 @@ public final class Dispatcher implements CommandDispatcher {
   }
 
   @Override
+  public boolean awaits(String name) {
+    return onDemand == null && references(name).isEmpty() && capabilities().containsKey(name);
+  }
+
+  @Override
   public int execute(CommandContext context, List<String> arguments) {
     ProblemReport report = new ProblemReport(context);
     String name = arguments.isEmpty() ? "help" : arguments.get(0);

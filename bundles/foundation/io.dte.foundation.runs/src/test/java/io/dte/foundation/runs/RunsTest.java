@@ -80,6 +80,7 @@ class RunsTest {
 
     assertThat(ended.state()).isEqualTo(RunState.SUCCEEDED);
     assertThat(ended.outputs()).isEqualTo(json("{\"out\":7}"));
+    assertThat(execution.calls).as("told of its end once that is in the log").containsExactly("recorded true");
     assertThat(ended.inputs()).isEqualTo(json("{\"x\":1}"));
     assertThat(ended.outdir()).isEqualTo(folder.resolve(run.id().toString()).resolve("out"));
     assertThat(ended.startedAt()).isNotNull();

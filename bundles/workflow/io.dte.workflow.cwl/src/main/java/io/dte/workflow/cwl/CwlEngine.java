@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.api.TaskRunner;
+import io.dte.foundation.api.command.Command;
 import io.dte.foundation.api.command.CommandDispatcher;
 import io.dte.foundation.api.ondemand.OnDemand;
 import io.dte.foundation.api.problem.DteException;
@@ -15,8 +16,10 @@ import io.dte.foundation.api.run.RunExecution;
 import io.dte.workflow.api.ScriptEngine;
 import io.dte.workflow.api.WorkflowDescription;
 import io.dte.workflow.api.WorkflowEngine;
+import io.dte.workflow.cwl.exec.Arrivals;
 import io.dte.workflow.cwl.exec.Execution;
 import io.dte.workflow.cwl.exec.Host;
+import io.dte.workflow.cwl.expr.Missing;
 import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
@@ -33,6 +36,10 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -57,19 +64,24 @@ public final class CwlEngine implements WorkflowEngine {
   private final ThreadPoolExecutor work = pool("dte-cwl-");
   private final ThreadPoolExecutor commands = pool("dte-command-");
   private final Clock clock = Clock.systemUTC();
-
-  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-  volatile ScriptEngine scripts;
-
-  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-  volatile CommandDispatcher dispatcher;
+  private final Arrivals arrivals = new Arrivals();
+  private Runnable stopListening = () -> {};
+  private volatile ScriptEngine scripts;
+  private volatile CommandDispatcher dispatcher;
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   volatile OnDemand onDemand;
 
-  @Activate
-  public CwlEngine() {
+  private CwlEngine() {
     // Everything it needs comes and goes.
+  }
+
+  /** A reference to commands would start the bundles of all of them where bundles are started on demand; so it listens. */
+  @Activate
+  public CwlEngine(BundleContext bundles) throws InvalidSyntaxException {
+    ServiceListener listener = event -> commandCame();
+    bundles.addServiceListener(listener, "(" + Constants.OBJECTCLASS + "=" + Command.class.getName() + ")");
+    stopListening = () -> bundles.removeServiceListener(listener);
   }
 
   /** For use without a framework. */
@@ -86,14 +98,46 @@ public final class CwlEngine implements WorkflowEngine {
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void addRunner(TaskRunner runner, Map<String, Object> properties) {
     runners.put(String.valueOf(properties.get(TaskRunner.NAME_PROPERTY)), runner);
+    arrivals.came();
   }
 
   void removeRunner(TaskRunner runner, Map<String, Object> properties) {
     runners.remove(String.valueOf(properties.get(TaskRunner.NAME_PROPERTY)), runner);
+    arrivals.left(runner);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  void setScripts(ScriptEngine engine) {
+    scripts = engine;
+    arrivals.came();
+  }
+
+  void unsetScripts(ScriptEngine engine) {
+    if (scripts == engine) {
+      scripts = null;
+    }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  void setDispatcher(CommandDispatcher calls) {
+    dispatcher = calls;
+    arrivals.came();
+  }
+
+  void unsetDispatcher(CommandDispatcher calls) {
+    if (dispatcher == calls) {
+      dispatcher = null;
+    }
+  }
+
+  /** Commands come as services of their own, which the dispatcher finds. */
+  void commandCame() {
+    arrivals.came();
   }
 
   @Deactivate
   void close() {
+    stopListening.run();
     work.shutdown();
     commands.shutdownNow();
   }
@@ -157,16 +201,26 @@ public final class CwlEngine implements WorkflowEngine {
   RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer) throws DteException {
     Unsupported.check(process, outer);
     String name = context.options().getOrDefault("runner", LOCAL);
-    TaskRunner runner = runners.get(name);
-    if (runner == null) {
+    if (onDemand != null && !runners.containsKey(name)) {
+      // In a single command nobody brings one later.
       throw new DteException(ExitCode.UNAVAILABLE, "There is no task runner '" + name + "'",
           runners.isEmpty() ? "install one" : "there are: " + String.join(", ", runners.keySet()));
     }
-    Host host = new Host(context, runner, name.equals(LOCAL), () -> dispatcher, this::scripts, work, commands, System.getenv(), json, clock);
+    Host host = new Host(context, () -> runner(name), name.equals(LOCAL), this::dispatcher, this::scripts, arrivals, work,
+        commands, System.getenv(), json, clock);
     return Execution.start(host, process, Descriptions.name(process), inputs, outer);
   }
 
-  /** The JavaScript engine; one that is at hand but not started is started now. */
+  private TaskRunner runner(String name) {
+    TaskRunner runner = runners.get(name);
+    if (runner == null) {
+      throw new Missing("needs the task runner '" + name + "'"
+          + (runners.isEmpty() ? "" : "; there are: " + String.join(", ", runners.keySet())), () -> runners.containsKey(name));
+    }
+    return runner;
+  }
+
+  /** The JavaScript engine; one that is at hand but not started is started now. Where bundles come and go it is awaited. */
   private ScriptEngine scripts() {
     OnDemand starter = onDemand;
     if (scripts == null && starter != null) {
@@ -176,7 +230,19 @@ public final class CwlEngine implements WorkflowEngine {
         LOG.warn("No JavaScript: {}", e.getMessage());
       }
     }
-    return scripts;
+    ScriptEngine engine = scripts;
+    if (engine == null && starter == null) {
+      throw new Missing("needs a JavaScript engine", () -> scripts != null);
+    }
+    return engine;
+  }
+
+  private CommandDispatcher dispatcher() {
+    CommandDispatcher calls = dispatcher;
+    if (calls == null && onDemand == null) {
+      throw new Missing("needs the dispatcher of dte's commands", () -> dispatcher != null);
+    }
+    return calls;
   }
 
   ObjectMapper json() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.api.Resources;
+import io.dte.compute.api.TaskRunner;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.command.CommandDispatcher;
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,5 +188,125 @@ class RecoveryTest {
         f -> assertThat(f.problem().message()).contains("dte call").contains("a/b/C"));
     assertThat(end(engine.start(context(tool, "{\"word\": \"deep\"}")))).isInstanceOfSatisfying(RunResult.Failed.class,
         f -> assertThat(f.problem().message()).contains("dte call"));
+  }
+
+  private static final Map<String, Object> LOCAL = Map.of(TaskRunner.NAME_PROPERTY, "local");
+
+  private static void awaitReason(RecordingContext context, String reason) throws Exception {
+    for (int i = 0; i < 500; i++) {
+      if (context.events().stream().anyMatch(e -> e.type().name().equals("step.waiting")
+          && e.payload().path("reason").asText().contains(reason))) {
+        return;
+      }
+      Thread.sleep(20);
+    }
+    throw new AssertionError("nothing waits: " + reason);
+  }
+
+  @Test
+  void aStepWaitsForItsRunner() throws Exception {
+    engine.close();
+    engine = CwlEngine.of(null, null, null);
+    Path tool = document("counted.cwl", COUNTED);
+    Path count = dir.resolve("count");
+    String inputs = "{\"count\": \"" + count + "\"}";
+    RecordingContext context = context(tool, inputs);
+    RunExecution execution = engine.start(context);
+    awaitReason(context, "task runner 'local'");
+    engine.addRunner(runner, LOCAL);
+    assertThat(file(end(execution), "o")).hasContent("made");
+    engine.removeRunner(runner, LOCAL);
+    RecordingContext cancelled = context(tool, inputs);
+    RunExecution second = engine.start(cancelled);
+    awaitReason(cancelled, "task runner 'local'");
+    second.cancel();
+    assertThat(end(second)).isInstanceOf(RunResult.Cancelled.class);
+    assertThat(count).hasContent("once");
+  }
+
+  @Test
+  void aTaskOutlivesItsRunner() throws Exception {
+    Path tool = document("slow.cwl", """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: [sh, -c, 'echo start >> "$0"; while ! test -e "$1"; do sleep 0.05; done; echo done']
+        inputs: {count: {type: string, inputBinding: {position: 1}}, gate: {type: string, inputBinding: {position: 2}}}
+        outputs: {o: stdout}
+        """);
+    Path count = dir.resolve("count");
+    Path gate = dir.resolve("gate");
+    RecordingContext context = context(tool, "{\"count\": \"" + count + "\", \"gate\": \"" + gate + "\"}");
+    RunExecution execution = engine.start(context);
+    await(count);
+    engine.removeRunner(runner, LOCAL);
+    runner.close();
+    awaitReason(context, "task runner");
+    runner = new LocalTaskRunner(new Resources(4, 8192, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofMillis(500), Duration.ofMillis(20));
+    engine.addRunner(runner, LOCAL);
+    Files.createFile(gate);
+    assertThat(file(end(execution), "o")).hasContent("done");
+    assertThat(count).hasContent("start");
+  }
+
+  @Test
+  void aStepWaitsForJavaScript() throws Exception {
+    Path tool = document("script.cwl", """
+        cwlVersion: v1.2
+        class: ExpressionTool
+        requirements: {InlineJavascriptRequirement: {}}
+        inputs: {}
+        outputs: {o: int}
+        expression: "${ return {o: 42}; }"
+        """);
+    RecordingContext context = context(tool, "{}");
+    RunExecution execution = engine.start(context);
+    awaitReason(context, "JavaScript");
+    engine.setScripts(libraries -> (source, body, variables) -> json.createObjectNode().put("o", 42));
+    assertThat(end(execution)).isInstanceOfSatisfying(RunResult.Succeeded.class,
+        s -> assertThat(s.outputs().path("o").asInt()).isEqualTo(42));
+  }
+
+  @Test
+  void aStepWaitsForACommandThatIsOnlyDeclared() throws Exception {
+    AtomicBoolean there = new AtomicBoolean();
+    engine.close();
+    engine = CwlEngine.of(runner, null, null);
+    Path tool = document("call.cwl", """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: [dte, late]
+        inputs: []
+        stdout: o
+        outputs: {o: stdout}
+        """);
+    RecordingContext context = context(tool, "{}");
+    RunExecution execution = engine.start(context);
+    awaitReason(context, "dispatcher");
+    engine.setDispatcher(new CommandDispatcher() {
+      @Override
+      public List<Entry> entries() {
+        return List.of();
+      }
+
+      @Override
+      public boolean knows(String name) {
+        return true;
+      }
+
+      @Override
+      public boolean awaits(String name) {
+        return !there.get();
+      }
+
+      @Override
+      public int execute(CommandContext call, List<String> arguments) {
+        call.out().print("called");
+        return 0;
+      }
+    });
+    awaitReason(context, "dte late");
+    there.set(true);
+    engine.commandCame();
+    assertThat(file(end(execution), "o")).hasContent("called");
   }
 }

@@ -17,6 +17,11 @@ public interface CommandDispatcher {
   /** Whether there is a sub-command of this name. */
   boolean knows(String name);
 
+  /** Whether a sub-command of this name is declared by a bundle, but neither there yet nor to be had on demand. */
+  default boolean awaits(String name) {
+    return false;
+  }
+
   /**
    * Executes {@code arguments}, the sub-command's name first, and returns the exit status. Problems are written to the
    * context's error stream: for people, or as one JSON line. Never throws for what a user did.

@@ -34,12 +34,19 @@ final class ExpressionJob {
   }
 
   CompletableFuture<ObjectNode> start(JsonNode given) {
+    return jobs.patiently(step, () -> attempt(given)).whenComplete((outputs, error) -> {
+      if (error != null && !jobs.control().isDetached()) {
+        jobs.host().context().stepFailed(step, Failures.problem(error).message());
+      }
+    });
+  }
+
+  private CompletableFuture<ObjectNode> attempt(JsonNode given) {
     CompletableFuture<ObjectNode> result = new CompletableFuture<>();
     jobs.control().whenOpen(() -> jobs.async(() -> evaluate(given)).whenComplete((outputs, error) -> {
       if (error == null) {
         result.complete(outputs);
       } else {
-        jobs.host().context().stepFailed(step, Failures.problem(error).message());
         result.completeExceptionally(error);
       }
     }));

@@ -6,6 +6,7 @@ import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.command.CommandDispatcher;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.workflow.api.ScriptEngine;
+import io.dte.workflow.cwl.expr.Missing;
 import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -15,16 +16,17 @@ import java.util.function.Supplier;
  * What an execution needs of its surroundings.
  *
  * @param context the run
- * @param runner where tasks are executed
+ * @param runner where tasks are executed; throws {@link Missing} while it is not there
  * @param isLocal the runner is this machine, so that the platform's own commands may be called instead of started
- * @param dispatcher calls them, or gives null when there is none
- * @param scripts evaluates JavaScript, or gives null
+ * @param dispatcher calls them, or gives null when there is none; throws {@link Missing} while it may come
+ * @param scripts evaluates JavaScript, or gives null when there will be none; throws {@link Missing} while it may come
+ * @param arrivals tells when services come and go
  * @param work small pieces of work; bounded
  * @param commands threads for commands that are called; bounded
  * @param environment of this process, from which tasks get their PATH
  * @param json reads and writes JSON
  * @param clock gives ids their time
  */
-public record Host(RunContext context, TaskRunner runner, boolean isLocal, Supplier<CommandDispatcher> dispatcher,
-    Supplier<ScriptEngine> scripts, Executor work, Executor commands, Map<String, String> environment, ObjectMapper json,
-    Clock clock) {}
+public record Host(RunContext context, Supplier<TaskRunner> runner, boolean isLocal, Supplier<CommandDispatcher> dispatcher,
+    Supplier<ScriptEngine> scripts, Arrivals arrivals, Executor work, Executor commands, Map<String, String> environment,
+    ObjectMapper json, Clock clock) {}

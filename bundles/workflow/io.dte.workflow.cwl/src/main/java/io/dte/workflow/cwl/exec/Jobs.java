@@ -7,11 +7,14 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.workflow.cwl.expr.Evaluator;
+import io.dte.workflow.cwl.expr.Missing;
 import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirements;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /** Starts the job of any process, and holds what all jobs of one execution share. */
 final class Jobs {
@@ -95,6 +98,99 @@ final class Jobs {
       future.completeExceptionally(Control.stopped());
     }
     return future;
+  }
+
+  /**
+   * Does a step's work; while a service is missing the step waits, and its work is done anew when the service came. Only
+   * a cancellation ends the wait.
+   */
+  <T> CompletableFuture<T> patiently(String step, Supplier<CompletionStage<T>> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    attempt(step, work, result);
+    return result;
+  }
+
+  private <T> void attempt(String step, Supplier<CompletionStage<T>> work, CompletableFuture<T> result) {
+    CompletionStage<T> stage;
+    try {
+      stage = work.get();
+    } catch (Missing e) {
+      stage = CompletableFuture.failedFuture(e);
+    }
+    stage.whenComplete((value, error) -> {
+      Missing missing = Missing.in(error);
+      if (missing != null) {
+        await(step, missing, () -> attempt(step, work, result), result);
+      } else if (error != null) {
+        result.completeExceptionally(error);
+      } else {
+        result.complete(value);
+      }
+    });
+  }
+
+  private void await(String step, Missing missing, Runnable again, CompletableFuture<?> result) {
+    if (control.isDetached()) {
+      return;
+    }
+    host.context().stepWaiting(step, missing.getMessage());
+    Wait wait = new Wait(missing, again, result);
+    host.arrivals().await(wait);
+    control.begin(wait);
+    if (missing.isThere() && host.arrivals().giveUp(wait)) {
+      wait.run();
+    }
+  }
+
+  /** A job that waits for a service. */
+  private final class Wait implements Runnable, Control.Stoppable {
+    private final Missing missing;
+    private final Runnable again;
+    private final CompletableFuture<?> result;
+
+    Wait(Missing missing, Runnable again, CompletableFuture<?> result) {
+      this.missing = missing;
+      this.again = again;
+      this.result = result;
+    }
+
+    @Override
+    public void run() {
+      if (missing.isThere()) {
+        goOn();
+        return;
+      }
+      host.arrivals().await(this);
+      if (control.isCancelled()) {
+        cancel();
+      } else if (missing.isThere() && host.arrivals().giveUp(this)) {
+        goOn();
+      }
+    }
+
+    private void goOn() {
+      control.end(this);
+      async(() -> {
+        again.run();
+        return null;
+      }).exceptionally(error -> {
+        result.completeExceptionally(error);
+        return null;
+      });
+    }
+
+    @Override
+    public void cancel() {
+      if (host.arrivals().giveUp(this)) {
+        control.end(this);
+        result.completeExceptionally(Control.stopped());
+      }
+    }
+
+    @Override
+    public void detach() {
+      host.arrivals().giveUp(this);
+    }
   }
 
   /** Work that may fail. */

@@ -121,6 +121,10 @@ final class StepJob {
 
   /** Runs the process with these inputs: those of the step, scattered ones by item. */
   private CompletableFuture<ObjectNode> one(String job, ObjectNode inputs) {
+    return jobs.patiently(job, () -> begin(job, inputs));
+  }
+
+  private CompletableFuture<ObjectNode> begin(String job, ObjectNode inputs) {
     ObjectNode values;
     try {
       values = evaluate(inputs);

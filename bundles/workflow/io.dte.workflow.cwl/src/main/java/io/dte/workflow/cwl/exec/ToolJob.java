@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
+import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.command.CommandDispatcher;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.workflow.cwl.expr.ExpressionException;
+import io.dte.workflow.cwl.expr.Missing;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.model.Process.CommandLineTool;
 import io.dte.workflow.cwl.model.Requirement;
@@ -43,6 +45,7 @@ final class ToolJob {
   private ObjectNode given;
   private String key;
   private PreparedTool prepared;
+  private Memory.Submitted submitted;
 
   ToolJob(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, boolean topLevel) {
     this.jobs = jobs;
@@ -55,7 +58,7 @@ final class ToolJob {
 
   CompletableFuture<ObjectNode> start(JsonNode inputs) {
     CompletableFuture<ObjectNode> result = new CompletableFuture<>();
-    jobs.control().whenOpen(() -> jobs.async(() -> begin(inputs)).thenCompose(stage -> stage).whenComplete((outputs, error) -> {
+    jobs.patiently(step, () -> attempt(inputs)).whenComplete((outputs, error) -> {
       if (jobs.control().isDetached()) {
         return;
       }
@@ -70,6 +73,18 @@ final class ToolJob {
         jobs.host().context().stepFailed(step, problem.message());
       }
       result.completeExceptionally(new DteException(problem, error));
+    });
+    return result;
+  }
+
+  private CompletableFuture<ObjectNode> attempt(JsonNode inputs) {
+    CompletableFuture<ObjectNode> result = new CompletableFuture<>();
+    jobs.control().whenOpen(() -> jobs.async(() -> begin(inputs)).thenCompose(stage -> stage).whenComplete((outputs, error) -> {
+      if (error == null) {
+        result.complete(outputs);
+      } else {
+        result.completeExceptionally(error);
+      }
     }));
     return result;
   }
@@ -85,7 +100,7 @@ final class ToolJob {
       jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
       return CompletableFuture.completedFuture(succeed(known.get(), true));
     }
-    Optional<Memory.Submitted> running = jobs.memory().task(step, key);
+    Optional<Memory.Submitted> running = submitted != null ? Optional.of(submitted) : jobs.memory().task(step, key);
     jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
     try {
       // A task that may still run has its working directory filled already.
@@ -109,25 +124,32 @@ final class ToolJob {
           StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
     CommandDispatcher dispatcher = platformCommand(command) ? jobs.host().dispatcher().get() : null;
+    if (dispatcher != null && dispatcher.awaits(command.get(1))) {
+      throw new Missing("needs the command dte " + command.get(1), () -> !dispatcher.awaits(command.get(1)));
+    }
     if (dispatcher != null && dispatcher.knows(command.get(1))) {
       return new CalledCommand(jobs, prepared, dispatcher).start().thenApplyAsync(this::finishUnchecked, jobs.host().work());
     }
     Task task = prepared.task(Ids.next(jobs.host().clock().instant()));
-    TaskHandle handle = jobs.host().runner().submit(task);
+    TaskRunner runner = jobs.host().runner().get();
+    TaskHandle handle = runner.submit(task);
+    submitted = new Memory.Submitted(key, handle.externalId(), task.id().toString());
     jobs.host().context().append(Memory.TASK_SUBMITTED, "step:" + step, Node.JSON.objectNode().put("key", key)
         .put("externalId", handle.externalId()).put("task", task.id().toString()), List.of());
-    return follow(handle).thenApplyAsync(this::finishUnchecked, jobs.host().work());
+    return follow(handle, runner).thenApplyAsync(this::finishUnchecked, jobs.host().work());
   }
 
   /** A task that the runner lost, as by a restart of the machine, is started anew: nothing of it was recorded. */
-  private CompletionStage<ObjectNode> reattach(Memory.Submitted submitted) throws DteException, IOException {
-    TaskHandle handle = jobs.host().runner().reattach(prepared.task(UUID.fromString(submitted.task())), submitted.externalId());
-    return follow(handle).thenComposeAsync(result -> result instanceof TaskResult.Failed ? again()
+  private CompletionStage<ObjectNode> reattach(Memory.Submitted before) throws DteException, IOException {
+    TaskRunner runner = jobs.host().runner().get();
+    TaskHandle handle = runner.reattach(prepared.task(UUID.fromString(before.task())), before.externalId());
+    return follow(handle, runner).thenComposeAsync(result -> result instanceof TaskResult.Failed ? again()
         : CompletableFuture.completedFuture(finishUnchecked(result)), jobs.host().work());
   }
 
   private CompletionStage<ObjectNode> again() {
     try {
+      submitted = null;
       Disk.delete(folder);
       prepared = new PreparedTool(jobs, step, tool, requirements, given, folder, true);
       return launch();
@@ -135,12 +157,14 @@ final class ToolJob {
       return CompletableFuture.failedFuture(Failures.storage("The working directory of '" + step + "' cannot be made", e));
     } catch (ExpressionException e) {
       return CompletableFuture.failedFuture(Failures.failed("The step '" + step + "' cannot be started: " + e.getMessage(), ""));
-    } catch (DteException e) {
+    } catch (DteException | Missing e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private CompletionStage<TaskResult> follow(TaskHandle handle) {
+  /** When the runner leaves, the task goes on by itself, and is found again after the runner came back. */
+  private CompletionStage<TaskResult> follow(TaskHandle handle, TaskRunner runner) {
+    CompletableFuture<TaskResult> result = new CompletableFuture<>();
     Control.Stoppable stoppable = new Control.Stoppable() {
       @Override
       public void cancel() {
@@ -152,11 +176,31 @@ final class ToolJob {
         handle.detach();
       }
     };
-    jobs.control().begin(stoppable);
-    return handle.completion().thenApply(result -> {
+    Runnable leave = () -> {
       jobs.control().end(stoppable);
-      return result;
+      handle.detach();
+      result.completeExceptionally(new Missing("needs the task runner, which was removed", () -> current() != null && current() != runner));
+    };
+    jobs.host().arrivals().use(runner, leave);
+    jobs.control().begin(stoppable);
+    handle.completion().thenAccept(ended -> {
+      jobs.host().arrivals().done(leave);
+      jobs.control().end(stoppable);
+      result.complete(ended);
     });
+    if (current() != runner) {
+      jobs.host().arrivals().left(runner);
+    }
+    return result;
+  }
+
+  /** The runner as it is now, or null. */
+  private TaskRunner current() {
+    try {
+      return jobs.host().runner().get();
+    } catch (Missing e) {
+      return null;
+    }
   }
 
   /** The platform's own commands are called when the tool would run on this machine without a shell. */
