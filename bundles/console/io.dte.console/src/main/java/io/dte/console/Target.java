@@ -6,12 +6,12 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.api.Templates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What somebody wants to run: a ready-made twin by its name, or a file.
@@ -48,9 +48,11 @@ record Target(String name, Path document) {
   }
 
   static DteException unknown(String name, List<Templates.Template> templates) {
-    String known = templates.stream().map(Templates.Template::name).limit(8).collect(Collectors.joining(", "));
+    List<String> names = templates.stream().map(Templates.Template::name).toList();
+    String near = Spelling.suggest(name, names);
+    String hint = near.isEmpty() ? "dte templates lists all" : near;
     return new DteException(ExitCode.NOT_FOUND, "There is no template or file \"" + name + "\"",
-        known.isEmpty() ? "no templates are installed; name a CWL file" : "templates: " + known);
+        names.isEmpty() ? "no templates are installed; name a CWL file" : hint);
   }
 
   private static String stem(Path file) {

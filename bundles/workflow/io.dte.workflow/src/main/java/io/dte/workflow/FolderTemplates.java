@@ -3,6 +3,7 @@ package io.dte.workflow;
 
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.api.Templates;
 import java.io.File;
 import java.io.IOException;
@@ -106,7 +107,7 @@ public final class FolderTemplates implements Templates {
   @Override
   public void copy(String name, Path target) throws DteException {
     Template template = find(name).orElseThrow(() -> new DteException(ExitCode.NOT_FOUND, "There is no template '" + name + "'",
-        "there are: " + String.join(", ", list().stream().map(Template::name).toList())));
+        Spelling.suggest(name, list().stream().map(Template::name).toList())));
     if (Files.exists(target)) {
       throw new DteException(ExitCode.CONFLICT, "The folder " + target + " is there already", "name a new one");
     }

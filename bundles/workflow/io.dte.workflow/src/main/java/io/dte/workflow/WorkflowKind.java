@@ -8,6 +8,7 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunKind;
@@ -103,9 +104,9 @@ public final class WorkflowKind implements RunKind {
       throw new DteException(ExitCode.USAGE, "'" + text + "' is neither a template nor a file", "name one of them", e);
     }
     if (!path.isAbsolute() || !Files.isRegularFile(file(path))) {
-      String known = String.join(", ", templates.list().stream().map(Templates.Template::name).toList());
+      String hint = Spelling.suggest(text, templates.list().stream().map(Templates.Template::name).toList());
       throw new DteException(new Problem(ExitCode.NOT_FOUND, "There is no template and no file of this name",
-          SourceLocation.of(text), known.isEmpty() ? "give a file's absolute path" : "templates: " + known));
+          SourceLocation.of(text), hint.isEmpty() ? "give a file's absolute path" : hint));
     }
     return path;
   }

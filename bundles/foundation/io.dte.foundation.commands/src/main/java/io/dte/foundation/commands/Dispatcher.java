@@ -9,6 +9,7 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
+import io.dte.foundation.api.problem.Spelling;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;

@@ -4,8 +4,8 @@ package io.dte.workflow.cwl;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Node;
-import io.dte.workflow.cwl.load.Problems;
 import io.dte.workflow.cwl.model.CwlType;
 import io.dte.workflow.cwl.model.Parameter;
 import io.dte.workflow.cwl.model.Process;
@@ -28,7 +28,7 @@ final class Arguments {
       String name = !word.startsWith("--") ? "" : equals < 0 ? word.substring(2) : word.substring(2, equals);
       Parameter input = known.get(name);
       if (input == null) {
-        throw new DteException(ExitCode.USAGE, "'" + word + "' is no input of the document", Problems.suggest(name, known.keySet()));
+        throw new DteException(ExitCode.USAGE, "'" + word + "' is no input of the document", Spelling.suggest(name, known.keySet()));
       }
       boolean flag = TypeNames.isBoolean(input.type());
       String value;

@@ -7,10 +7,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.exec.InputTypes;
 import io.dte.workflow.cwl.expr.Numbers;
 import io.dte.workflow.cwl.load.Node;
-import io.dte.workflow.cwl.load.Problems;
 import io.dte.workflow.cwl.load.Uris;
 import io.dte.workflow.cwl.model.CwlType;
 import io.dte.workflow.cwl.model.CwlType.Primitive;
@@ -43,7 +43,7 @@ final class InputCheck {
           out.set(entry.getKey(), entry.getValue());
           continue;
         }
-        throw refused("There is no input '" + entry.getKey() + "'", Problems.suggest(entry.getKey(), known.keySet()), null);
+        throw refused("There is no input '" + entry.getKey() + "'", Spelling.suggest(entry.getKey(), known.keySet()), null);
       }
       JsonNode value = coerce(input.type(), entry.getValue(), relativeTo);
       Defaults.absolute(value, relativeTo);

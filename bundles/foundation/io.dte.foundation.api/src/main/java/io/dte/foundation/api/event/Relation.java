@@ -7,7 +7,7 @@ package io.dte.foundation.api.event;
  * @param verb how they relate
  * @param target the other thing's identifier: {@code run:…}, {@code step:…}, {@code file:…}, {@code user:…} or any URI
  * @param role what the target was to the activity: the name of an input, an output, a plan; may be empty
- * @param digest {@code sha256:…} of the target's bytes when they are known; else empty
+ * @param digest {@code ALGORITHM:HEX} of the target's bytes, such as {@code sha256:9f86…}; empty when not known
  */
 public record Relation(Verb verb, String target, String role, String digest) {
 

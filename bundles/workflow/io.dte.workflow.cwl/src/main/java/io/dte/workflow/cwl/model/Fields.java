@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.load.Problems;
@@ -37,7 +38,7 @@ final class Fields {
     for (String name : map.fields().keySet()) {
       if (!known.contains(name) && name.indexOf(':') < 0 && !name.startsWith("$")) {
         problems.invalid(map.keys().getOrDefault(name, map.place()), "Unknown field '" + name + "' in " + what,
-            Problems.suggest(name, known));
+            Spelling.suggest(name, known));
       }
     }
     return this;
@@ -153,7 +154,7 @@ final class Fields {
     E found = names.get(text);
     if (found == null) {
       problems.invalid(placeOf(name), "'" + text + "' is no value of " + name + " in " + what,
-          Problems.suggest(text, names.keySet()));
+          Spelling.suggest(text, names.keySet()));
     }
     return found;
   }

@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.model;
 
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
@@ -121,7 +122,7 @@ public final class ProcessReader {
     }
     if (found == null) {
       String wanted = fragment.isEmpty() ? "main" : fragment;
-      String hint = Problems.suggest(wanted, graph.keySet());
+      String hint = Spelling.suggest(wanted, graph.keySet());
       problems.invalid(from == null ? document.place() : from, "There is no process '#" + wanted + "' in " + name(document),
           hint.isEmpty() ? "name one that is there" : hint);
       return null;
@@ -218,7 +219,7 @@ public final class ProcessReader {
       return placeholder(mapping.place());
     }
     if (!FIELDS.containsKey(type)) {
-      problems.invalid(fields.placeOf("class"), "'" + type + "' is no class of process", Problems.suggest(type, FIELDS.keySet()));
+      problems.invalid(fields.placeOf("class"), "'" + type + "' is no class of process", Spelling.suggest(type, FIELDS.keySet()));
       return placeholder(mapping.place());
     }
     fields.allow(FIELDS.get(type));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl.model;
 
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Problems;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class RequirementReader {
   }
 
   private static String unknownHint(String type) {
-    String near = Problems.suggest(type, KNOWN);
+    String near = Spelling.suggest(type, KNOWN);
     return near.startsWith("did") ? near : "make it a hint when the process can do without it";
   }
 

@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.load.Problems;
@@ -105,7 +106,7 @@ final class StepReader {
       List<String> known = run.outputs().stream().map(Parameter::name).toList();
       if (!known.contains(output) && !isPlaceholder(run)) {
         problems.invalid(entry.place(), "'" + output + "' of " + fields.what() + " is no output of what it runs",
-            Problems.suggest(output, known));
+            Spelling.suggest(output, known));
       }
     }
     List<String> scatter = new ArrayList<>();
@@ -115,7 +116,7 @@ final class StepReader {
         scatter.add(target);
       } else {
         problems.invalid(item.place(), "The step '" + name + "' scatters over '" + target + "', which is none of its inputs",
-            Problems.suggest(target, names));
+            Spelling.suggest(target, names));
       }
     }
     ScatterMethod method = fields.choice("scatterMethod", ScatterMethod.class, Map.of("dotproduct", ScatterMethod.DOTPRODUCT,
@@ -168,7 +169,7 @@ final class StepReader {
       if (link == null) {
         String written = item instanceof Node.Scalar scalar ? scalar.text() : item.json().toString();
         problems.invalid(item.place(), "The source '" + written + "' of " + fields.what()
-            + " is neither an input of the workflow nor a step's output", Problems.suggest(Names.fragment(written), known));
+            + " is neither an input of the workflow nor a step's output", Spelling.suggest(Names.fragment(written), known));
       } else {
         links.add(link);
       }

@@ -3,6 +3,7 @@ package io.dte.workflow.cwl.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
@@ -143,7 +144,7 @@ final class TypeReader {
     if (definition == null) {
       Set<String> names = new LinkedHashSet<>(PRIMITIVES.keySet());
       defined.keySet().forEach(known -> names.add(Names.shortName(known.toString())));
-      String hint = Problems.suggest(name, names);
+      String hint = Spelling.suggest(name, names);
       problems.invalid(scalar.place(), "Unknown type '" + name + "' of " + what,
           hint.isEmpty() ? "use one of null, boolean, int, long, float, double, string, File, Directory, Any, or define it "
               + "in a SchemaDefRequirement" : hint);

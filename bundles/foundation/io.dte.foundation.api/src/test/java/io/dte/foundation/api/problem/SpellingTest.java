@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.dte.foundation.commands;
+package io.dte.foundation.api.problem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -15,6 +16,14 @@ class SpellingTest {
     assertThat(Spelling.nearest("tempaltes", NAMES)).containsExactly("templates");
     assertThat(Spelling.nearest("val", NAMES)).containsExactly("validate");
     assertThat(Spelling.nearest("xyzzy", NAMES)).isEmpty();
+  }
+
+  @Test
+  void suggestsTheNearestOrListsAFew() {
+    assertThat(Spelling.suggest("DOCTOR", NAMES)).isEqualTo("did you mean 'doctor'?");
+    assertThat(Spelling.suggest("xyzzy", List.of("run", "data"))).isEqualTo("there are: run, data");
+    assertThat(Spelling.suggest("xyzzy", Collections.nCopies(13, "run"))).isEmpty();
+    assertThat(Spelling.suggest("xyzzy", List.of())).isEmpty();
   }
 
   @Test

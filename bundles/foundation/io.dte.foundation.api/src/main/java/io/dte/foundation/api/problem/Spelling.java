@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.dte.foundation.commands;
+package io.dte.foundation.api.problem;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
 /** Finds what somebody probably meant. */
-final class Spelling {
+public final class Spelling {
+  private static final int FEW = 12;
+
   private Spelling() {}
 
   /** At most two names that are a third of their letters away, or begin with the word; nearest first. */
-  static List<String> nearest(String word, Collection<String> names) {
+  public static List<String> nearest(String word, Collection<String> names) {
     return names.stream()
         .filter(name -> distance(word, name) <= Math.max(1, name.length() / 3)
-            || word.length() >= 2 && name.startsWith(word))
-        .sorted(Comparator.comparingInt(name -> distance(word, name)))
+            || word.length() >= 2 && name.startsWith(word) || word.equalsIgnoreCase(name))
+        .sorted(Comparator.comparingInt(name -> word.equalsIgnoreCase(name) ? 0 : distance(word, name)))
         .limit(2)
         .toList();
+  }
+
+  /**
+   * A problem's hint: {@code did you mean 'x'?} for the nearest of the names, or the list of them when none is near and
+   * they are few, or nothing.
+   */
+  public static String suggest(String word, Collection<String> names) {
+    List<String> nearest = nearest(word, names);
+    if (!nearest.isEmpty()) {
+      return "did you mean '" + nearest.get(0) + "'?";
+    }
+    return names.isEmpty() || names.size() > FEW ? "" : "there are: " + String.join(", ", names);
   }
 
   /** Optimal string alignment: insertions, deletions, changes and swaps of neighbours. */
