@@ -159,7 +159,7 @@ class EngineTest {
     Path tool = document("lost.cwl", """
         cwlVersion: v1.2
         class: CommandLineTool
-        baseCommand: [sh, -c, 'echo $$ $PPID >> "$0"; test -e "$1" || sleep 100; echo done']
+        baseCommand: [sh, -c, 'echo $PPID $$ >> "$0"; test -e "$1" || sleep 100; echo done']
         inputs: {pids: {type: string, inputBinding: {position: 1}}, gate: {type: string, inputBinding: {position: 2}}}
         outputs: {o: stdout}
         """);
@@ -172,6 +172,7 @@ class EngineTest {
     }
     execution.detach();
     close();
+    // The shim first, lest it writes down how its task ended.
     for (String pid : Files.readString(pids).trim().split(" ")) {
       ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
     }
