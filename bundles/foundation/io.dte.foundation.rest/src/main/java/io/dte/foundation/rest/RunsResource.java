@@ -88,14 +88,27 @@ public final class RunsResource {
   @GET
   @Path("runs")
   public ArrayNode list(@QueryParam("state") List<String> states, @QueryParam("kind") @DefaultValue("") String kind,
-      @QueryParam("limit") @DefaultValue("1000") int limit, @Context SecurityContext security) throws DteException {
+      @QueryParam("limit") @DefaultValue("1000") String limit, @Context SecurityContext security) throws DteException {
     Callers.require(security, Role.VIEWER);
-    if (limit < 1 || limit > MAX_LIMIT) {
-      throw new DteException(ExitCode.USAGE, "\"limit\" is " + limit + ".", "Give a number from 1 to " + MAX_LIMIT + ".");
-    }
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    runs.list(new RunQuery(states(states), kind, limit)).forEach(run -> array.add(run.toJson()));
+    runs.list(new RunQuery(states(states), kind, limit(limit))).forEach(run -> array.add(run.toJson()));
     return array;
+  }
+
+  private static int limit(String text) throws DteException {
+    try {
+      int limit = Integer.parseInt(text);
+      if (limit >= 1 && limit <= MAX_LIMIT) {
+        return limit;
+      }
+    } catch (NumberFormatException e) {
+      throw wrongLimit(text, e);
+    }
+    throw wrongLimit(text, null);
+  }
+
+  private static DteException wrongLimit(String text, NumberFormatException cause) {
+    return new DteException(ExitCode.USAGE, "\"limit\" is " + text + ".", "Give a number from 1 to " + MAX_LIMIT + ".", cause);
   }
 
   /** One run. */
