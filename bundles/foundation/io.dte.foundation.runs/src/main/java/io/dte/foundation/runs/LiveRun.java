@@ -58,6 +58,7 @@ final class LiveRun {
   private Attempt attempt;
   private String canceller;
   private long kindMissingSince;
+  private boolean ending;
   private boolean broken;
   private boolean closed;
   private volatile boolean dirty;
@@ -129,7 +130,7 @@ final class LiveRun {
     boolean resumed;
     synchronized (this) {
       RunState state = fold.state();
-      if (attempt != null || closed || broken || state.isFinal() || state == RunState.PAUSED) {
+      if (attempt != null || closed || broken || ending || state.isFinal() || state == RunState.PAUSED) {
         return;
       }
       Kinds.Entry kind = engine.kinds().find(fold.run().kind()).orElse(null);
@@ -196,6 +197,7 @@ final class LiveRun {
         return;
       }
       ended.over = true;
+      ending = true;
       by = canceller == null ? "system" : canceller;
     }
     if (result instanceof RunResult.Succeeded succeeded) {
@@ -220,6 +222,9 @@ final class LiveRun {
   }
 
   private void end(String type, String actor, JsonNode payload) {
+    synchronized (this) {
+      ending = true;
+    }
     record(type, "", actor, payload, List.of()).thenRunAsync(this::close, engine.executor());
   }
 
@@ -266,6 +271,7 @@ final class LiveRun {
         return;
       }
       canceller = actor;
+      ending |= attempt == null;
       if (attempt != null) {
         execution = attempt.execution;
         if (execution == null) {
@@ -284,6 +290,9 @@ final class LiveRun {
     RunExecution execution;
     CompletableFuture<Void> recorded;
     synchronized (this) {
+      if (ending) {
+        return over();
+      }
       recorded = record("run.paused", "", actor, Payloads.empty(), List.of());
       execution = attempt == null ? null : attempt.execution;
     }
@@ -293,10 +302,17 @@ final class LiveRun {
     return recorded;
   }
 
+  private CompletableFuture<Void> over() {
+    return CompletableFuture.failedFuture(new DteException(ExitCode.CONFLICT, "run " + id + " has just ended", ""));
+  }
+
   CompletableFuture<Void> proceed(String actor) {
     RunExecution execution;
     CompletableFuture<Void> recorded;
     synchronized (this) {
+      if (ending) {
+        return over();
+      }
       recorded = record("run.resumed", "", actor, Payloads.empty(), List.of());
       execution = attempt == null ? null : attempt.execution;
       if (attempt != null) {

@@ -177,8 +177,9 @@ final class Recovery implements AutoCloseable {
       }
       if (isGuests(folder)) {
         try {
-          importJournal(id, folder);
-          settled.add(id);
+          if (importClaimed(id, folder)) {
+            settled.add(id);
+          }
         } catch (DteException | IOException | CompletionException | UncheckedIOException e) {
           LOG.warn("cannot take over run {}: {}", id, e.getMessage());
         }
@@ -187,6 +188,21 @@ final class Recovery implements AutoCloseable {
         empty.remove(id);
         settled.add(id);
       }
+    }
+  }
+
+  /** A one-shot process may want to go on with the run at this very moment: one of the two gets it. */
+  private boolean importClaimed(UUID id, RunFolder folder) throws DteException, IOException {
+    if (!folder.claimEngine()) {
+      return false;
+    }
+    try {
+      if (isGuests(folder)) {
+        importJournal(id, folder);
+      }
+      return true;
+    } finally {
+      folder.removeEngine();
     }
   }
 

@@ -100,6 +100,11 @@ final class RunFold {
       return false;
     }
     sequence = event.sequence();
+    String type = event.type().name();
+    if (state.isFinal() && !type.equals("run.resumed") && !type.equals("run.removed")) {
+      // What was under way when the run ended may be recorded behind its end.
+      return false;
+    }
     if (event.subject().startsWith(STEP_SUBJECT)) {
       applyToStep(event);
       return false;

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,7 +18,6 @@ import java.util.stream.Stream;
 /** The small files in a run's folder, read and written field by field. */
 final class RunFolder {
   private static final String RUN = "run.json";
-  private static final String ENGINE = "engine.json";
   private static final String CANCEL = "cancel.request";
 
   private final Path path;
@@ -70,25 +68,21 @@ final class RunFolder {
 
   /** The process that executes the run, if it still lives. */
   Optional<ProcessIdentity> engine() {
-    try {
-      JsonNode json = mapper.readTree(Files.readAllBytes(path.resolve(ENGINE)));
-      return Optional.of(new ProcessIdentity(json.path("host").asText(), json.path("pid").asLong(),
-          Instant.parse(json.path("startedAt").asText()))).filter(ProcessIdentity::isAlive);
-    } catch (IOException | RuntimeException absent) {
-      return Optional.empty();
-    }
+    return new EngineFile(path, mapper).read().filter(ProcessIdentity::isAlive);
   }
 
-  void writeEngine(ProcessIdentity process) throws IOException {
-    ObjectNode json = mapper.createObjectNode();
-    json.put("pid", process.pid());
-    json.put("host", process.host());
-    json.put("startedAt", process.startedAt().toString());
-    replace(ENGINE, mapper.writeValueAsBytes(json));
+  /**
+   * Makes this process the one that executes the run, or takes it over; of several processes one succeeds.
+   *
+   * @return false when another one does
+   */
+  boolean claimEngine() throws IOException {
+    EngineFile file = new EngineFile(path, mapper);
+    return file.read().filter(ProcessIdentity::isThis).isPresent() || file.claim(ProcessIdentity.current());
   }
 
   void removeEngine() throws IOException {
-    Files.deleteIfExists(path.resolve(ENGINE));
+    new EngineFile(path, mapper).delete();
     Files.deleteIfExists(path.resolve(CANCEL));
   }
 

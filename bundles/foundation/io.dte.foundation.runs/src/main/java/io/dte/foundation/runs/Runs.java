@@ -2,7 +2,6 @@
 package io.dte.foundation.runs;
 
 import io.dte.foundation.api.event.Event;
-import io.dte.foundation.api.home.ProcessIdentity;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -32,6 +31,7 @@ final class Runs implements RunService, AutoCloseable {
   private final Watch watch;
   private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
   private final Map<UUID, CompletableFuture<Run>> followed = new ConcurrentHashMap<>();
+  private final Object reviving = new Object();
 
   Runs(Engine engine) {
     this.engine = engine;
@@ -242,22 +242,31 @@ final class Runs implements RunService, AutoCloseable {
   }
 
   private Run revive(UUID id, String actor) throws DteException {
-    Run run = existing(id);
-    if (!run.state().isFinal() || run.state() == RunState.SUCCEEDED) {
-      throw conflict(id, "is " + run.state().label(), "only a paused, failed or cancelled run can be resumed");
+    refuseUnlessOver(existing(id));
+    refuseEventsElsewhere(id);
+    synchronized (reviving) {
+      if (live.containsKey(id)) {
+        throw conflict(id, "is being resumed already", "");
+      }
+      RunFolder folder = prepare(id);
+      try {
+        return revivePrepared(id, actor);
+      } catch (DteException | RuntimeException e) {
+        release(folder);
+        throw e;
+      }
     }
-    Optional<RunFold> fold = catalog.fold(id).filter(RunFold::isKnown);
-    boolean stored = engine.folder(id).snapshot().map(RunFolder.Snapshot::stored).orElse(engine.owner());
-    if (fold.isEmpty() || stored != engine.owner()) {
-      throw new DteException(ExitCode.UNAVAILABLE, "the events of run " + id + " are in the "
-          + (stored ? "owner's log" : "run's own folder"), stored ? "start the server or the desktop, then resume it"
-          : "it is taken over in a moment, try again");
+  }
+
+  /** What was true before the run was claimed may have changed until then, so all is looked at again. */
+  private Run revivePrepared(UUID id, String actor) throws DteException {
+    refuseEventsElsewhere(id);
+    RunFold fold = catalog.fold(id).filter(RunFold::isKnown).orElseThrow(() -> conflict(id, "has no events", ""));
+    if (fold.state() == RunState.SUCCEEDED || engine.owner()) {
+      refuseUnlessOver(fold.run());
     }
-    prepare(id);
-    LiveRun again = new LiveRun(engine, fold.get(), Payloads.options(firstPayload(id)), this::ended);
-    if (live.putIfAbsent(id, again) != null) {
-      throw conflict(id, "is being resumed already", "");
-    }
+    LiveRun again = new LiveRun(engine, fold, Payloads.options(firstPayload(id)), this::ended);
+    live.put(id, again);
     try {
       await(again.record("run.resumed", "", actor, Payloads.empty(), List.of()));
     } catch (DteException e) {
@@ -266,6 +275,32 @@ final class Runs implements RunService, AutoCloseable {
     }
     begin(again);
     return again.run();
+  }
+
+  private void refuseUnlessOver(Run run) throws DteException {
+    if (!run.state().isFinal() || run.state() == RunState.SUCCEEDED) {
+      throw conflict(run.id(), "is " + run.state().label(), "only a paused, failed or cancelled run can be resumed");
+    }
+  }
+
+  private void refuseEventsElsewhere(UUID id) throws DteException {
+    boolean stored = engine.folder(id).snapshot().map(RunFolder.Snapshot::stored).orElse(engine.owner());
+    if (stored != engine.owner()) {
+      throw new DteException(ExitCode.UNAVAILABLE, "the events of run " + id + " are in the "
+          + (stored ? "owner's log" : "run's own folder"), stored ? "start the server or the desktop, then resume it"
+          : "it is taken over in a moment, try again");
+    }
+  }
+
+  private void release(RunFolder folder) {
+    if (engine.owner()) {
+      return;
+    }
+    try {
+      folder.removeEngine();
+    } catch (IOException e) {
+      org.slf4j.LoggerFactory.getLogger(Runs.class).warn("cannot clean up {}: {}", folder.path(), e.getMessage());
+    }
   }
 
   private com.fasterxml.jackson.databind.JsonNode firstPayload(UUID id) {
@@ -328,12 +363,9 @@ final class Runs implements RunService, AutoCloseable {
     try {
       folder = engine.folder(id);
       java.nio.file.Files.createDirectories(folder.path());
-      if (!engine.owner()) {
-        Optional<ProcessIdentity> other = folder.engine().filter(process -> !process.isThis());
-        if (other.isPresent()) {
-          throw conflict(id, "is executed by process " + other.get().pid(), "");
-        }
-        folder.writeEngine(ProcessIdentity.current());
+      if (!engine.owner() && !folder.claimEngine()) {
+        throw conflict(id, "is executed by " + folder.engine().map(process -> "process " + process.pid())
+            .orElse("another process"), "");
       }
       return folder;
     } catch (IOException e) {

@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dte.foundation.api.event.EventLog;
+import io.dte.foundation.api.event.EventType;
+import io.dte.foundation.api.event.NewEvent;
+import io.dte.foundation.api.home.ProcessIdentity;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -24,6 +27,7 @@ import io.dte.foundation.api.run.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -272,6 +276,62 @@ class RunsTest {
     runs.resume(run.id(), "ana");
     kind.next().end(new RunResult.Succeeded(json("{}")));
     assertThat(runs.completion(run.id()).get(5, TimeUnit.SECONDS).state()).isEqualTo(RunState.SUCCEEDED);
+  }
+
+  @Test
+  void oneOfManyProcessesFollowsADeadOne() throws Exception {
+    Path dead = folder.resolve("engine.json");
+    for (int round = 0; round < 20; round++) {
+      Files.writeString(dead, "{\"pid\":4194303,\"host\":\"\",\"startedAt\":\"2020-01-01T00:00:0" + round % 2 + "Z\"}");
+      List<CompletableFuture<Boolean>> claims = new java.util.ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        // A process of another machine counts as alive.
+        ProcessIdentity process = new ProcessIdentity("node-" + i, 17, Instant.EPOCH);
+        claims.add(CompletableFuture.supplyAsync(() -> {
+          try {
+            return new EngineFile(folder, new ObjectMapper()).claim(process);
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        }));
+      }
+      assertThat(claims.stream().map(CompletableFuture::join).toList()).containsOnlyOnce(true);
+      assertThat(Files.list(folder)).containsExactly(dead);
+    }
+  }
+
+  @Test
+  void followsAClaimThatDied() throws Exception {
+    EngineFile file = new EngineFile(folder, new ObjectMapper());
+    ProcessIdentity dead = new ProcessIdentity("", 4194303, Instant.parse("2020-01-01T00:00:00Z"));
+    ProcessIdentity follower = new ProcessIdentity("", 4194302, dead.startedAt());
+    assertThat(file.claim(follower)).isTrue();
+    Files.move(folder.resolve("engine.json"), folder.resolve("engine.after.4194303-" + dead.startedAt().toEpochMilli()));
+    assertThat(file.claim(dead)).isTrue();
+    assertThat(file.claim(ProcessIdentity.current())).isTrue();
+    assertThat(file.read()).contains(ProcessIdentity.current());
+    assertThat(Files.list(folder)).containsExactly(folder.resolve("engine.json"));
+    assertThat(file.claim(new ProcessIdentity("node-1", 17, Instant.EPOCH))).isFalse();
+  }
+
+  @Test
+  void whatComesBehindTheEndChangesNothing() throws Exception {
+    Run run = runs.submit(request("doc"));
+    ManualKind.Execution execution = kind.next();
+    execution.end(new RunResult.Succeeded(json("{}")));
+    runs.completion(run.id()).get(5, TimeUnit.SECONDS);
+    RunFold fold = runs.catalog().fold(run.id()).orElseThrow();
+    Run ended = fold.run();
+    for (String late : List.of("run.paused", "run.waiting", "run.running", "run.started", "run.failed")) {
+      log.append(List.of(new NewEvent(run.id(), EventType.of(late), "ana", json("{}")))).join();
+    }
+    log.append(List.of(new NewEvent(run.id(), EventType.of("step.started"), "step:a", "ana", json("{}"), List.of())))
+        .join();
+    runs.catalog().advance(fold, run.id());
+    assertThat(fold.run()).isEqualTo(ended);
+    log.append(List.of(new NewEvent(run.id(), EventType.of("run.resumed"), "ana", json("{}")))).join();
+    runs.catalog().advance(fold, run.id());
+    assertThat(fold.state()).isEqualTo(RunState.QUEUED);
   }
 
   @Test
