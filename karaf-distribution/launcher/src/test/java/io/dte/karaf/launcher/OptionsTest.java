@@ -31,14 +31,18 @@ class OptionsTest {
   }
 
   @Test
-  void aProcessHasAFolderOfItsOwnAndClearsWhatKilledOnesLeft(@TempDir Path temporary) throws Exception {
+  void aProcessHasAFolderOfItsOwnAndTheOwnerClearsWhatKilledOnesOfItsMachineLeft(@TempDir Path temporary) throws Exception {
     Path cache = temporary.resolve("home/cache");
-    Path left = Files.createDirectories(cache.resolve("server-999999999/bundle"));
-    InstanceFolder folder = InstanceFolder.create(cache);
-    assertThat(left).doesNotExist();
-    assertThat(folder.path()).isDirectory().hasFileName("server-" + ProcessHandle.current().pid());
+    Path left = Files.createDirectories(cache.resolve("server-here-999999999/bundle"));
+    Path elsewhere = Files.createDirectories(cache.resolve("server-there-999999999"));
+    InstanceFolder folder = InstanceFolder.create(cache, "here");
+    assertThat(folder.path()).isDirectory().hasFileName("server-here-" + ProcessHandle.current().pid());
+    assertThat(left).as("not deleted before the data directory is owned").exists();
+    folder.deleteLeftOvers();
+    assertThat(left.getParent()).doesNotExist();
     folder.delete();
-    assertThat(cache).isEmptyDirectory();
+    assertThat(cache).isDirectoryContaining(elsewhere::equals);
+    assertThat(folder.path()).doesNotExist();
   }
 
   @Test

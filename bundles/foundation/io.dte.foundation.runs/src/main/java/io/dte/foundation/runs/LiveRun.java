@@ -41,6 +41,7 @@ final class LiveRun {
     private boolean detached;
     private boolean detachLate;
     private boolean over;
+    private boolean paused;
 
     private Attempt(Kinds.Entry kind) {
       this.kind = kind;
@@ -62,6 +63,9 @@ final class LiveRun {
   private boolean broken;
   private boolean closed;
   private volatile boolean dirty;
+  /** Keeps what an execution is told of pausing in the order of the calls; held while it is told. */
+  private final Object steering = new Object();
+  private boolean pauseWanted;
 
   LiveRun(Engine engine, RunFold fold, Map<String, String> options, Consumer<LiveRun> whenEnded) {
     this.engine = engine;
@@ -172,8 +176,13 @@ final class LiveRun {
       execution.detach();
     } else if (cancel) {
       execution.cancel();
-    } else if (fold.state() == RunState.PAUSED) {
-      execution.pause();
+    } else {
+      synchronized (steering) {
+        if (pauseWanted && !next.paused) {
+          next.paused = true;
+          execution.pause();
+        }
+      }
     }
   }
 
@@ -287,19 +296,25 @@ final class LiveRun {
   }
 
   CompletableFuture<Void> pause(String actor) {
-    RunExecution execution;
-    CompletableFuture<Void> recorded;
-    synchronized (this) {
-      if (ending) {
-        return over();
+    synchronized (steering) {
+      Attempt current;
+      RunExecution execution;
+      CompletableFuture<Void> recorded;
+      synchronized (this) {
+        if (ending) {
+          return over();
+        }
+        recorded = record("run.paused", "", actor, Payloads.empty(), List.of());
+        current = attempt;
+        execution = attempt == null ? null : attempt.execution;
       }
-      recorded = record("run.paused", "", actor, Payloads.empty(), List.of());
-      execution = attempt == null ? null : attempt.execution;
+      pauseWanted = true;
+      if (execution != null && !current.paused) {
+        current.paused = true;
+        execution.pause();
+      }
+      return recorded;
     }
-    if (execution != null) {
-      execution.pause();
-    }
-    return recorded;
   }
 
   private CompletableFuture<Void> over() {
@@ -307,24 +322,30 @@ final class LiveRun {
   }
 
   CompletableFuture<Void> proceed(String actor) {
-    RunExecution execution;
-    CompletableFuture<Void> recorded;
-    synchronized (this) {
-      if (ending) {
-        return over();
+    synchronized (steering) {
+      Attempt current;
+      RunExecution execution;
+      CompletableFuture<Void> recorded;
+      synchronized (this) {
+        if (ending) {
+          return over();
+        }
+        recorded = record("run.resumed", "", actor, Payloads.empty(), List.of());
+        current = attempt;
+        execution = attempt == null ? null : attempt.execution;
+        if (attempt != null) {
+          recorded = record("run.running", "", actor, Payloads.empty(), List.of());
+        }
       }
-      recorded = record("run.resumed", "", actor, Payloads.empty(), List.of());
-      execution = attempt == null ? null : attempt.execution;
-      if (attempt != null) {
-        recorded = record("run.running", "", actor, Payloads.empty(), List.of());
+      pauseWanted = false;
+      if (execution != null) {
+        current.paused = false;
+        execution.proceed();
+      } else {
+        recorded.thenRunAsync(this::start, engine.executor());
       }
+      return recorded;
     }
-    if (execution != null) {
-      execution.proceed();
-    } else {
-      recorded.thenRunAsync(this::start, engine.executor());
-    }
-    return recorded;
   }
 
   /** A kind leaves: its execution lets go, and another provider of the kind takes over when there is one. */
