@@ -22,12 +22,21 @@ import java.util.UUID;
  * @param stderr written here; may be the step's log
  * @param resources what it needs
  * @param timeLimit after which it is stopped, or {@link Duration#ZERO} for none
+ * @param container where the command runs, with paths of its inside in command and environment; null for the host
+ * @param labels what the document says for the site's rules and for the runner, for example {@code queue: long}
  */
 public record Task(UUID id, UUID run, String step, List<String> command, Map<String, String> environment, Path folder,
-    Path workingDirectory, Path stdin, Path stdout, Path stderr, Resources resources, Duration timeLimit) {
+    Path workingDirectory, Path stdin, Path stdout, Path stderr, Resources resources, Duration timeLimit,
+    Container container, Map<String, String> labels) {
 
   public Task {
     command = List.copyOf(command);
     environment = Map.copyOf(environment);
+    labels = Map.copyOf(labels);
+  }
+
+  /** What chooses and checks the runner. */
+  public TaskNeeds needs() {
+    return new TaskNeeds(step, resources, container, labels);
   }
 }

@@ -2,6 +2,7 @@
 package io.dte.compute.api;
 
 import io.dte.foundation.api.problem.DteException;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -22,4 +23,18 @@ public interface TaskRunner {
 
   /** All there is to share out at once: tasks that need more are refused. */
   Resources capacity();
+
+  /**
+   * Refuses, before anything runs, a task that can never run here: too large, no such partition, an image that cannot be
+   * had. What cannot be known beforehand passes. May ask the place, so it may take seconds.
+   */
+  default void admit(TaskNeeds needs) throws DteException {}
+
+  /** Looks at the place behind the runner; may take seconds. */
+  default RunnerCheck check() {
+    return new RunnerCheck("", List.of(), List.of());
+  }
+
+  /** Stops watching; the tasks go on. */
+  default void close() {}
 }

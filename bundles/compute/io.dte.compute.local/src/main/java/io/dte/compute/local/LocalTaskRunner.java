@@ -64,7 +64,7 @@ public final class LocalTaskRunner implements TaskRunner {
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  /** Stops watching; the processes go on. */
+  @Override
   @Deactivate
   public void close() {
     timer.shutdownNow();

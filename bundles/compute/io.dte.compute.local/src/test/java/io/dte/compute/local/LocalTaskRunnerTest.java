@@ -46,7 +46,8 @@ class LocalTaskRunnerTest {
     UUID id = Ids.next(Instant.now());
     Path work = Files.createDirectories(dir.resolve(id + "/work"));
     return new Task(id, id, "test", List.of(command), Map.of("PATH", "/usr/bin:/bin", "WORD", "a b"),
-        dir.resolve(id + "/task"), work, null, work.resolve("out"), work.resolve("err"), resources, limit);
+        dir.resolve(id + "/task"), work, null, work.resolve("out"), work.resolve("err"), resources, limit,
+        null, Map.of());
   }
 
   private Task shell(String script) throws IOException {
@@ -225,7 +226,8 @@ class LocalTaskRunnerTest {
     for (Map<String, String> bad : List.of(Map.of("A=B", "x"), Map.of("A", "x\0y"))) {
       Task plain = task(Duration.ZERO, new Resources(2, 64, 0, 0, 0), "/bin/true");
       Task task = new Task(plain.id(), plain.run(), plain.step(), plain.command(), bad, plain.folder(),
-          plain.workingDirectory(), null, plain.stdout(), plain.stderr(), plain.resources(), plain.timeLimit());
+          plain.workingDirectory(), null, plain.stdout(), plain.stderr(), plain.resources(), plain.timeLimit(),
+          null, Map.of());
       assertThat(await(runner.submit(task)))
           .isInstanceOfSatisfying(TaskResult.Failed.class, f -> assertThat(f.reason()).contains("cannot start", "environment variable"));
     }

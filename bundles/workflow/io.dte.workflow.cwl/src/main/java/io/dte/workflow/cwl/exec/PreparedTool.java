@@ -151,7 +151,7 @@ final class PreparedTool {
 
   Task task(UUID id) throws IOException {
     return new Task(id, jobs.host().context().run().id(), step, command, environment, folder.resolve("task"), outdir, stdin,
-        stdout, stderr, resources, timeLimit);
+        stdout, stderr, resources, timeLimit, null, Map.of());
   }
 
   /** The inputs as the tool sees them. */
