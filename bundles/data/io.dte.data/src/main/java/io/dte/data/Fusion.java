@@ -5,7 +5,7 @@ import io.dte.data.api.CubeReader;
 import io.dte.data.api.DataFormats;
 import io.dte.data.api.Feature;
 import io.dte.data.api.FeatureCollection;
-import io.dte.data.api.OutputFile;
+import io.dte.foundation.api.file.OutputFile;
 import io.dte.data.api.Table;
 import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.problem.DteException;

@@ -4,6 +4,7 @@ package io.dte.data.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dte.foundation.api.file.OutputFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,7 +4,7 @@ package io.dte.data.hydrology;
 import io.dte.data.api.DataFormats;
 import io.dte.data.api.FeatureCollection;
 import io.dte.data.api.FeatureFormat;
-import io.dte.data.api.OutputFile;
+import io.dte.foundation.api.file.OutputFile;
 import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.problem.DteException;
 import java.io.ByteArrayOutputStream;

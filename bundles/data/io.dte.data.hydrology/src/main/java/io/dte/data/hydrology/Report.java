@@ -4,7 +4,7 @@ package io.dte.data.hydrology;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.data.api.DataFormats;
-import io.dte.data.api.OutputFile;
+import io.dte.foundation.api.file.OutputFile;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;

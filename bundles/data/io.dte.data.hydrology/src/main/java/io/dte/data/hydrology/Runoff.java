@@ -4,7 +4,7 @@ package io.dte.data.hydrology;
 import io.dte.data.api.EqualArea;
 import io.dte.data.api.Feature;
 import io.dte.data.api.FeatureCollection;
-import io.dte.data.api.OutputFile;
+import io.dte.foundation.api.file.OutputFile;
 import io.dte.data.api.Table;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;

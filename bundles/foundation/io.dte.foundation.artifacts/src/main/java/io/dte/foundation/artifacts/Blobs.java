@@ -3,6 +3,7 @@ package io.dte.foundation.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.foundation.api.artifact.Artifact;
+import io.dte.foundation.api.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -82,7 +83,7 @@ final class Blobs {
   }
 
   private static String copy(InputStream bytes, Path target) throws IOException {
-    MessageDigest sha = SmallFiles.sha256();
+    MessageDigest sha = Sha256.digest();
     try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       byte[] chunk = new byte[CHUNK];
       int count;

@@ -4,6 +4,7 @@ package io.dte.foundation.artifacts;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.artifact.Artifact;
+import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.id.Ids;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +74,7 @@ final class References {
     if (json.path("seen").asText().equals(seen)) {
       return json.path("digest").asText();
     }
-    MessageDigest sha = SmallFiles.sha256();
+    MessageDigest sha = Sha256.digest();
     try (InputStream in = Files.newInputStream(data)) {
       byte[] chunk = new byte[1 << 17];
       int count;

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.home;
 
+import io.dte.foundation.api.file.AtomicFile;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -121,10 +122,8 @@ final class Format {
 
   private static void stamp(Path root, int format) throws DteException {
     Path file = file(root);
-    Path temporary = root.resolve("format.tmp");
     try {
-      Files.writeString(temporary, format + "\n");
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.write(file, (format + "\n").getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
       throw new DteException(Problem.storage("write", file, e), e);
     }

@@ -3,6 +3,7 @@ package io.dte.foundation.home;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -16,10 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Enumeration;
 import java.util.List;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -51,7 +50,7 @@ final class Restore {
   Path from(Path file, int newest) throws DteException {
     try (ZipFile zip = new ZipFile(file.toFile())) {
       JsonNode manifest = manifest(zip, file, newest);
-      delete(work);
+      FileTree.delete(work);
       unpack(zip, manifest, file);
       Path replaced = Backup.defaultFile(root, "replaced").resolveSibling(
           Backup.defaultFile(root, "replaced").getFileName().toString().replace(".zip", ""));
@@ -88,7 +87,7 @@ final class Restore {
       Files.move(entry, root.resolve(entry.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
     Files.delete(ready);
-    delete(work);
+    FileTree.delete(work);
   }
 
   private static JsonNode manifest(ZipFile zip, Path file, int newest) throws IOException, DteException {
@@ -159,16 +158,5 @@ final class Restore {
       found.forEach(entries::add);
     }
     return entries;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
-      }
-    }
   }
 }

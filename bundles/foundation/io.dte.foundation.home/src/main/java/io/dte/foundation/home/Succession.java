@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.home;
 
+import io.dte.foundation.api.file.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -70,12 +67,7 @@ final class Succession {
 
   /** The file that names who follows the process of this {@code owner.json}. */
   Path claimAfter(String ownerJson) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(ownerJson.getBytes(StandardCharsets.UTF_8));
-      return root.resolve("owner.after." + HexFormat.of().formatHex(digest, 0, 8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return root.resolve("owner.after." + Sha256.of(ownerJson).substring(0, 16));
   }
 
   private static String read(Path file) throws IOException {

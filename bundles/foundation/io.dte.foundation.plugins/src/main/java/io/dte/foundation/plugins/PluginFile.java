@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.plugins;
 
+import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -11,19 +12,15 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.jar.JarInputStream;
+import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import java.util.jar.JarInputStream;
-import java.util.jar.Manifest;
 
 /**
  * What a jar or KAR says of itself. Nothing of it is unpacked: bundles are read out of the archive, so no entry's name
@@ -57,7 +54,7 @@ record PluginFile(Path path, String sha256, List<Content> bundles, Content main)
 
   static PluginFile read(Path file) throws DteException {
     try {
-      String digest = digest(file);
+      String digest = Sha256.of(file);
       List<Content> bundles = isKar(file) ? karContents(file) : jarContents(file);
       if (bundles.isEmpty()) {
         throw invalid(file, "holds no OSGi bundle", isKar(file) ? "a KAR keeps its bundles below repository/"
@@ -97,16 +94,6 @@ record PluginFile(Path path, String sha256, List<Content> bundles, Content main)
     } catch (IOException | RuntimeException e) {
       zip.close();
       throw e;
-    }
-  }
-
-  static String digest(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      DigestInputStream digesting = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-      digesting.transferTo(java.io.OutputStream.nullOutputStream());
-      return HexFormat.of().formatHex(digesting.getMessageDigest().digest());
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every JDK has SHA-256", impossible);
     }
   }
 

@@ -4,6 +4,7 @@ package io.dte.foundation.plugins;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.plugin.Plugin;
 import io.dte.foundation.api.plugin.PluginSignature;
 import io.dte.foundation.api.problem.DteException;
@@ -112,18 +113,18 @@ class OwnerPluginsTest {
   void checksTheDigest() throws Exception {
     Path file = TestJars.bundle(folder.resolve("hello.jar"), "org.hello", "1.0.0");
     assertThatThrownBy(() -> plugins.install(file, "00")).hasMessageContaining("SHA-256");
-    assertThat(plugins.install(file, PluginFile.digest(file).toUpperCase()).sha256()).hasSize(64);
+    assertThat(plugins.install(file, Sha256.of(file).toUpperCase()).sha256()).hasSize(64);
   }
 
   @Test
   void whatComesInIsTheCopyThatWasChecked() throws Exception {
     Path file = TestJars.bundle(folder.resolve("hello.jar"), "org.hello", "1.0.0");
     PluginFolder drops = new PluginFolder(drop, new PluginSignature.Policy(false, Set.of()));
-    try (PluginFolder.Checked checked = drops.check(file, PluginFile.digest(file))) {
+    try (PluginFolder.Checked checked = drops.check(file, Sha256.of(file))) {
       TestJars.bundle(file, "org.evil", "1.0.0");
       assertThat(Files.getPosixFilePermissions(checked.file().path().getParent())).hasSize(3);
       drops.publish(checked, "hello.jar");
-      assertThat(PluginFile.digest(drop.resolve("hello.jar"))).isEqualTo(checked.file().sha256());
+      assertThat(Sha256.of(drop.resolve("hello.jar"))).isEqualTo(checked.file().sha256());
     }
     assertThat(PluginFile.read(drop.resolve("hello.jar")).id()).isEqualTo("org.hello");
     assertThat(drop.toFile().list()).containsExactly("hello.jar");

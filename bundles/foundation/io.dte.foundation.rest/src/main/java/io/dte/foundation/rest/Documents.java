@@ -2,6 +2,8 @@
 package io.dte.foundation.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.foundation.api.file.AtomicFile;
+import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -11,10 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
@@ -66,29 +64,15 @@ final class Documents {
 
   private String keep(String text) throws DteException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    Path file = folder.resolve(digest(bytes) + ".cwl");
+    Path file = folder.resolve(Sha256.of(bytes) + ".cwl");
     try {
       if (!Files.exists(file)) {
         Files.createDirectories(folder);
-        Path fresh = Files.createTempFile(folder, ".document", ".tmp");
-        try {
-          Files.write(fresh, bytes);
-          Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-          Files.deleteIfExists(fresh);
-        }
+        AtomicFile.write(file, bytes);
       }
       return file.toString();
     } catch (IOException e) {
       throw new DteException(Problem.storage("write", file, e), e);
-    }
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.dte.foundation.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -11,14 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +83,7 @@ final class PluginUploads implements AutoCloseable {
       throw new DteException(e.getCause() instanceof DteException known ? known.problem()
           : Problem.storage("write", folder, e), e);
     } finally {
-      delete(own);
+      FileTree.delete(own);
     }
   }
 
@@ -113,15 +112,5 @@ final class PluginUploads implements AutoCloseable {
         .put("detail", problem.toString())
         .put("code", problem.code().code()).put("message", problem.message()).put("hint", hint)
         .put("file", problem.location().file());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (folder != null) {
-      try (Stream<Path> walk = Files.walk(folder)) {
-        for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
-      }
-    }
   }
 }

@@ -6,16 +6,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.NewEvent;
+import io.dte.foundation.api.file.AtomicFile;
+import io.dte.foundation.api.file.Sha256;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Keeps payloads that are too large for an event in the run's folder, under their digest, and leaves a reference in the
@@ -40,23 +35,11 @@ final class LargePayloads {
     if (json.length <= NewEvent.MAX_PAYLOAD_BYTES) {
       return payload;
     }
-    String digest = sha256(json);
+    String digest = Sha256.of(json);
     Path file = file(folder, digest);
     if (!Files.exists(file)) {
       Files.createDirectories(file.getParent());
-      Path temporary = file.resolveSibling(digest + "." + Thread.currentThread().getId() + ".tmp");
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.CREATE,
-          StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(json);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      } catch (IOException e) {
-        Files.deleteIfExists(temporary);
-        throw e;
-      }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.writeDurably(file, json);
     }
     ObjectNode reference = mapper.createObjectNode();
     reference.put(REFERENCE, "sha256:" + digest);
@@ -98,13 +81,5 @@ final class LargePayloads {
       return sum;
     }
     return node.isTextual() ? 6L * node.textValue().length() + 2 : 6L * node.asText().length() + 4;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -3,14 +3,15 @@ package io.dte.foundation.runs;
 
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.JournalReader;
+import io.dte.foundation.api.file.AtomicFile;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.run.Run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -251,9 +252,7 @@ final class Recovery implements AutoCloseable {
   }
 
   private void writeCursor(long sequence) throws IOException {
-    Path temporary = cursorFile().resolveSibling("cursor.tmp");
-    Files.writeString(temporary, sequence + "\n");
-    Files.move(temporary, cursorFile(), StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.write(cursorFile(), (sequence + "\n").getBytes(StandardCharsets.US_ASCII));
   }
 
   private Path cursorFile() {

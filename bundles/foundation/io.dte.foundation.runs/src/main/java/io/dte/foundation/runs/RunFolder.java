@@ -4,16 +4,15 @@ package io.dte.foundation.runs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.file.AtomicFile;
+import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.home.ProcessIdentity;
 import io.dte.foundation.api.run.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The small files in a run's folder, read and written field by field. */
 final class RunFolder {
@@ -63,7 +62,7 @@ final class RunFolder {
     ObjectNode json = snapshot.run().toJson();
     json.put("sequence", snapshot.sequence());
     json.put("log", snapshot.stored() ? "store" : "journal");
-    replace(RUN, mapper.writeValueAsBytes(json));
+    AtomicFile.write(path.resolve(RUN), mapper.writeValueAsBytes(json));
   }
 
   /** The process that executes the run, if it still lives. */
@@ -87,7 +86,7 @@ final class RunFolder {
   }
 
   void requestCancel(String actor) throws IOException {
-    replace(CANCEL, mapper.writeValueAsBytes(mapper.createObjectNode().put("actor", actor)));
+    AtomicFile.write(path.resolve(CANCEL), mapper.writeValueAsBytes(mapper.createObjectNode().put("actor", actor)));
   }
 
   /** Who asked to cancel, if somebody did; the request is taken away. */
@@ -115,21 +114,6 @@ final class RunFolder {
     }
     // run.json goes first: a run that is half deleted is not listed any more.
     Files.deleteIfExists(path.resolve(RUN));
-    try (Stream<Path> all = Files.walk(path)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    }
-  }
-
-  private void replace(String name, byte[] content) throws IOException {
-    Path temporary = path.resolve(name + "." + Thread.currentThread().getId() + ".tmp");
-    try {
-      Files.write(temporary, content);
-      Files.move(temporary, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.deleteIfExists(temporary);
-      throw e;
-    }
+    FileTree.delete(path);
   }
 }

@@ -4,6 +4,7 @@ package io.dte.foundation.security;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.file.AtomicFile;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -88,7 +89,7 @@ public final class KeyFileSecrets implements Secrets {
       Arrays.fill(bytes, (byte) 0);
       Arrays.fill(plain.array(), (byte) 0);
       secrets.putObject(name).put("nonce", nonce).put("value", sealed);
-      PrivateFiles.replace(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(secrets));
+      AtomicFile.writePrivately(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(secrets));
       return null;
     });
   }
@@ -119,7 +120,7 @@ public final class KeyFileSecrets implements Secrets {
       if (secrets.remove(name) == null) {
         throw unknown(name);
       }
-      PrivateFiles.replace(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(secrets));
+      AtomicFile.writePrivately(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(secrets));
       return null;
     });
   }
@@ -158,7 +159,7 @@ public final class KeyFileSecrets implements Secrets {
       if (create && !Files.exists(keyFile)) {
         byte[] fresh = new byte[KEY_BYTES];
         random.nextBytes(fresh);
-        PrivateFiles.replace(keyFile, Base64.getEncoder().encode(fresh));
+        AtomicFile.writePrivately(keyFile, Base64.getEncoder().encode(fresh));
       }
       byte[] key = Base64.getDecoder().decode(Files.readString(keyFile).strip());
       if (key.length != KEY_BYTES) {

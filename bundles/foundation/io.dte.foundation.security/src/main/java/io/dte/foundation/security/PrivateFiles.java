@@ -6,19 +6,17 @@ import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 
-/** Writes files that only their owner may read (mode 0600), whole or not at all. */
+/** Lets one process at a time change a file that only its owner may read (mode 0600). */
 final class PrivateFiles {
   private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
@@ -46,23 +44,6 @@ final class PrivateFiles {
       }
     } catch (IOException e) {
       throw storage(file, e);
-    }
-  }
-
-  /** Replaces a file's content: written beside it with mode 0600, flushed, then renamed over it. */
-  static void replace(Path file, byte[] content) throws IOException {
-    Path fresh = Files.createTempFile(file.getParent(), "." + file.getFileName(), ".tmp", mode());
-    try {
-      try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-        ByteBuffer buffer = ByteBuffer.wrap(content);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(fresh);
     }
   }
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.security;
 
+import io.dte.foundation.api.file.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /**
  * Makes and digests tokens. A token is 256 random bits, so a plain SHA-256 of it cannot be searched: the slow digests
@@ -23,12 +22,7 @@ final class Tokens {
   }
 
   static String digest(String token) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
+    return "sha256:" + Sha256.of(token);
   }
 
   /** Compares in a time that does not depend on where they differ. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.file.AtomicFile;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -71,7 +72,7 @@ final class UserFile {
         users.addObject().put("name", entry.name()).put("role", entry.role().label())
             .put("createdAt", entry.createdAt().toString()).put("token", entry.tokenDigest());
       }
-      PrivateFiles.replace(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
+      AtomicFile.writePrivately(file, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(root));
       return null;
     });
   }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.dte.data.api;
+package io.dte.foundation.api.file;
 
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;

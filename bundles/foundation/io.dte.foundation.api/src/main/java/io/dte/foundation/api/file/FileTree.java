@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.foundation.api.file;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** A folder with all that is in it. */
+public final class FileTree {
+
+  private FileTree() {}
+
+  /** Deletes it, also what was made read-only; links are deleted, not followed. Does nothing where there is no folder. */
+  public static void delete(Path folder) throws IOException {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
+        inner.toFile().setWritable(true, true);
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        Files.deleteIfExists(file);
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult postVisitDirectory(Path inner, IOException problem) throws IOException {
+        if (problem != null) {
+          throw problem;
+        }
+        Files.deleteIfExists(inner);
+        return FileVisitResult.CONTINUE;
+      }
+    });
+  }
+}
