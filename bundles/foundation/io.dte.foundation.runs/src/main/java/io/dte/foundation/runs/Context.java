@@ -5,9 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.Relation;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.run.ChildRun;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunContext;
+import io.dte.foundation.api.run.RunRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** What one execution of a run reports to. */
 final class Context implements RunContext {
@@ -139,6 +144,16 @@ final class Context implements RunContext {
   @Override
   public void running() {
     report("run.running", "", Payloads.empty(), List.of());
+  }
+
+  @Override
+  public ChildRun child(UUID id, RunRequest request) throws DteException {
+    synchronized (live) {
+      if (!live.isCurrent(attempt)) {
+        throw new DteException(ExitCode.CANCELLED, "The run was let go", "");
+      }
+    }
+    return live.child(id, request);
   }
 
   private void report(String type, String subject, JsonNode payload, List<Relation> relations) {

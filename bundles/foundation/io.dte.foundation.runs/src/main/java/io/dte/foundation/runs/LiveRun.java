@@ -9,8 +9,10 @@ import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.run.ChildRun;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunExecution;
+import io.dte.foundation.api.run.RunRequest;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.foundation.api.run.RunState;
 import java.io.IOException;
@@ -19,7 +21,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -29,6 +30,18 @@ import org.slf4j.MDC;
  * made outside the lock, since a kind may report from any thread while it is being called.
  */
 final class LiveRun {
+
+  /** Who keeps a live run: is told of its end, and gives it its children. */
+  @FunctionalInterface
+  interface Keeper {
+    void ended(LiveRun run);
+
+    /** See {@link io.dte.foundation.api.run.RunContext#child}. */
+    default ChildRun child(Run parent, UUID id, RunRequest request) throws DteException {
+      throw new DteException(ExitCode.CONFLICT, "run " + parent.id() + " is not executed here", "");
+    }
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
   private static final String MDC_KEY = "run";
   private static final long START_PATIENCE_NANOS = 5_000_000_000L;
@@ -53,7 +66,7 @@ final class LiveRun {
   private final RunFolder folder;
   private final RunFold fold;
   private final Map<String, String> options;
-  private final Consumer<LiveRun> whenEnded;
+  private final Keeper keeper;
   private final CompletableFuture<Run> completion = new CompletableFuture<>();
   private final Object saving = new Object();
   private Attempt attempt;
@@ -67,13 +80,13 @@ final class LiveRun {
   private final Object steering = new Object();
   private boolean pauseWanted;
 
-  LiveRun(Engine engine, RunFold fold, Map<String, String> options, Consumer<LiveRun> whenEnded) {
+  LiveRun(Engine engine, RunFold fold, Map<String, String> options, Keeper keeper) {
     this.engine = engine;
     this.id = fold.run().id();
     this.folder = engine.folder(id);
     this.fold = fold;
     this.options = options;
-    this.whenEnded = whenEnded;
+    this.keeper = keeper;
   }
 
   UUID id() {
@@ -90,6 +103,11 @@ final class LiveRun {
 
   RunFolder folder() {
     return folder;
+  }
+
+  /** A run that is a part of this one. */
+  ChildRun child(UUID child, RunRequest request) throws DteException {
+    return keeper.child(run(), child, request);
   }
 
   CompletableFuture<Run> completion() {
@@ -245,7 +263,7 @@ final class LiveRun {
     } catch (IOException e) {
       LOG.warn("cannot clean up {}: {}", folder.path(), e.getMessage());
     }
-    whenEnded.accept(this);
+    keeper.ended(this);
     completion.complete(fold.run());
   }
 

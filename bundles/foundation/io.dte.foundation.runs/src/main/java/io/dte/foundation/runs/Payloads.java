@@ -4,9 +4,11 @@ package io.dte.foundation.runs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.run.RunRequest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The payloads of a run's events, as docs/architecture.md lists them. */
@@ -33,6 +35,12 @@ final class Payloads {
     ObjectNode options = json.putObject("options");
     request.options().forEach(options::put);
     return json;
+  }
+
+  /** A child run follows its parent. */
+  static List<Relation> parent(RunRequest request) {
+    return request.parentId() == null ? List.of()
+        : List.of(Relation.of(Relation.Verb.FOLLOWED, "run:" + request.parentId(), "parent"));
   }
 
   static Map<String, String> options(JsonNode submitted) {

@@ -6,6 +6,7 @@ import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.run.ChildRun;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunAdmission;
 import io.dte.foundation.api.run.RunQuery;
@@ -25,7 +26,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The run service over an event log: of the owner, or of a one-shot process. */
-final class Runs implements RunService, AutoCloseable {
+final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
   private final Engine engine;
   private final Catalog catalog;
   private final Watch watch;
@@ -50,7 +51,7 @@ final class Runs implements RunService, AutoCloseable {
   @Override
   public Run submit(RunRequest request) throws DteException {
     Optional<Kinds.Entry> kind = engine.kinds().find(request.kind());
-    return record(kind.isPresent() ? kind.get().kind().check(request) : request);
+    return record(newId(), kind.isPresent() ? kind.get().kind().check(request) : request);
   }
 
   @Override
@@ -59,15 +60,18 @@ final class Runs implements RunService, AutoCloseable {
         "the run kind \"" + request.kind() + "\" is not there now", "there are: " + String.join(", ", kinds())));
     RunRequest checked = kind.kind().check(request);
     admission.admit(checked);
-    return record(checked);
+    return record(newId(), checked);
   }
 
-  private Run record(RunRequest checked) throws DteException {
-    UUID id = Ids.next(engine.clock().instant());
+  private UUID newId() {
+    return Ids.next(engine.clock().instant());
+  }
+
+  private Run record(UUID id, RunRequest checked) throws DteException {
     RunFolder folder = prepare(id);
-    LiveRun run = new LiveRun(engine, new RunFold(id, folder.path()), checked.options(), this::ended);
+    LiveRun run = new LiveRun(engine, new RunFold(id, folder.path()), checked.options(), this);
     try {
-      await(run.record("run.submitted", "", checked.actor(), Payloads.submitted(checked), List.of()));
+      await(run.record("run.submitted", "", checked.actor(), Payloads.submitted(checked), Payloads.parent(checked)));
     } catch (DteException e) {
       discard(folder);
       throw e;
@@ -217,7 +221,7 @@ final class Runs implements RunService, AutoCloseable {
     List<Event> first = engine.log().readRun(fold.run().id(), 0, 1);
     Map<String, String> options = first.isEmpty() ? Map.of() : Payloads.options(
         engine.payloads().expand(engine.folder(fold.run().id()).path(), first.get(0)).payload());
-    begin(new LiveRun(engine, fold, options, this::ended));
+    begin(new LiveRun(engine, fold, options, this));
   }
 
   boolean isLive(UUID id) {
@@ -237,8 +241,25 @@ final class Runs implements RunService, AutoCloseable {
     engine.executor().execute(run::start);
   }
 
-  private void ended(LiveRun run) {
+  @Override
+  public void ended(LiveRun run) {
     live.remove(run.id(), run);
+  }
+
+  @Override
+  public ChildRun child(Run parent, UUID id, RunRequest request) throws DteException {
+    Optional<Run> known = find(id);
+    if (known.isEmpty()) {
+      RunRequest own = new RunRequest(request.kind(), request.name(), request.document(), request.inputs(),
+          request.outdir(), parent.id(), parent.actor(), request.options());
+      Optional<Kinds.Entry> kind = engine.kinds().find(own.kind());
+      known = Optional.of(record(id, kind.isPresent() ? kind.get().kind().check(own) : own));
+    } else if (!parent.id().equals(known.get().parentId())) {
+      throw conflict(id, "is no part of run " + parent.id(), "");
+    } else if (known.get().state() == RunState.FAILED || known.get().state() == RunState.CANCELLED) {
+      resume(id, parent.actor());
+    }
+    return new FollowedRun(id, known.get().outdir(), completion(id), () -> cancel(id, parent.actor()));
   }
 
   private Run revive(UUID id, String actor) throws DteException {
@@ -265,7 +286,7 @@ final class Runs implements RunService, AutoCloseable {
     if (fold.state() == RunState.SUCCEEDED || engine.owner()) {
       refuseUnlessOver(fold.run());
     }
-    LiveRun again = new LiveRun(engine, fold, Payloads.options(firstPayload(id)), this::ended);
+    LiveRun again = new LiveRun(engine, fold, Payloads.options(firstPayload(id)), this);
     live.put(id, again);
     try {
       await(again.record("run.resumed", "", actor, Payloads.empty(), List.of()));

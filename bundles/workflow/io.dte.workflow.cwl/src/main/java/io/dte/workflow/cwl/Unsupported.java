@@ -19,9 +19,17 @@ final class Unsupported {
       for (Process.Step step : workflow.steps()) {
         check(step.run(), all.enclosing(step.requirements()));
       }
+    } else if (process instanceof Process.Operation && all.find(Requirement.SubWorkflow.class).isEmpty()) {
+      throw new DteException(new Problem(ExitCode.UNSUPPORTED, "The Operation " + name(process)
+          + "says what is done, not how, so it cannot be run", process.head().place().location(),
+          "give the step a tool to run, or the Operation a hint dte:SubWorkflow with an engine and its document"));
     } else if (process instanceof Process.CommandLineTool && all.requires(Requirement.Docker.class)) {
       throw new DteException(new Problem(ExitCode.UNSUPPORTED, "The tool requires a container, and there is no container runner",
           process.head().place().location(), "make its DockerRequirement a hint if the program is installed here"));
     }
+  }
+
+  private static String name(Process process) {
+    return process.head().id().isEmpty() ? "" : "'" + process.head().id() + "' ";
   }
 }

@@ -4,9 +4,12 @@ package io.dte.foundation.api.run;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.Relation;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** What a run kind knows of the run it executes, and how it reports. Safe for use by many threads. */
@@ -55,4 +58,18 @@ public interface RunContext {
   void waiting(String reason);
 
   void running();
+
+  /**
+   * Starts a run as a part of this one, or goes on with the one that an earlier execution started under this id: a
+   * finished one gives its result again, a failed or cancelled one is resumed, one that executes is followed. Append an
+   * event with the id first, so that a later execution knows it. The child is cancelled, paused and resumed with its
+   * parent.
+   *
+   * @param id of the child, chosen by the caller
+   * @param request the child's; its parent and actor are those of this run whatever it says
+   * @throws DteException when the child's kind refuses it, or children cannot be had here
+   */
+  default ChildRun child(UUID id, RunRequest request) throws DteException {
+    throw new DteException(ExitCode.UNSUPPORTED, "A run of this kind cannot have child runs here", "");
+  }
 }

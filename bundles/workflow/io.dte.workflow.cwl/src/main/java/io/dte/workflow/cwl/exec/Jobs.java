@@ -9,8 +9,10 @@ import io.dte.foundation.api.problem.Problem;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.Missing;
 import io.dte.workflow.cwl.model.Process;
+import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -79,8 +81,12 @@ final class Jobs {
     if (process instanceof Process.Workflow workflow) {
       return new WorkflowJob(this, step, workflow, requirements, topLevel).start(given);
     }
+    Optional<Requirement.SubWorkflow> sub = requirements.find(Requirement.SubWorkflow.class);
+    if (sub.isPresent()) {
+      return new SubWorkflowJob(this, step, (Process.Operation) process, sub.get(), requirements, topLevel).start(given);
+    }
     return CompletableFuture.failedFuture(new DteException(new Problem(ExitCode.UNSUPPORTED, "The Operation '" + step
-        + "' says what is done, not how, so it cannot be run", process.head().place().location(), "give the step a tool to run")));
+        + "' says what is done, not how, so it cannot be run", process.head().place().location(), "give the step a tool to run, or the Operation a hint dte:SubWorkflow")));
   }
 
   /** Does a small piece of work on a thread of the pool. */

@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * What earlier executions of a run did, by step: results of finished steps and tasks that may still run. A result counts
@@ -25,6 +26,8 @@ import java.util.Set;
 final class Memory {
   /** The type of the event that makes a submitted task findable. */
   static final String TASK_SUBMITTED = "workflow.task.submitted";
+  /** The type of the event that makes a child run findable. */
+  static final String CHILD_SUBMITTED = "workflow.child.submitted";
   private static final String STEP_SUCCEEDED = "step.succeeded";
   private static final Set<String> STEP_OVER = Set.of("step.failed", "step.cancelled");
   private static final String SUBJECT = "step:";
@@ -37,6 +40,7 @@ final class Memory {
   private final com.fasterxml.jackson.databind.ObjectMapper json;
   private final Map<String, JsonNode> results = new HashMap<>();
   private final Map<String, Submitted> submitted = new HashMap<>();
+  private final Map<String, JsonNode> children = new HashMap<>();
   private final Map<Object, String> processDigests = java.util.Collections.synchronizedMap(new java.util.IdentityHashMap<>());
 
   Memory(RunContext context, com.fasterxml.jackson.databind.ObjectMapper json) {
@@ -58,6 +62,8 @@ final class Memory {
       submitted.remove(step);
     } else if (STEP_OVER.contains(event.type().name())) {
       submitted.remove(step);
+    } else if (event.type().name().equals(CHILD_SUBMITTED)) {
+      children.put(step, event.payload());
     } else if (event.type().name().equals(TASK_SUBMITTED)) {
       JsonNode payload = event.payload();
       submitted.put(step, new Submitted(payload.path("key").asText(), payload.path("externalId").asText(), payload.path("task").asText()));
@@ -90,6 +96,12 @@ final class Memory {
 
   Optional<Submitted> task(String step, String key) {
     return Optional.ofNullable(submitted.get(step)).filter(task -> task.key.equals(key));
+  }
+
+  /** The child run that was started for a step, if it still counts. */
+  Optional<UUID> child(String step, String key) {
+    return Optional.ofNullable(children.get(step)).filter(child -> child.path("key").asText().equals(key))
+        .map(child -> UUID.fromString(child.path("run").asText()));
   }
 
   /** What to record of a finished step; large outputs go to a file. */

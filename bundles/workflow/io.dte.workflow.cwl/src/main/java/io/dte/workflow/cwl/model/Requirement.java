@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.workflow.cwl.load.Place;
 import java.util.List;
 import java.util.Map;
 
@@ -46,6 +47,18 @@ public sealed interface Requirement {
   record TimeLimit(Value seconds) implements Requirement {}
 
   record Listing(LoadListing mode) implements Requirement {}
+
+  /**
+   * An Operation is carried out by a workflow of another engine, as a child run.
+   *
+   * @param engine its name
+   * @param document absolute path
+   * @param inputs names of the child's inputs by the Operation's; one that is not named keeps its name
+   * @param outputs names of the child's outputs by the Operation's; one that is not named keeps its name
+   * @param place where it is asked for
+   */
+  record SubWorkflow(String engine, String document, Map<String, String> inputs, Map<String, String> outputs, Place place)
+      implements Requirement {}
 
   /** What only switches on what is always there: scatter, sub-workflows, several sources, step expressions, types. */
   record Feature() implements Requirement {}

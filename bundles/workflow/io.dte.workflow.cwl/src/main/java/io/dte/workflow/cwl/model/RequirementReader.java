@@ -3,15 +3,22 @@ package io.dte.workflow.cwl.model;
 
 import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.load.Problems;
+import io.dte.workflow.cwl.load.Uris;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads requirements and hints. What is not known is an error as a requirement, and kept aside as a hint. */
 final class RequirementReader {
+  /** The platform's own extension: {@code dte:SubWorkflow}, with or without its namespace written out. */
+  private static final Set<String> SUB_WORKFLOW = Set.of("dte:SubWorkflow", "urn:dte:cwl:SubWorkflow");
   private static final String CWLTOOL = "http://commonwl.org/cwltool#";
   /** Names that extensions had before the language took them over, and the other way round. */
   private static final Map<String, String> ALIASES = Map.of("TimeLimit", "ToolTimeLimit", "LoadListing", "LoadListingRequirement");
@@ -40,6 +47,10 @@ final class RequirementReader {
     for (Fields.Named entry : process.named(field, "class")) {
       Node.Mapping body = entry.node() instanceof Node.Mapping mapping ? mapping
           : new Node.Mapping(entry.place(), Map.of(), Map.of());
+      if (SUB_WORKFLOW.contains(entry.name())) {
+        subWorkflow(new Fields(body, problems, "dte:SubWorkflow")).ifPresent(found -> out.put("SubWorkflow", found));
+        continue;
+      }
       String type = baseName(entry.name());
       if (!KNOWN.contains(type)) {
         if (required) {
@@ -131,6 +142,34 @@ final class RequirementReader {
         return new Requirement.Feature();
       }
     }
+  }
+
+  private Optional<Requirement> subWorkflow(Fields fields) {
+    fields.allow(Set.of("class", "engine", "document", "inputs", "outputs"));
+    String engine = fields.requiredText("engine");
+    String document = fields.requiredText("document");
+    if (engine.isEmpty() || document.isEmpty()) {
+      return Optional.empty();
+    }
+    Place place = fields.placeOf("document");
+    Path file = Uris.path(document, Uris.folder(place.base()));
+    if (!Files.isRegularFile(file)) {
+      problems.invalid(place, "The sub-workflow's document " + file + " does not exist",
+          "name a file; a relative path starts at the folder of the document that names it");
+      return Optional.empty();
+    }
+    return Optional.of(new Requirement.SubWorkflow(engine, file.toString(), names(fields, "inputs"), names(fields, "outputs"),
+        fields.place()));
+  }
+
+  private static Map<String, String> names(Fields fields, String field) {
+    Map<String, String> names = new LinkedHashMap<>();
+    if (fields.node(field) instanceof Node.Mapping mapping) {
+      mapping.fields().keySet().forEach(name -> names.put(name, mapping.text(name)));
+    } else if (fields.node(field) != null) {
+      fields.wrong(field, "a mapping from the Operation's names to those of the sub-workflow");
+    }
+    return names;
   }
 
   private static Value needed(Fields fields, String name) {
