@@ -189,17 +189,8 @@ final class RunCall implements Callable<Integer> {
     context.out().println("Succeeded in " + Text.duration(run.startedAt(), run.endedAt()) + ", run " + run.id());
     context.out().println("Results: " + run.outdir());
     if (run.outputs().isObject()) {
-      run.outputs().fields().forEachRemaining(output -> context.out().println("  " + output.getKey() + ": " + brief(output.getValue())));
+      run.outputs().fields().forEachRemaining(output -> context.out().println("  " + output.getKey() + ": " + Text.brief(output.getValue())));
     }
-  }
-
-  private static String brief(JsonNode value) {
-    JsonNode path = value.hasNonNull("path") ? value.get("path") : value.path("location");
-    if (value.isObject() && path.isTextual()) {
-      return path.asText().startsWith("file://") ? path.asText().substring("file://".length()) : path.asText();
-    }
-    String text = value.isTextual() ? value.asText() : value.toString();
-    return text.length() > 200 ? text.substring(0, 200) + " …" : text;
   }
 
   /** A folder of its own for each run, unless one was named. */
@@ -249,7 +240,7 @@ final class RunCall implements Callable<Integer> {
     Text table = new Text();
     for (Input input : description.inputs()) {
       String note = input.required() ? "required"
-          : input.defaultValue() == null ? "" : "default " + brief(input.defaultValue());
+          : input.defaultValue() == null ? "" : "default " + Text.brief(input.defaultValue());
       String doc = input.doc().lines().findFirst().orElse("").replaceFirst("\\.$", "");
       table.row("  --" + input.name(), input.type(), doc + (doc.isEmpty() || note.isEmpty() ? "" : "; ") + note);
     }

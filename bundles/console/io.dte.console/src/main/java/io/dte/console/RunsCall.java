@@ -80,9 +80,10 @@ final class RunsCall implements Callable<Integer> {
       return ExitCode.DONE.code();
     }
     Text table = new Text().row("ID", "NAME", "STATE", "STEPS", "CREATED", "TIME");
-    for (Run run : runs) {
+    for (RunTree.Row row : RunTree.rows(runs)) {
+      Run run = row.run();
       long done = run.steps().stream().filter(step -> step.state() == RunState.SUCCEEDED).count();
-      table.row(run.id().toString(), run.name(), run.state().label(), done + "/" + run.steps().size(),
+      table.row(run.id().toString(), row.indent() + run.name(), run.state().label(), done + "/" + run.steps().size(),
           run.createdAt().truncatedTo(ChronoUnit.SECONDS).toString(), Text.duration(run.startedAt(), run.endedAt() == null ? clock.instant() : run.endedAt()));
     }
     table.print(context.out());
@@ -118,6 +119,7 @@ final class RunsCall implements Callable<Integer> {
         .row("Results", run.outdir() == null ? "" : run.outdir().toString());
     fields(table, "Input", run.inputs());
     fields(table, "Output", run.outputs());
+    run.parent().ifPresent(parent -> table.row("Part of", parent.toString()));
     table.print(context.out());
     if (!run.steps().isEmpty()) {
       context.out().println();
@@ -128,14 +130,20 @@ final class RunsCall implements Callable<Integer> {
       }
       steps.print(context.out());
     }
+    List<Run> children = RunTree.children(platform.runs().list(RunQuery.ALL), run.id());
+    if (!children.isEmpty()) {
+      context.out().println();
+      Text parts = new Text().row("CHILD RUN", "NAME", "STATE");
+      children.forEach(child -> parts.row(child.id().toString(), child.name(), child.state().label()));
+      parts.print(context.out());
+    }
     return ExitCode.DONE.code();
   }
 
   private static void fields(Text table, String heading, JsonNode object) {
     if (object != null) {
       for (Map.Entry<String, JsonNode> field : object.properties()) {
-        String value = field.getValue().isTextual() ? field.getValue().asText() : field.getValue().toString();
-        table.row(heading, field.getKey() + " = " + (value.length() > 160 ? value.substring(0, 160) + " …" : value));
+        table.row(heading, field.getKey() + ": " + Text.brief(field.getValue()));
       }
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.util.List;
 
 /** A table of text columns, for people. */
 final class Text {
+  private static final int LONGEST = 200;
   private final List<List<String>> rows = new ArrayList<>();
 
   Text row(String... cells) {
@@ -50,5 +52,24 @@ final class Text {
       return seconds + " s";
     }
     return seconds < 3600 ? seconds / 60 + " min " + seconds % 60 + " s" : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
+  }
+
+  /** A value on one line: a file by its path, a list by its elements, what is long cut. */
+  static String brief(JsonNode value) {
+    String text = plain(value);
+    return text.length() > LONGEST ? text.substring(0, LONGEST) + " …" : text;
+  }
+
+  private static String plain(JsonNode value) {
+    JsonNode path = value.hasNonNull("path") ? value.get("path") : value.path("location");
+    if (value.isObject() && path.isTextual()) {
+      return path.asText().startsWith("file://") ? path.asText().substring("file://".length()) : path.asText();
+    }
+    if (value.isArray() && !value.isEmpty()) {
+      List<String> items = new ArrayList<>();
+      value.forEach(item -> items.add(plain(item)));
+      return String.join(", ", items);
+    }
+    return value.isTextual() ? value.asText() : value.toString();
   }
 }

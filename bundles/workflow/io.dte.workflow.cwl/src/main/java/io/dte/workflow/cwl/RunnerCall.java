@@ -33,10 +33,12 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.osgi.framework.BundleContext;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,6 +55,7 @@ final class RunnerCall implements Callable<Integer> {
 
   private final CommandContext context;
   private final CwlEngine engine;
+  private final BundleContext bundles;
   private final Clock clock = Clock.systemUTC();
 
   @Parameters(paramLabel = "TOOL", arity = "0..*", description = "The document, then a job file or inputs.")
@@ -73,8 +76,10 @@ final class RunnerCall implements Callable<Integer> {
   @Option(names = "--version", description = "Shows the version.")
   private boolean version;
 
-  RunnerCall(CommandContext context, CwlEngine engine) {
+  /** @param bundles or null outside of a framework, where there are no child runs */
+  RunnerCall(CommandContext context, CwlEngine engine, BundleContext bundles) {
     this.context = context;
+    this.bundles = bundles;
     this.engine = engine;
   }
 
@@ -162,7 +167,8 @@ final class RunnerCall implements Callable<Integer> {
           RunState.RUNNING, "", null, null, "", inputs,
           Node.JSON.objectNode(), now, now, null, List.of());
       PrintStream progress = quiet ? null : context.err();
-      RunnerContext runContext = new RunnerContext(run, folder, context.resolve(outdir), progress);
+      RunnerContext runContext = new RunnerContext(run, Map.of(), folder, context.resolve(outdir), progress,
+          new RunnerChildren(bundles, engine.onDemand, clock, progress));
       RunResult result = await(engine.start(runContext, process, inputs, outer));
       if (result instanceof RunResult.Succeeded succeeded) {
         context.out().println(engine.json().writerWithDefaultPrettyPrinter().writeValueAsString(succeeded.outputs()));

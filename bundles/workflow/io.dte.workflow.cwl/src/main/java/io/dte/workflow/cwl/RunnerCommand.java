@@ -5,6 +5,7 @@ import io.dte.foundation.api.command.Command;
 import io.dte.foundation.api.command.CommandContext;
 import java.util.concurrent.Callable;
 import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -15,14 +16,16 @@ import org.osgi.service.component.annotations.Reference;
     "summary='Run a CWL document, output object on standard output'"})
 public final class RunnerCommand implements Command {
   private final CwlEngine engine;
+  private final BundleContext bundles;
 
   @Activate
-  public RunnerCommand(@Reference CwlEngine engine) {
+  public RunnerCommand(@Reference CwlEngine engine, BundleContext bundles) {
     this.engine = engine;
+    this.bundles = bundles;
   }
 
   @Override
   public Callable<Integer> bind(CommandContext context) {
-    return new RunnerCall(context, engine);
+    return new RunnerCall(context, engine, bundles);
   }
 }

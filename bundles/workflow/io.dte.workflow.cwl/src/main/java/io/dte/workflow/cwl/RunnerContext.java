@@ -4,8 +4,11 @@ package io.dte.workflow.cwl;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.Relation;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.run.ChildRun;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunContext;
+import io.dte.foundation.api.run.RunRequest;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** A run that nobody records: it lives in a folder that is deleted at its end, and tells its progress to a stream. */
 final class RunnerContext implements RunContext {
@@ -20,10 +24,14 @@ final class RunnerContext implements RunContext {
   private final Path folder;
   private final Path outdir;
   private final PrintStream progress;
+  private final Map<String, String> options;
+  private final RunnerChildren children;
 
   /** @param progress or null to be quiet */
-  RunnerContext(Run run, Path folder, Path outdir, PrintStream progress) {
+  RunnerContext(Run run, Map<String, String> options, Path folder, Path outdir, PrintStream progress, RunnerChildren children) {
     this.run = run;
+    this.options = Map.copyOf(options);
+    this.children = children;
     this.folder = folder;
     this.outdir = outdir;
     this.progress = progress;
@@ -36,7 +44,7 @@ final class RunnerContext implements RunContext {
 
   @Override
   public Map<String, String> options() {
-    return Map.of();
+    return options;
   }
 
   @Override
@@ -110,6 +118,11 @@ final class RunnerContext implements RunContext {
   @Override
   public void running() {
     // It always is.
+  }
+
+  @Override
+  public ChildRun child(UUID id, RunRequest request) throws DteException {
+    return children.start(this, id, request);
   }
 
   /** Shows what a step said, since its log is deleted in the end. */

@@ -9,6 +9,7 @@ import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunContext;
+import io.dte.foundation.api.run.RunRequest;
 import io.dte.foundation.api.run.RunState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /** Keeps events in memory, so that a second execution can go on from them. */
 final class RecordingContext implements RunContext {
@@ -26,6 +29,7 @@ final class RecordingContext implements RunContext {
   private final List<Event> events;
   private final boolean resumed;
   private final List<String> reused = new ArrayList<>();
+  private final List<FakeChild> children = new ArrayList<>();
 
   RecordingContext(Path folder, Path document, JsonNode inputs) {
     this(folder, run(folder, document, inputs), new ArrayList<>(), false);
@@ -146,5 +150,24 @@ final class RecordingContext implements RunContext {
   @Override
   public void running() {
     add("run.running", "", JsonNodeFactory.instance.objectNode(), List.of());
+  }
+
+  @Override
+  public synchronized FakeChild child(UUID id, RunRequest request) {
+    FakeChild child = new FakeChild(id, request, folder.resolve("child"), new CompletableFuture<>());
+    children.add(child);
+    notifyAll();
+    return child;
+  }
+
+  synchronized List<FakeChild> children() {
+    return List.copyOf(children);
+  }
+
+  synchronized FakeChild awaitChild() throws InterruptedException {
+    for (int i = 0; children.isEmpty() && i < 100; i++) {
+      wait(100);
+    }
+    return children.get(0);
   }
 }

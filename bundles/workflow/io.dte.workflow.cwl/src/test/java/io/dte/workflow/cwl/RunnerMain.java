@@ -22,7 +22,7 @@ public final class RunnerMain {
         .getConstructor(long.class, long.class, int.class).newInstance(20_000L, 512L << 20, 64 << 20);
     CommandContext context = new CommandContext(Path.of("").toAbsolutePath(), System.getenv(), System.in, System.out, System.err,
         false, false, () -> false);
-    CommandLine line = new CommandLine(new RunnerCall(context, CwlEngine.of(local, scripts, null)));
+    CommandLine line = new CommandLine(new RunnerCall(context, CwlEngine.of(local, scripts, null), null));
     line.setExecutionExceptionHandler((e, at, parsed) -> {
       if (e instanceof DteException known) {
         System.err.println(known.problem());
