@@ -2,6 +2,7 @@
 package io.dte.compute.api;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** A task that was submitted. No thread waits for it. */
@@ -13,6 +14,12 @@ public interface TaskHandle {
 
   /** Completes when the task is over; never exceptionally. */
   CompletionStage<TaskResult> completion();
+
+  /**
+   * Tells a listener, now and whenever it changes, why the task does not run although it was accepted, for people: its job is
+   * held, the cluster does not answer. Empty text: it runs, or merely waits for its turn. The call must be short.
+   */
+  default void onWaiting(Consumer<String> listener) {}
 
   /** Stops the task and all its children: politely first, then hard. The completion follows. */
   void cancel();

@@ -5,7 +5,9 @@ import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskResult.Usage;
+import io.dte.compute.api.shim.Shim;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,6 +29,7 @@ import java.util.stream.Collectors;
 final class LocalTask implements TaskHandle {
   private enum Stop { NO, CANCELLED, TIMED_OUT }
 
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final long LOOK_MILLIS = 20;
   private static final Duration SAMPLING = Duration.ofSeconds(1);
   /** From here on a status means that a signal ended the command, as shells report it. */
@@ -245,7 +248,7 @@ final class LocalTask implements TaskHandle {
 
   private Process launch() throws Programs.CannotRun, IOException {
     Path program = Programs.find(task);
-    ProcessBuilder builder = new ProcessBuilder(Shim.command(task, program)).directory(task.workingDirectory().toFile());
+    ProcessBuilder builder = new ProcessBuilder(command(program)).directory(task.workingDirectory().toFile());
     builder.environment().clear();
     builder.environment().putAll(task.environment());
     builder.redirectInput(task.stdin() == null ? new java.io.File("/dev/null") : task.stdin().toFile());
@@ -264,6 +267,18 @@ final class LocalTask implements TaskHandle {
       leader = ProcessTable.find(process.pid()).orElse(null);
     }
     return process;
+  }
+
+  /** Under the shim, in a session of its own. */
+  private List<String> command(Path program) {
+    List<String> words = new ArrayList<>(task.command());
+    words.set(0, program.toString());
+    List<String> line = new ArrayList<>(words.size() + 6);
+    if (Files.isExecutable(SETSID)) {
+      line.add(SETSID.toString());
+    }
+    line.addAll(Shim.command(task.folder(), words, task.environment().containsKey("PWD")));
+    return line;
   }
 
   /** @param age how long the task runs already, which counts for its limit */

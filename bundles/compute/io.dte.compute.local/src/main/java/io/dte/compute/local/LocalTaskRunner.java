@@ -5,6 +5,7 @@ import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskRunner;
+import io.dte.compute.api.shim.Shim;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import java.io.IOException;
@@ -95,7 +96,7 @@ public final class LocalTaskRunner implements TaskRunner {
     LocalTask handle = create(task);
     LocalTask before = live.get(task.id());
     // A process that was started a moment ago may not have written yet who it is.
-    Optional<ProcessTable.Identity> leader = Shim.leader(task.folder())
+    Optional<ProcessTable.Identity> leader = Shim.leader(task.folder()).map(ProcessTable.Identity::of)
         .or(() -> before == null ? Optional.empty() : before.leader());
     if (Shim.exit(task.folder()).isPresent()) {
       handle.over();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.local;
 
+import io.dte.compute.api.shim.Shim;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -19,7 +20,11 @@ import java.util.Set;
 final class ProcessTable {
 
   /** @param pid its id; @param start clock ticks from boot to its start */
-  record Identity(long pid, long start) {}
+  record Identity(long pid, long start) {
+    static Identity of(Shim.Leader leader) {
+      return new Identity(leader.pid(), leader.start());
+    }
+  }
 
   /** One line of the table. */
   private record Row(Identity identity, long parent, long session) {}

@@ -8,6 +8,7 @@ import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
+import io.dte.compute.api.shim.Shim;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
 import java.io.IOException;
@@ -217,7 +218,7 @@ class LocalTaskRunnerTest {
       }
       handle.cancel();
       assertThat(await(handle)).isInstanceOf(TaskResult.Cancelled.class);
-      assertThat(Shim.leader(task.folder()).filter(ProcessTable::isAlive)).isEmpty();
+      assertThat(Shim.leader(task.folder()).map(ProcessTable.Identity::of).filter(ProcessTable::isAlive)).isEmpty();
     }
   }
 
