@@ -18,6 +18,7 @@ import java.util.List;
  */
 final class Inputs {
   private static final int MAX_DEPTH = 100;
+  private static final java.util.Set<String> REMOTE_SCHEMES = java.util.Set.of("http", "https", "s3");
   private final Path runs;
   private final List<Path> folders;
   private final boolean remote;
@@ -85,7 +86,7 @@ final class Inputs {
   private Path local(String text) throws URISyntaxException, DteException {
     URI uri = new URI(text);
     String scheme = uri.getScheme() == null ? "" : uri.getScheme();
-    if (remote && (scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https"))) {
+    if (remote && REMOTE_SCHEMES.contains(scheme.toLowerCase(java.util.Locale.ROOT))) {
       return null;
     }
     if (!scheme.equals("file")) {

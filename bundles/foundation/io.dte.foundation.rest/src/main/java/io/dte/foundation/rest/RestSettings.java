@@ -13,7 +13,7 @@ public @interface RestSettings {
   String[] inputFolders() default {};
 
   @AttributeDefinition(name = "Remote inputs",
-      description = "Whether users may name http and https addresses as inputs, which the server then fetches")
+      description = "Whether users may name http, https and s3 addresses as inputs, which the server then fetches")
   boolean remoteInputs() default false;
 
   @AttributeDefinition(name = "Event streams", description = "At most so many at a time", min = "1")

@@ -13,6 +13,7 @@ import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.foundation.api.run.RunExecution;
+import io.dte.workflow.api.RemoteInputs;
 import io.dte.workflow.api.ScriptEngine;
 import io.dte.workflow.api.WorkflowDescription;
 import io.dte.workflow.api.WorkflowEngine;
@@ -68,6 +69,7 @@ public final class CwlEngine implements WorkflowEngine {
   private Runnable stopListening = () -> {};
   private volatile ScriptEngine scripts;
   private volatile CommandDispatcher dispatcher;
+  private volatile RemoteInputs remote;
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   volatile OnDemand onDemand;
@@ -127,6 +129,17 @@ public final class CwlEngine implements WorkflowEngine {
   void unsetDispatcher(CommandDispatcher calls) {
     if (dispatcher == calls) {
       dispatcher = null;
+    }
+  }
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  void setRemote(RemoteInputs inputs) {
+    remote = inputs;
+  }
+
+  void unsetRemote(RemoteInputs inputs) {
+    if (remote == inputs) {
+      remote = null;
     }
   }
 
@@ -206,7 +219,7 @@ public final class CwlEngine implements WorkflowEngine {
       throw new DteException(ExitCode.UNAVAILABLE, "There is no task runner '" + name + "'",
           runners.isEmpty() ? "install one" : "there are: " + String.join(", ", runners.keySet()));
     }
-    Host host = new Host(context, () -> runner(name), name.equals(LOCAL), this::dispatcher, this::scripts, arrivals, work,
+    Host host = new Host(context, () -> runner(name), name.equals(LOCAL), this::dispatcher, this::scripts, this::remote, arrivals, work,
         commands, System.getenv(), json, clock);
     return Execution.start(host, process, Descriptions.name(process), inputs, outer);
   }
@@ -235,6 +248,19 @@ public final class CwlEngine implements WorkflowEngine {
       throw new Missing("needs a JavaScript engine", () -> scripts != null);
     }
     return engine;
+  }
+
+  /** Fetches inputs by URL; the bundle that does is started when the first one is asked for. */
+  private RemoteInputs remote() throws DteException {
+    OnDemand starter = onDemand;
+    if (remote == null && starter != null) {
+      starter.start(OnDemand.SERVICE, RemoteInputs.class.getName());
+    }
+    RemoteInputs found = remote;
+    if (found == null) {
+      throw new DteException(ExitCode.UNSUPPORTED, "Inputs by URL cannot be fetched here", "download them first");
+    }
+    return found;
   }
 
   private CommandDispatcher dispatcher() {

@@ -130,7 +130,7 @@ final class InputCheck {
         case FLOAT, DOUBLE -> decimal(new BigDecimal(text), value);
         case BOOLEAN -> text.equals("true") || text.equals("false") ? Node.JSON.booleanNode(text.equals("true")) : value;
         case FILE, DIRECTORY -> Node.JSON.objectNode().put("class", type.label())
-            .put("location", Uris.of(Uris.path(text, relativeTo)));
+            .put("location", Uris.isRemote(text) ? text : Uris.of(Uris.path(text, relativeTo)));
         default -> value;
       };
     } catch (NumberFormatException e) {

@@ -42,7 +42,8 @@ public final class Execution implements RunExecution {
       Path work = Files.createDirectories(execution.work).toRealPath();
       Jobs jobs = new Jobs(host, execution.control, new Evaluator(host.scripts()), new Memory(host.context(), host.json()), work);
       String step = process instanceof Process.Workflow ? "" : name;
-      jobs.start(step, process, outer, inputs, true)
+      new RemoteFiles(host, execution.control).fetch(process, inputs)
+          .thenCompose(here -> jobs.start(step, process, outer, here, true))
           .thenCompose(outputs -> jobs.async(() -> execution.deliver(outputs, work)))
           .whenComplete(execution::ended);
     } catch (IOException e) {

@@ -4,7 +4,9 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.command.CommandDispatcher;
+import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.run.RunContext;
+import io.dte.workflow.api.RemoteInputs;
 import io.dte.workflow.api.ScriptEngine;
 import io.dte.workflow.cwl.expr.Missing;
 import java.time.Clock;
@@ -20,6 +22,7 @@ import java.util.function.Supplier;
  * @param isLocal the runner is this machine, so that the platform's own commands may be called instead of started
  * @param dispatcher calls them, or gives null when there is none; throws {@link Missing} while it may come
  * @param scripts evaluates JavaScript, or gives null when there will be none; throws {@link Missing} while it may come
+ * @param remote fetches inputs by URL; throws when nothing can
  * @param arrivals tells when services come and go
  * @param work small pieces of work; bounded
  * @param commands threads for commands that are called; bounded
@@ -28,5 +31,12 @@ import java.util.function.Supplier;
  * @param clock gives ids their time
  */
 public record Host(RunContext context, Supplier<TaskRunner> runner, boolean isLocal, Supplier<CommandDispatcher> dispatcher,
-    Supplier<ScriptEngine> scripts, Arrivals arrivals, Executor work, Executor commands, Map<String, String> environment,
-    ObjectMapper json, Clock clock) {}
+    Supplier<ScriptEngine> scripts, Remote remote, Arrivals arrivals, Executor work, Executor commands, Map<String, String> environment,
+    ObjectMapper json, Clock clock) {
+
+  /** Where the service is found that fetches inputs by URL. */
+  @FunctionalInterface
+  public interface Remote {
+    RemoteInputs get() throws DteException;
+  }
+}
