@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The official conformance suite of CWL v1.2, run by cwltest; each of its tests counts as one here. */
+class ConformanceTest {
+  private static final int MINIMUM = 363;
+  private static final long PATIENCE_MINUTES = 20;
+  @TempDir Path temporary;
+
+  @TestFactory
+  Stream<DynamicTest> withoutContainers() throws Exception {
+    return suite("without-containers", "cwl-runner --no-container");
+  }
+
+  /** @param setUp names the file of expectations and the folder of the results */
+  private Stream<DynamicTest> suite(String setUp, String arguments) throws Exception {
+    Path specification = specification();
+    Path cwltest = Peers.python("cwltest", "cwltest");
+    Path build = Files.createDirectories(Dte.root().resolve("target/conformance").resolve(setUp));
+    Path conformance = Dte.root().resolve("tests/conformance");
+    Files.deleteIfExists(build.resolve("results.tsv"));
+    ProcessBuilder call = new ProcessBuilder("sh", conformance.resolve("run.sh").toString(), "--suite", specification.toString(),
+        "--build", build.toString(), "--cwltest", cwltest.toString(), "--tool", Dte.root().resolve("dte").toString(),
+        "--tool-args", arguments, "--expected", conformance.resolve(setUp + ".txt").toString())
+        .redirectErrorStream(true).redirectOutput(build.resolve("run.log").toFile());
+    call.environment().put("DTE_HOME", temporary.resolve("home").toString());
+    Process running = call.start();
+    if (!running.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)) {
+      running.descendants().forEach(ProcessHandle::destroyForcibly);
+      running.destroyForcibly();
+      Assertions.fail("the suite takes longer than " + PATIENCE_MINUTES + " minutes; see " + build);
+    }
+    List<String> results = Files.readAllLines(build.resolve("results.tsv"));
+    DynamicTest all = DynamicTest.dynamicTest(setUp + ": at least " + MINIMUM + " pass",
+        () -> assertThat(results.stream().filter(line -> line.contains("\tpassed\t"))).hasSizeGreaterThanOrEqualTo(MINIMUM));
+    return Stream.concat(results.stream().map(line -> test(line.split("\t", 3))), Stream.of(all));
+  }
+
+  private static DynamicTest test(String[] result) {
+    return DynamicTest.dynamicTest(result[0], () -> {
+      Assumptions.assumeFalse(result[1].equals("skipped"), result[2]);
+      assertThat(result[1]).as(result[2]).isEqualTo("passed");
+    });
+  }
+
+  private static Path specification() throws IOException {
+    String configured = System.getenv("DTE_SPECS");
+    Path specs = configured == null ? Dte.root().resolve("../shared/specs").normalize() : Path.of(configured);
+    Assumptions.assumeTrue(Files.exists(specs.resolve("cwl-v1.2/conformance_tests.yaml")),
+        "the conformance suite is not in " + specs + "; DTE_SPECS says where the specifications are");
+    return specs.resolve("cwl-v1.2");
+  }
+}
