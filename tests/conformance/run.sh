@@ -21,6 +21,7 @@ while [ $# -gt 0 ]; do
     *) echo "run.sh: unknown option $1" >&2; exit 2 ;;
   esac
 done
+expected=$(cd "$(dirname "$expected")" && pwd)/${expected##*/}
 tests=$suite/conformance_tests.yaml
 [ -f "$tests" ] || tests=$suite/conformance_test_v1.0.yaml
 if [ ! -f "$tests" ]; then
