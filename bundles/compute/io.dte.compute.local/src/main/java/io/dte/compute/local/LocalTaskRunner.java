@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.local;
 
+import io.dte.compute.api.ContainerEngine;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskNeeds;
 import io.dte.compute.api.TaskRunner;
 import io.dte.compute.api.shim.Shim;
+import io.dte.foundation.api.ondemand.OnDemand;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import java.io.IOException;
@@ -17,11 +20,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
@@ -32,6 +42,7 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = LocalConfiguration.class)
 public final class LocalTaskRunner implements TaskRunner {
   private static final int THREADS = 2;
+  private static final long IDLE_SECONDS = 10;
   private static final long FALLBACK_RAM_MIB = 4096;
 
   private final Resources capacity;
@@ -39,8 +50,17 @@ public final class LocalTaskRunner implements TaskRunner {
   private final Duration poll;
   private final ResourceQueue queue;
   private final ScheduledThreadPoolExecutor timer;
+  /** Makes images ready, starts their tasks, and removes what those leave. */
+  private final ThreadPoolExecutor images;
   /** Tasks that hold or ask for resources, by id; also those that nobody follows for the moment. */
   private final Map<UUID, LocalTask> live = new ConcurrentHashMap<>();
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY, target = "(dte.container=" + ContainerEngine.AUTO + ")")
+  volatile ContainerEngine containers;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  volatile OnDemand onDemand;
 
   @Activate
   public LocalTaskRunner(LocalConfiguration configuration) {
@@ -63,22 +83,72 @@ public final class LocalTaskRunner implements TaskRunner {
       return thread;
     });
     timer.setRemoveOnCancelPolicy(true);
+    images = new ThreadPoolExecutor(THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+      Thread thread = new Thread(work, "dte-containers-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    });
+    images.allowCoreThreadTimeOut(true);
+  }
+
+  /** For use without a framework. */
+  public LocalTaskRunner withContainers(ContainerEngine engine) {
+    containers = engine;
+    return this;
   }
 
   @Override
   @Deactivate
   public void close() {
     timer.shutdownNow();
+    images.shutdown();
   }
 
   @Override
   public TaskHandle submit(Task task) throws DteException {
-    Resources wanted = task.resources();
+    fits(task.needs());
+    if (task.container() != null) {
+      ContainedTask contained = new ContainedTask(task, containerEngine(), images);
+      contained.start(this::launch);
+      return contained;
+    }
+    return launch(task);
+  }
+
+  /** Makes the image ready as well, so that one that cannot be had is known before anything runs. */
+  @Override
+  public void admit(TaskNeeds needs) throws DteException {
+    fits(needs);
+    if (needs.container() != null) {
+      ContainerEngine engine = containerEngine();
+      engine.probe();
+      engine.prepare(needs.container().image());
+    }
+  }
+
+  private void fits(TaskNeeds needs) throws DteException {
+    Resources wanted = needs.resources();
     if (wanted.cores() > capacity.cores() || wanted.ramMiB() > capacity.ramMiB() || wanted.gpus() > capacity.gpus()) {
-      throw new DteException(ExitCode.UNAVAILABLE, "Step " + task.step() + " needs " + describe(wanted)
+      throw new DteException(ExitCode.UNAVAILABLE, "Step " + needs.step() + " needs " + describe(wanted)
           + " at once, and this machine shares out " + describe(capacity),
           "lower its ResourceRequirement, or run it elsewhere");
     }
+  }
+
+  /** The engine of choice; one that is at hand but not started is started now. */
+  private ContainerEngine containerEngine() throws DteException {
+    if (containers == null && onDemand != null) {
+      onDemand.start(OnDemand.SERVICE, ContainerEngine.class.getName());
+    }
+    ContainerEngine engine = containers;
+    if (engine == null) {
+      throw new DteException(ExitCode.UNSUPPORTED, "There is no container engine in this installation",
+          "install the bundle io.dte.compute.container");
+    }
+    return engine;
+  }
+
+  private TaskHandle launch(Task task) throws DteException {
     try {
       Shim.clear(task.folder());
     } catch (IOException e) {
@@ -93,6 +163,19 @@ public final class LocalTaskRunner implements TaskRunner {
 
   @Override
   public TaskHandle reattach(Task task, String externalId) throws DteException {
+    if (task.container() == null) {
+      return find(task);
+    }
+    boolean began = Shim.exit(task.folder()).isPresent() || Shim.leader(task.folder()).isPresent() || live.containsKey(task.id());
+    if (!began) {
+      return submit(task);
+    }
+    ContainedTask contained = new ContainedTask(task, containerEngine(), images);
+    contained.follow(this::find);
+    return contained;
+  }
+
+  private TaskHandle find(Task task) throws DteException {
     LocalTask handle = create(task);
     LocalTask before = live.get(task.id());
     // A process that was started a moment ago may not have written yet who it is.
@@ -105,7 +188,7 @@ public final class LocalTaskRunner implements TaskRunner {
       handle.follow(leader.get(), before == null ? Optional.empty() : before.handOver());
     } else {
       // It was still waiting for resources when the engine stopped.
-      return submit(task);
+      return launch(task);
     }
     return handle;
   }

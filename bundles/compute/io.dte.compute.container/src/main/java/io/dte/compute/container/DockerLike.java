@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.container;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.compute.api.Container;
+import io.dte.compute.api.ContainerEngine;
+import io.dte.compute.api.ContainerImage;
+import io.dte.compute.api.Task;
+import io.dte.foundation.api.home.DataDirectory;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What podman and docker have in common: nearly the whole of their command lines. */
+abstract sealed class DockerLike implements ContainerEngine permits Podman, Docker {
+  private static final Logger LOG = LoggerFactory.getLogger(DockerLike.class);
+  private static final Duration QUICK = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofHours(2);
+  private static final List<Path> CDI = List.of(Path.of("/etc/cdi/nvidia.yaml"), Path.of("/var/run/cdi/nvidia.yaml"));
+
+  private final String name;
+  private final ContainerConfiguration configuration;
+  private final ImageLocks locks;
+  private final Flags flags;
+  private final Set<String> ready = ConcurrentHashMap.newKeySet();
+
+  /** @param name of the program and the engine */
+  DockerLike(String name, String flags, ContainerConfiguration configuration, DataDirectory home) {
+    this.name = name;
+    this.configuration = configuration;
+    Path cache = home.cache("containers");
+    locks = new ImageLocks(cache.resolve("locks"));
+    this.flags = new Flags(flags, cache.resolve(name + ".json"));
+  }
+
+  /** Flags that make outputs belong to the user. */
+  abstract List<String> user();
+
+  /** Flags of {@code run} that only this program has, or needs. */
+  abstract List<String> own();
+
+  /** The name under which the program is asked for an image of a registry. */
+  private static String pullName(String image) {
+    return ImageName.of(image).toString();
+  }
+
+  Path program() throws DteException {
+    return Call.find(name).orElseThrow(() -> new DteException(ExitCode.UNSUPPORTED, "The program " + name
+        + " is not installed", "for example: sudo apt-get install " + (name.equals("docker") ? "docker.io" : name)));
+  }
+
+  @Override
+  public String probe() throws DteException {
+    Call version = Call.of(QUICK, List.of(program().toString(), "version", "--format", versionFormat()));
+    if (!version.succeeded()) {
+      throw new DteException(ExitCode.UNSUPPORTED, name + " is installed, but cannot be used: " + version.lastLine(),
+          "see what '" + name + " info' says");
+    }
+    return name + " " + version.lastLine();
+  }
+
+  abstract String versionFormat();
+
+  @Override
+  public void prepare(ContainerImage image) throws DteException {
+    if (ready.contains(image.name())) {
+      return;
+    }
+    Path program = program();
+    locks.hold(image.name(), () -> {
+      if (!has(program, image.name())) {
+        fetch(program, image);
+      }
+      flags.find(program, image.name());
+    });
+    ready.add(image.name());
+  }
+
+  private boolean has(Path program, String image) throws DteException {
+    Call inspect = Call.of(QUICK, List.of(program.toString(), "image", "inspect", "--format", "{{.Id}}", image));
+    String said = inspect.said().toLowerCase(Locale.ROOT);
+    if (!inspect.succeeded() && !said.contains("no such") && !said.contains("not known") && !said.contains("not found")) {
+      throw new DteException(ExitCode.UNAVAILABLE, name + " cannot look into its store of images: " + inspect.lastLine(),
+          "see what '" + name + " info' says");
+    }
+    return inspect.succeeded();
+  }
+
+  private void fetch(Path program, ContainerImage image) throws DteException {
+    String p = program.toString();
+    String location = image.location();
+    LOG.info("Making the image {} available to {}", image.name(), name);
+    switch (image.origin()) {
+      case PRESENT -> throw new DteException(ExitCode.UNAVAILABLE, "The image " + image.name() + " is not there",
+          "bring it: " + name + " pull " + image.name());
+      case PULL -> {
+        String full = pullName(location);
+        if (!configuration.pull()) {
+          throw new DteException(ExitCode.UNAVAILABLE, "The image " + image.name() + " is not there, and pulling is switched off",
+              name + " pull " + full);
+        }
+        need(Call.of(LONG, List.of(p, "pull", "--quiet", full)), image, "bring it by hand: " + name + " pull " + full
+            + ", or: " + name + " load -i FILE");
+      }
+      case LOAD -> need(Call.of(LONG, List.of(p, "load", "--input", file(location))), image, "check the archive " + location);
+      case IMPORT -> need(Call.of(LONG, List.of(p, "import", location, image.name())), image, "check the archive " + location);
+      case FILE -> need(Call.of(LONG, List.of(p, "build", "--tag", image.name(), "-"), location), image,
+          "check dockerFile of the document");
+    }
+    if (!has(program, image.name())) {
+      throw new DteException(ExitCode.UNAVAILABLE, "What was fetched from " + location + " is not named " + image.name(),
+          "set dockerImageId to the name it has: " + name + " images");
+    }
+  }
+
+  private static String file(String location) throws DteException {
+    if (location.startsWith("http://") || location.startsWith("https://")) {
+      throw new DteException(ExitCode.UNSUPPORTED, "The archive " + location + " is not on this machine",
+          "download it, and give dockerLoad its path");
+    }
+    return location.startsWith("file://") ? Path.of(java.net.URI.create(location)).toString() : location;
+  }
+
+  private void need(Call call, ContainerImage image, String hint) throws DteException {
+    if (!call.succeeded()) {
+      throw new DteException(ExitCode.UNAVAILABLE, "The image " + image.name() + " cannot be had by " + name + ": "
+          + call.lastLine(), hint);
+    }
+  }
+
+  @Override
+  public Task wrap(Task task) throws DteException {
+    Container container = task.container();
+    List<String> line = new ArrayList<>();
+    line.add(Call.find(name).map(Path::toString).orElse(name));
+    line.addAll(List.of("run", "--rm", "--pull=never", "--name", containerName(task), "--read-only",
+        "--workdir", container.workingDirectory()));
+    line.addAll(user());
+    line.addAll(own());
+    if (task.stdin() != null) {
+      line.add("--interactive");
+    }
+    if (!container.network()) {
+      line.add("--network=none");
+    }
+    line.addAll(limits(task));
+    line.addAll(gpus(task.resources().gpus()));
+    line.addAll(flags.known());
+    for (Container.Mount mount : container.mounts()) {
+      line.add("--mount");
+      line.add("type=bind," + csv("source=" + mount.source()) + "," + csv("target=" + mount.target())
+          + (mount.writable() ? "" : ",readonly"));
+    }
+    for (Map.Entry<String, String> variable : new java.util.TreeMap<>(task.environment()).entrySet()) {
+      line.add("--env");
+      line.add(variable.getKey() + "=" + variable.getValue());
+    }
+    line.add(container.image().name());
+    line.addAll(task.command());
+    return HostTask.of(task, line, HostTask.environment());
+  }
+
+  /** What a step declares is the least it needs, so it is a reservation, unless the configuration is strict. */
+  private List<String> limits(Task task) {
+    double cores = task.resources().cores();
+    long ram = task.resources().ramMiB();
+    return configuration.strictLimits() ? List.of("--cpus=" + cores, "--memory=" + ram + "m")
+        : List.of("--cpu-shares=" + Math.max(2, Math.round(1024 * cores)), "--memory-reservation=" + ram + "m");
+  }
+
+  private List<String> gpus(int count) {
+    if (count == 0) {
+      return List.of();
+    }
+    boolean cdi = CDI.stream().anyMatch(Files::exists);
+    return cdi ? List.of("--device", "nvidia.com/gpu=all") : List.of("--gpus", Integer.toString(count));
+  }
+
+  /** A field of the value of {@code --mount}, which is read as one line of a CSV file. */
+  private static String csv(String field) {
+    return field.contains(",") || field.contains("\"") ? "\"" + field.replace("\"", "\"\"") + "\"" : field;
+  }
+
+  private static String containerName(Task task) {
+    return "dte-" + task.id();
+  }
+
+  @Override
+  public void remove(Task task) {
+    try {
+      Call.of(QUICK, List.of(program().toString(), "rm", "--force", "--volumes", containerName(task)));
+    } catch (DteException e) {
+      LOG.warn("The container of step {} cannot be removed: {}", task.step(), e.getMessage());
+    }
+  }
+
+  /** User and group of this process, as {@code UID:GID}. */
+  static String ids() {
+    try {
+      Path self = Path.of("/proc/self");
+      return Files.getAttribute(self, "unix:uid") + ":" + Files.getAttribute(self, "unix:gid");
+    } catch (java.io.IOException e) {
+      return "0:0";
+    }
+  }
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.local;
+
+import io.dte.compute.api.ContainerEngine;
+import io.dte.compute.api.Task;
+import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskResult;
+import io.dte.foundation.api.problem.DteException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * A task in a container: its image is made ready, then a process of this machine runs the container, and what that one
+ * leaves behind when it is stopped is removed. Its fields are guarded by its monitor.
+ */
+final class ContainedTask implements TaskHandle {
+  /** Statuses from here on are of engines and of signals; the container may outlive its program then. */
+  private static final int ENGINE_STATUS = 125;
+
+  /** Starts, or finds again, the process. */
+  interface Start {
+    TaskHandle on(Task host) throws DteException;
+  }
+
+  private final Task task;
+  private final ContainerEngine engine;
+  private final Executor work;
+  private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
+  private TaskHandle process;
+  private boolean cancelled;
+  private boolean detached;
+
+  ContainedTask(Task task, ContainerEngine engine, Executor work) {
+    this.task = task;
+    this.engine = engine;
+    this.work = work;
+  }
+
+  /** Makes the image ready and starts the process, in the background. */
+  void start(Start start) {
+    try {
+      work.execute(() -> begin(start));
+    } catch (RejectedExecutionException e) {
+      completion.complete(new TaskResult.Failed("the runner was stopped"));
+    }
+  }
+
+  private void begin(Start start) {
+    synchronized (this) {
+      if (cancelled || detached) {
+        return;
+      }
+    }
+    try {
+      engine.prepare(task.container().image());
+      follow(start);
+    } catch (DteException e) {
+      completion.complete(new TaskResult.Failed(e.getMessage()));
+    } catch (RuntimeException e) {
+      completion.complete(new TaskResult.Failed("the container cannot be started: " + e));
+    }
+  }
+
+  /** Follows a process that is there already, or starts one now. */
+  void follow(Start start) throws DteException {
+    Task host = engine.wrap(task);
+    TaskHandle started;
+    boolean stop;
+    synchronized (this) {
+      if (cancelled || detached) {
+        return;
+      }
+      process = start.on(host);
+      started = process;
+      stop = cancelled;
+    }
+    started.completion().thenAccept(this::ended);
+    if (stop) {
+      started.cancel();
+    }
+  }
+
+  private void ended(TaskResult result) {
+    boolean clean = result instanceof TaskResult.Exited exited && exited.exitCode() < ENGINE_STATUS;
+    if (clean) {
+      completion.complete(result);
+      return;
+    }
+    try {
+      work.execute(() -> {
+        engine.remove(task);
+        completion.complete(result);
+      });
+    } catch (RejectedExecutionException e) {
+      completion.complete(result);
+    }
+  }
+
+  @Override
+  public String externalId() {
+    return task.id().toString();
+  }
+
+  @Override
+  public CompletionStage<TaskResult> completion() {
+    return completion.minimalCompletionStage();
+  }
+
+  @Override
+  public void cancel() {
+    TaskHandle running;
+    synchronized (this) {
+      cancelled = true;
+      running = process;
+    }
+    if (running != null) {
+      running.cancel();
+    } else {
+      completion.complete(new TaskResult.Cancelled());
+    }
+  }
+
+  @Override
+  public void detach() {
+    TaskHandle running;
+    synchronized (this) {
+      detached = true;
+      running = process;
+    }
+    if (running != null) {
+      running.detach();
+    }
+  }
+}
