@@ -16,6 +16,14 @@ public interface ScriptEngine {
   /** Prepares libraries and checks their syntax; evaluating many expressions against one is cheap. */
   Scope prepare(List<String> libraries) throws ScriptException;
 
+  /**
+   * Checks an expression's syntax, or that of a function body when {@code body} is true, without evaluating anything. An
+   * engine that cannot check finds nothing.
+   *
+   * @throws ScriptException when it cannot be parsed; its line counts from the source's first
+   */
+  default void check(String source, boolean body) throws ScriptException {}
+
   /** Prepared libraries. */
   @ConsumerType
   interface Scope {

@@ -185,7 +185,7 @@ public final class CwlEngine implements WorkflowEngine {
   @Override
   public List<Problem> validate(Path document) throws DteException {
     try {
-      return Loader.load(document).problems();
+      return Loader.problems(document, this::scriptsToCheck);
     } catch (DteException e) {
       if (e.problem().code() == ExitCode.INVALID) {
         return List.of(e.problem());
@@ -261,6 +261,15 @@ public final class CwlEngine implements WorkflowEngine {
       throw new DteException(ExitCode.UNSUPPORTED, "Inputs by URL cannot be fetched here", "download them first");
     }
     return found;
+  }
+
+  /** Checking does not wait for an engine that may come. */
+  private ScriptEngine scriptsToCheck() {
+    try {
+      return scripts();
+    } catch (Missing e) {
+      return null;
+    }
   }
 
   private CommandDispatcher dispatcher() {

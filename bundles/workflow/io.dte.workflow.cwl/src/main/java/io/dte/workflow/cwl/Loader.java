@@ -3,6 +3,8 @@ package io.dte.workflow.cwl;
 
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.workflow.api.ScriptEngine;
+import io.dte.workflow.cwl.expr.ExpressionCheck;
 import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.load.Problems;
 import io.dte.workflow.cwl.load.Uris;
@@ -12,7 +14,9 @@ import io.dte.workflow.cwl.model.ProcessReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Loads a document and everything it refers to. */
 final class Loader {
@@ -21,6 +25,20 @@ final class Loader {
   record Loaded(Process process, List<Problem> problems) {}
 
   private Loader() {}
+
+  /** Everything that is wrong with a document, also with processes of it that its main one does not run, and with expressions. */
+  static List<Problem> problems(Path document, Supplier<ScriptEngine> scripts) throws DteException {
+    Problems problems = new Problems();
+    ProcessReader reader = new ProcessReader(new Documents(), problems);
+    URI address = address(document);
+    List<Process> processes = new ArrayList<>(List.of(reader.read(address, null, null)));
+    processes.addAll(reader.rest(address));
+    for (Process process : processes) {
+      LinkCheck.check(process, problems);
+      ExpressionCheck.check(process, problems, scripts);
+    }
+    return problems.list();
+  }
 
   /** Reads and checks; throws only when a file cannot be read at all, or is no YAML. */
   static Loaded load(Path document) throws DteException {

@@ -51,6 +51,11 @@ public final class RhinoScriptEngine implements ScriptEngine {
     return machine().prepare(libraries);
   }
 
+  @Override
+  public void check(String source, boolean body) throws ScriptException {
+    machine().check(source, body);
+  }
+
   private synchronized Machine machine() {
     if (machine == null) {
       machine = new Machine(new Budget(timeoutMillis, memoryBytes), maxResultChars);
@@ -135,10 +140,18 @@ public final class RhinoScriptEngine implements ScriptEngine {
       for (Script library : libraries) {
         library.exec(context, scope, scope);
       }
-      // A line break before the end, since the last line may be a comment.
-      String text = body ? "(function(){" + source + "\n})()" : "(" + source + "\n)";
+      String text = script(source, body);
       Script script = cache.computeIfAbsent(text, t -> context.compileString(t, "expression", 1, null));
       return Json.toJson(context, script.exec(context, scope, scope), maxResultChars);
+    }
+
+    /** A line break before the end, since the last line may be a comment. */
+    private static String script(String source, boolean body) {
+      return body ? "(function(){" + source + "\n})()" : "(" + source + "\n)";
+    }
+
+    void check(String source, boolean body) throws ScriptException {
+      guarded(context -> context.compileString(script(source, body), "expression", 1, null));
     }
 
     private <T> T guarded(Work<T> work) throws ScriptException {

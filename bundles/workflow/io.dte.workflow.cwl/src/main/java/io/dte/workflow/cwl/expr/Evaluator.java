@@ -107,7 +107,7 @@ public final class Evaluator {
           }
         }
       }
-      String whole = code.body() ? "${" + code.source() + "}" : "$(" + code.source() + ")";
+      String whole = code.written();
       if (javascript == null) {
         throw new ExpressionException("The expression " + whole + " is JavaScript, and the document does not allow it: add "
             + "'InlineJavascriptRequirement: {}' to its requirements");
@@ -120,7 +120,7 @@ public final class Evaluator {
     }
   }
 
-  private static String shortened(String text) {
+  static String shortened(String text) {
     return text.length() > 200 ? text.substring(0, 197) + "..." : text;
   }
 

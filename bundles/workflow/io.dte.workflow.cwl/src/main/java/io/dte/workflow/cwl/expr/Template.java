@@ -17,7 +17,12 @@ public record Template(List<Part> parts) {
   public record Literal(String text) implements Part {}
 
   /** @param source between the brackets; @param body written with braces: a function's body */
-  public record Code(String source, boolean body) implements Part {}
+  public record Code(String source, boolean body) implements Part {
+    /** As the document says it. */
+    String written() {
+      return body ? "${" + source + "}" : "$(" + source + ")";
+    }
+  }
 
   /** Whether it is one expression and nothing else, so that its value is not made text. */
   public boolean isSingleCode() {

@@ -59,6 +59,11 @@ final class Fields {
     return node == null ? map.place() : node.place();
   }
 
+  /** Where a field's name stands. */
+  Place keyOf(String name) {
+    return map.keys().getOrDefault(name, map.place());
+  }
+
   /** Text, or empty. */
   String text(String name) {
     Node node = node(name);
@@ -205,6 +210,6 @@ final class Fields {
     JsonNode json = node.json();
     String found = json.toString();
     problems.invalid(node.place(), "The field '" + name + "' of " + what + " must be " + expected + ", found "
-        + (found.length() > 60 ? found.substring(0, 57) + "..." : found), "");
+        + (found.length() > 60 ? found.substring(0, 57) + "..." : found), "write " + expected);
   }
 }

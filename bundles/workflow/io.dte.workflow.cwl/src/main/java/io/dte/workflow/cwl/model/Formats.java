@@ -2,9 +2,11 @@
 package io.dte.workflow.cwl.model;
 
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
+import io.dte.workflow.cwl.load.Problems;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,7 +15,12 @@ import java.util.Map;
 
 /** Expands the names of file formats by the {@code $namespaces} of the document they stand in. */
 final class Formats {
+  private final Problems problems;
   private final Map<URI, Map<String, String>> namespaces = new HashMap<>();
+
+  Formats(Problems problems) {
+    this.problems = problems;
+  }
 
   /** Remembers a document's namespaces. */
   void declare(Node.Mapping document) {
@@ -42,7 +49,12 @@ final class Formats {
   String expand(String name, Place place) {
     int colon = name.indexOf(':');
     if (colon > 0) {
-      String prefix = namespaces.getOrDefault(place.base(), Map.of()).get(name.substring(0, colon));
+      Map<String, String> known = namespaces.getOrDefault(place.base(), Map.of());
+      String prefix = known.get(name.substring(0, colon));
+      String near = prefix == null ? Spelling.suggest(name.substring(0, colon), known.keySet()) : "";
+      if (near.startsWith("did") && !name.startsWith("//", colon + 1)) {
+        problems.invalid(place, "The prefix of the format '" + name + "' is not in $namespaces", near);
+      }
       return prefix == null ? name : prefix + name.substring(colon + 1);
     }
     try {

@@ -37,7 +37,7 @@ public final class ProcessReader {
 
   private final Documents documents;
   private final Problems problems;
-  private final Formats formats = new Formats();
+  private final Formats formats;
   private final TypeReader types;
   private final RequirementReader requirements;
   private final StepReader steps;
@@ -48,6 +48,7 @@ public final class ProcessReader {
   public ProcessReader(Documents documents, Problems problems) {
     this.documents = documents;
     this.problems = problems;
+    formats = new Formats(problems);
     types = new TypeReader(documents, problems, formats);
     requirements = new RequirementReader(problems, types);
     steps = new StepReader(problems, requirements, this, types);
@@ -97,12 +98,25 @@ public final class ProcessReader {
     formats.declare(document);
     CwlVersion version = version(document, inherited);
     if (document.get("$graph") != null) {
-      return process(inGraph(document, file, fragment, from), version);
+      return process(inGraph(document, file, fragment, from), version, from);
     }
     if (!fragment.isEmpty() && !Names.fragment(document.text("id")).equals(fragment)) {
-      return process(embedded(document, fragment, from == null ? root.place() : from), version);
+      return process(embedded(document, fragment, from == null ? root.place() : from), version, from);
     }
-    return process(document, version);
+    return process(document, version, from);
+  }
+
+  /** The processes of a packed document that nothing has read yet, for what is wrong in them. */
+  public List<Process> rest(URI address) throws DteException {
+    List<Process> out = new ArrayList<>();
+    URI file = Documents.withoutFragment(address);
+    for (Node.Mapping mapping : graphs.getOrDefault(file, Map.of()).values()) {
+      if (!built.containsKey(mapping)) {
+        Node.Mapping document = (Node.Mapping) documents.load(file, null);
+        out.add(process(mapping, version(document, null), null));
+      }
+    }
+    return out;
   }
 
   private Node inGraph(Node.Mapping document, URI file, String fragment, Place from) {
@@ -171,7 +185,7 @@ public final class ProcessReader {
     return new Operation(new Head("", "", "", CwlVersion.V1_2, List.of(), List.of(), Requirements.NONE, Set.of(), Map.of(), place));
   }
 
-  /** The process a step runs: embedded, or named by a reference. */
+  /** The process a step runs: embedded, or named by a reference; a missing one was reported already. */
   Process run(Node node, Place step, CwlVersion version) {
     try {
       if (node instanceof Node.Scalar scalar && scalar.isText()) {
@@ -182,13 +196,16 @@ public final class ProcessReader {
       return placeholder(step);
     }
     if (node instanceof Node.Mapping mapping) {
-      return process(mapping, mapping.get("cwlVersion") == null ? version : version(mapping, version));
+      return process(mapping, mapping.get("cwlVersion") == null ? version : version(mapping, version), step);
     }
-    problems.invalid(node == null ? step : node.place(), "The field 'run' must be a reference or a process", "");
+    if (node != null) {
+      problems.invalid(node.place(), "The field 'run' must be a reference or a process", "");
+    }
     return placeholder(step);
   }
 
-  private Process process(Node node, CwlVersion version) {
+  /** @param from where it is referred to, or null */
+  private Process process(Node node, CwlVersion version, Place from) {
     if (!(node instanceof Node.Mapping mapping)) {
       return placeholder(node == null ? new Place(URI.create("file:///"), "", 0, 0) : node.place());
     }
@@ -197,7 +214,7 @@ public final class ProcessReader {
       return known;
     }
     if (!building.add(mapping)) {
-      problems.invalid(mapping.place(), "The workflow runs itself, directly or through others", "break the circle");
+      problems.invalid(from == null ? mapping.place() : from, "The workflow runs itself, directly or through others", "break the circle");
       return placeholder(mapping.place());
     }
     CwlVersion outer = types.version(version);
@@ -229,6 +246,7 @@ public final class ProcessReader {
     Requirements needs = requirements.read(fields);
     List<Parameter> inputs = parameters(fields, "inputs", "input");
     List<Parameter> outputs = type.equals("Workflow") ? List.of() : parameters(fields, "outputs", "output");
+    types.readUnused();
     Set<String> schemas = schemas(mapping);
     Head head = new Head(id, fields.prose("label"), fields.prose("doc"), version, inputs, outputs, needs, schemas,
         formats.namespaces(mapping.place()), mapping.place());

@@ -58,7 +58,8 @@ final class StepReader {
         problems.invalid(entry.place(), "There are two steps named '" + name + "'", "rename one");
       }
       if (entry.node() instanceof Node.Mapping mapping) {
-        steps.add(step(name, new Fields(mapping, problems, "step '" + name + "'").allow(STEP), sources, id, version));
+        steps.add(step(name, entry.place(), new Fields(mapping, problems, "step '" + name + "'").allow(STEP), sources, id,
+            version));
       } else {
         problems.invalid(entry.place(), "The step '" + name + "' must be a mapping", "it needs run, in and out");
       }
@@ -75,10 +76,10 @@ final class StepReader {
     return new Workflow(whole, List.copyOf(steps));
   }
 
-  private Step step(String name, Fields fields, Set<String> sources, String workflow, CwlVersion version) {
+  private Step step(String name, Place place, Fields fields, Set<String> sources, String workflow, CwlVersion version) {
     Requirements needs = requirements.read(fields);
     if (fields.has("when")) {
-      versions.since(CwlVersion.V1_2, fields.placeOf("when"), "The field 'when'");
+      versions.since(CwlVersion.V1_2, fields.keyOf("when"), "The field 'when'");
     }
     if (fields.node("run") == null) {
       fields.missing("run");
@@ -126,7 +127,7 @@ final class StepReader {
           "add 'scatterMethod: dotproduct', 'flat_crossproduct' or 'nested_crossproduct'");
     }
     return new Step(name, in, out, run, needs, scatter, method == null ? ScatterMethod.DOTPRODUCT : method,
-        fields.value("when"), fields.prose("label"), fields.place());
+        fields.value("when"), fields.prose("label"), place);
   }
 
   private static boolean isPlaceholder(Process process) {
@@ -161,7 +162,7 @@ final class StepReader {
     Source.Pick pick = fields.choice("pickValue", Source.Pick.class, Map.of("first_non_null", Source.Pick.FIRST_NON_NULL,
         "the_only_non_null", Source.Pick.THE_ONLY_NON_NULL, "all_non_null", Source.Pick.ALL_NON_NULL));
     if (fields.has("pickValue")) {
-      versions.since(CwlVersion.V1_2, fields.placeOf("pickValue"), "The field 'pickValue'");
+      versions.since(CwlVersion.V1_2, fields.keyOf("pickValue"), "The field 'pickValue'");
     }
     List<String> links = new ArrayList<>();
     for (Node item : fields.items(field)) {

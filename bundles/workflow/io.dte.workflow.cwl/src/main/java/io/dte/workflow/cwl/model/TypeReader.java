@@ -30,6 +30,8 @@ final class TypeReader {
   private static final Set<String> ENUM = Set.of("type", "symbols", "label", "doc", "name", "inputBinding", "outputBinding");
   private static final Set<String> RECORD = Set.of("type", "fields", "label", "doc", "name", "inputBinding", "outputBinding");
 
+  private static final Set<String> STRUCTURED = Set.of("array", "enum", "record");
+
   private final Documents documents;
   private final Problems problems;
   private final Formats formats;
@@ -77,6 +79,17 @@ final class TypeReader {
       address(type.text("name"), type.place()).ifPresent(uri -> defined.put(uri, type));
     } else {
       problems.invalid(node.place(), "A type of SchemaDefRequirement has no 'name'", "give it one");
+    }
+  }
+
+  /** Reads the types that are known by now and that nothing has used, for what is wrong in them. */
+  void readUnused() {
+    for (Map.Entry<URI, Node> type : List.copyOf(defined.entrySet())) {
+      if (!resolved.containsKey(type.getKey()) && resolving.add(type.getKey())) {
+        CwlType read = read(type.getValue(), "type '" + Names.shortName(type.getKey().toString()) + "'");
+        resolving.remove(type.getKey());
+        resolved.put(type.getKey(), read);
+      }
     }
   }
 
@@ -144,7 +157,8 @@ final class TypeReader {
     if (definition == null) {
       Set<String> names = new LinkedHashSet<>(PRIMITIVES.keySet());
       defined.keySet().forEach(known -> names.add(Names.shortName(known.toString())));
-      String hint = Spelling.suggest(name, names);
+      String hint = STRUCTURED.contains(name) ? "write the type in braces: 'type: {type: " + name + ", …}'"
+          : Spelling.suggest(name, names);
       problems.invalid(scalar.place(), "Unknown type '" + name + "' of " + what,
           hint.isEmpty() ? "use one of null, boolean, int, long, float, double, string, File, Directory, Any, or define it "
               + "in a SchemaDefRequirement" : hint);
@@ -235,6 +249,7 @@ final class TypeReader {
     } else {
       type = read(fields.node("type"), fields.what());
     }
+    fields.flag("streamable", false);
     boolean loadContents = fields.flag("loadContents", false);
     if (fields.node("inputBinding") instanceof Node.Mapping binding) {
       // Up to v1.0 this stood in the binding.
