@@ -51,7 +51,7 @@ interface RunClient {
       return find(id.get()).orElseThrow(() -> unknown(reference));
     }
     List<Run> all = list(RunQuery.ALL);
-    List<Run> fitting = reference.equals("last") ? all.stream().limit(1).toList()
+    List<Run> fitting = reference.equals("last") ? all.stream().filter(run -> run.parent().isEmpty()).limit(1).toList()
         : all.stream().filter(run -> fits(run, reference)).toList();
     if (fitting.isEmpty()) {
       throw unknown(reference);
