@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 /** Runs of this process's own engine. */
 record LocalRuns(RunService service, EventLog log) implements RunClient {
   private static final long LOOK_MILLIS = 100;
+  private static final long LOOK_PAUSE = 20;
 
   @Override
   public Run submit(RunRequest request) throws DteException {
@@ -83,14 +84,18 @@ record LocalRuns(RunService service, EventLog log) implements RunClient {
   @Override
   public Run follow(UUID id, Consumer<Run> watcher, BooleanSupplier stop) throws DteException {
     CompletableFuture<Run> completion = service.completion(id);
+    long pause = LOOK_MILLIS;
     while (true) {
       try {
-        Run ended = completion.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        Run ended = completion.get(pause, TimeUnit.MILLISECONDS);
         watcher.accept(ended);
         return ended;
       } catch (TimeoutException e) {
+        long begun = System.nanoTime();
         Optional<Run> now = service.find(id);
         now.ifPresent(watcher);
+        // Looking at a run with very many steps takes a small share of the time.
+        pause = Math.max(LOOK_MILLIS, LOOK_PAUSE * TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
         if (stop.getAsBoolean() && now.isPresent()) {
           return now.get();
         }

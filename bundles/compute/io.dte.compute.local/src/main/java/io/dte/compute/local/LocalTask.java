@@ -26,11 +26,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** One task: waiting for resources, running, over. Its fields are guarded by its monitor. */
-final class LocalTask implements TaskHandle {
+final class LocalTask implements TaskHandle, Launcher.Listener {
   private enum Stop { NO, CANCELLED, TIMED_OUT }
 
   private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final long LOOK_MILLIS = 20;
+  private static final int MISSES = 5;
   private static final Duration SAMPLING = Duration.ofSeconds(1);
   /** From here on a status means that a signal ended the command, as shells report it. */
   private static final int SIGNAL_BASE = 128;
@@ -43,6 +44,7 @@ final class LocalTask implements TaskHandle {
   private final Duration poll;
   private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
   private final Consumer<LocalTask> gone;
+  private final Launcher launcher;
   private final List<Future<?>> timers = new ArrayList<>();
   private ResourceQueue.Claim claim;
   private boolean released;
@@ -53,17 +55,23 @@ final class LocalTask implements TaskHandle {
   private boolean launching;
   private boolean detached;
   private boolean followed;
+  private boolean commandLeads;
+  private int missed;
   private long started;
   private long peakMemory;
 
-  /** @param gone told once this task neither holds nor asks for resources */
-  LocalTask(Task task, ResourceQueue queue, ScheduledExecutorService timer, Duration grace, Duration poll,
+  /**
+   * @param launcher starts it; null for a process of this one's own
+   * @param gone told once this task neither holds nor asks for resources
+   */
+  LocalTask(Task task, ResourceQueue queue, ScheduledExecutorService timer, Duration grace, Duration poll, Launcher launcher,
       Consumer<LocalTask> gone) {
     this.task = task;
     this.queue = queue;
     this.timer = timer;
     this.grace = grace;
     this.poll = poll;
+    this.launcher = launcher;
     this.gone = gone;
   }
 
@@ -92,15 +100,26 @@ final class LocalTask implements TaskHandle {
     Duration age = Shim.age(task.folder(), Clock.systemUTC());
     synchronized (this) {
       leader = running;
+      commandLeads = Shim.commandLeads(task.folder());
       followed = true;
       started = System.nanoTime() - age.toNanos();
     }
     watchClock(age);
-    every(poll, Duration.ZERO, () -> {
-      if (Shim.exit(task.folder()).isPresent() || !ProcessTable.isAlive(running)) {
-        over();
+    every(poll, Duration.ZERO, () -> look(running));
+  }
+
+  /** Whoever writes the exit status of a command that leads its session does so a moment after its end. */
+  private void look(ProcessTable.Identity running) {
+    boolean recorded = Shim.exit(task.folder()).isPresent();
+    if (!recorded && !ProcessTable.isAlive(running)) {
+      synchronized (this) {
+        missed++;
+        recorded = !commandLeads || missed > MISSES;
       }
-    });
+    }
+    if (recorded) {
+      over();
+    }
   }
 
   /** The process, if it was started and was there. */
@@ -167,12 +186,16 @@ final class LocalTask implements TaskHandle {
     finish(switch (why) {
       case CANCELLED -> new TaskResult.Cancelled();
       case TIMED_OUT -> new TaskResult.TimedOut(task.timeLimit(), usage);
-      case NO -> exit.map(e -> ended(e.status(), usage)).orElseGet(() -> new TaskResult.Failed(
+      case NO -> exit.map(e -> ended(e, usage)).orElseGet(() -> new TaskResult.Failed(
           "the process of step " + task.step() + " was killed from outside before its exit status could be recorded"));
     });
   }
 
-  private static TaskResult ended(int status, Usage usage) {
+  private static TaskResult ended(Shim.Exit exit, Usage usage) {
+    if (!exit.failure().isEmpty()) {
+      return new TaskResult.Failed(exit.failure());
+    }
+    int status = exit.status();
     int signal = status - SIGNAL_BASE;
     return FATAL_SIGNALS.contains(signal) ? new TaskResult.Signalled(signal, usage)
         : new TaskResult.Exited(status, usage);
@@ -226,47 +249,39 @@ final class LocalTask implements TaskHandle {
       launching = true;
     }
     try {
-      Process process = launch();
-      watchClock(Duration.ZERO);
+      Path program = Programs.find(task);
+      if (launcher != null) {
+        launcher.start(task, program, this);
+        return;
+      }
+      Process process = launch(program);
+      launched(ProcessTable.find(process.pid()).orElse(null), false);
       process.onExit().thenRun(this::over);
     } catch (Programs.CannotRun e) {
-      finish(new TaskResult.Failed(e.getMessage()));
+      failed(e.getMessage());
     } catch (IOException | RuntimeException | LinkageError e) {
-      finish(new TaskResult.Failed("cannot start " + task.command().get(0) + ": " + e.getMessage()));
-    } finally {
-      boolean stopping;
-      synchronized (this) {
-        launching = false;
-        notifyAll();
-        stopping = stop != Stop.NO && !completion.isDone();
-      }
-      if (stopping) {
-        kill();
-      }
+      failed("cannot start " + task.command().get(0) + ": " + e.getMessage());
     }
   }
 
-  private Process launch() throws Programs.CannotRun, IOException {
-    Path program = Programs.find(task);
+  private Process launch(Path program) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(command(program)).directory(task.workingDirectory().toFile());
     builder.environment().clear();
     builder.environment().putAll(task.environment());
     builder.redirectInput(task.stdin() == null ? new java.io.File("/dev/null") : task.stdin().toFile());
-    // A file of the task's own starts empty; one elsewhere is a log that others wrote to before.
-    boolean own = task.stdout().startsWith(task.workingDirectory());
-    builder.redirectOutput(own ? ProcessBuilder.Redirect.to(task.stdout().toFile())
+    builder.redirectOutput(startsEmpty(task) ? ProcessBuilder.Redirect.to(task.stdout().toFile())
         : ProcessBuilder.Redirect.appendTo(task.stdout().toFile()));
     if (task.stderr().equals(task.stdout())) {
       builder.redirectErrorStream(true);
     } else {
       builder.redirectError(ProcessBuilder.Redirect.appendTo(task.stderr().toFile()));
     }
-    Process process = builder.start();
-    synchronized (this) {
-      started = System.nanoTime();
-      leader = ProcessTable.find(process.pid()).orElse(null);
-    }
-    return process;
+    return builder.start();
+  }
+
+  /** A file of the task's own starts empty; one elsewhere is a log that others wrote to before. */
+  static boolean startsEmpty(Task task) {
+    return task.stdout().startsWith(task.workingDirectory());
   }
 
   /** Under the shim, in a session of its own. */
@@ -279,6 +294,56 @@ final class LocalTask implements TaskHandle {
     }
     line.addAll(Shim.command(task.folder(), words, task.environment().containsKey("PWD")));
     return line;
+  }
+
+  private void launched(ProcessTable.Identity process, boolean isCommand) {
+    boolean stopping;
+    synchronized (this) {
+      started = System.nanoTime();
+      leader = process;
+      commandLeads = isCommand;
+      launching = false;
+      notifyAll();
+      stopping = stop != Stop.NO && !completion.isDone();
+    }
+    watchClock(Duration.ZERO);
+    if (stopping) {
+      soon(this::kill);
+    }
+  }
+
+  @Override
+  public void started(ProcessTable.Identity process) {
+    launched(process, true);
+  }
+
+  @Override
+  public void ended() {
+    over();
+  }
+
+  @Override
+  public void failed(String reason) {
+    synchronized (this) {
+      launching = false;
+      notifyAll();
+    }
+    finish(new TaskResult.Failed(reason));
+  }
+
+  @Override
+  public void lost() {
+    ProcessTable.Identity process;
+    synchronized (this) {
+      launching = false;
+      notifyAll();
+      process = leader;
+    }
+    if (process != null && ProcessTable.isAlive(process)) {
+      every(poll, Duration.ZERO, () -> look(process));
+    } else {
+      over();
+    }
   }
 
   /** @param age how long the task runs already, which counts for its limit */
@@ -360,7 +425,8 @@ final class LocalTask implements TaskHandle {
     synchronized (this) {
       victims = family;
     }
-    Programs.signal("TERM", without(family, process));
+    // The shell that writes the exit status is to do so.
+    Programs.signal("TERM", shimmed() ? without(family, process) : List.copyOf(family));
     awaitEnd(process, System.nanoTime() + grace.toNanos());
   }
 
@@ -382,6 +448,10 @@ final class LocalTask implements TaskHandle {
       }
     }
     timer.schedule(() -> awaitEnd(process, hardAt), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private synchronized boolean shimmed() {
+    return !commandLeads;
   }
 
   private static List<ProcessTable.Identity> without(Set<ProcessTable.Identity> family, ProcessTable.Identity leader) {

@@ -43,6 +43,8 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class LocalTaskRunner implements TaskRunner {
   private static final int THREADS = 2;
   private static final long IDLE_SECONDS = 10;
+  /** The launcher's own start pays only when there are more tasks than this. */
+  private static final int STARTED_DIRECTLY = 3;
   private static final long FALLBACK_RAM_MIB = 4096;
 
   private final Resources capacity;
@@ -52,6 +54,8 @@ public final class LocalTaskRunner implements TaskRunner {
   private final ScheduledThreadPoolExecutor timer;
   /** Makes images ready, starts their tasks, and removes what those leave. */
   private final ThreadPoolExecutor images;
+  private final Launcher launcher = new Launcher();
+  private final AtomicInteger tasks = new AtomicInteger();
   /** Tasks that hold or ask for resources, by id; also those that nobody follows for the moment. */
   private final Map<UUID, LocalTask> live = new ConcurrentHashMap<>();
 
@@ -102,6 +106,7 @@ public final class LocalTaskRunner implements TaskRunner {
   public void close() {
     timer.shutdownNow();
     images.shutdown();
+    launcher.close();
   }
 
   @Override
@@ -199,7 +204,8 @@ public final class LocalTaskRunner implements TaskRunner {
   }
 
   private LocalTask create(Task task) {
-    return new LocalTask(task, queue, timer, grace, poll, ended -> live.remove(task.id(), ended));
+    Launcher starter = tasks.incrementAndGet() > STARTED_DIRECTLY && launcher.isAvailable() ? launcher : null;
+    return new LocalTask(task, queue, timer, grace, poll, starter, ended -> live.remove(task.id(), ended));
   }
 
   private static String describe(Resources resources) {

@@ -44,6 +44,7 @@ final class LiveRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
   private static final String MDC_KEY = "run";
+  private static final int SAVE_PAUSE = 30;
   private static final long START_PATIENCE_NANOS = 5_000_000_000L;
 
   /** One start of a kind for this run. */
@@ -76,6 +77,8 @@ final class LiveRun {
   private boolean broken;
   private boolean closed;
   private volatile boolean dirty;
+  /** Of the watching thread alone. */
+  private long nextSave = System.nanoTime();
   /** Keeps what an execution is told of pausing in the order of the calls; held while it is told. */
   private final Object steering = new Object();
   private boolean pauseWanted;
@@ -428,8 +431,11 @@ final class LiveRun {
         }
       }
     }
-    if (dirty) {
+    if (dirty && System.nanoTime() - nextSave >= 0) {
+      long begun = System.nanoTime();
       save();
+      // A run with very many steps has a large snapshot: writing it takes a small share of the time.
+      nextSave = System.nanoTime() + SAVE_PAUSE * (System.nanoTime() - begun);
     }
   }
 

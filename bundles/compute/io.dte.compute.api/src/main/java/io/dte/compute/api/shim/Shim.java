@@ -37,6 +37,7 @@ public final class Shim {
   private static final String PID = "pid";
   private static final String EXIT = "exit";
   private static final String FAILED = "failed ";
+  private static final String COMMAND = "command";
 
   /**
    * Behind the last parenthesis of its stat line, the 20th field is the start time. Only built-ins, to be quick; long names,
@@ -76,19 +77,28 @@ public final class Shim {
 
   /** Forgets an earlier attempt in this folder, which is made when it is not there. */
   public static void clear(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      return;
+    }
     Files.deleteIfExists(folder.resolve(PID));
     Files.deleteIfExists(folder.resolve(EXIT));
   }
 
-  /** The script's process, once it wrote who it is. */
+  /** Whether the process in {@code pid} is the command's own, and somebody else writes down how it ends. */
+  public static boolean commandLeads(Path folder) {
+    List<String> lines = read(folder.resolve(PID));
+    return !lines.isEmpty() && lines.get(0).endsWith(" " + COMMAND);
+  }
+
+  /** The script's process, or the command's own when somebody else writes down how it ends; once it is known. */
   public static Optional<Leader> leader(Path folder) {
     List<String> lines = read(folder.resolve(PID));
     if (lines.isEmpty()) {
       return Optional.empty();
     }
     String[] words = lines.get(0).split(" ");
-    return words.length == 3 && words[2].equals("pid")
+    return words.length == 3 && (words[2].equals("pid") || words[2].equals(COMMAND))
         ? Optional.of(new Leader(Long.parseLong(words[0]), Long.parseLong(words[1]))) : Optional.empty();
   }
 

@@ -28,6 +28,7 @@ final class Delivery {
   private final Path outdir;
   private final Map<String, Path> delivered = new HashMap<>();
   private final Map<Path, Path> real = new HashMap<>();
+  private final Map<Path, Integer> names = new HashMap<>();
   private final java.util.Set<Path> taken = new java.util.HashSet<>();
 
   /** @param work where the run's own files are */
@@ -177,9 +178,13 @@ final class Delivery {
     String safe = base.replace('/', '_');
     Path target = into.resolve(safe);
     int dot = safe.lastIndexOf('.');
-    for (int n = 2; !taken.add(target); n++) {
+    // Many files of one name would otherwise each try all names of those before.
+    int n = names.getOrDefault(target, 2);
+    Path plain = target;
+    for (; !taken.add(target); n++) {
       target = into.resolve(dot > 0 ? safe.substring(0, dot) + "_" + n + safe.substring(dot) : safe + "_" + n);
     }
+    names.put(plain, n);
     return target;
   }
 

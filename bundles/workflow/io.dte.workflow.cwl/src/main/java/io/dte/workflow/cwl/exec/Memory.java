@@ -4,6 +4,7 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Event;
+import io.dte.foundation.api.file.AtomicFile;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.workflow.cwl.load.Node;
 import java.io.IOException;
@@ -16,20 +17,20 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What earlier executions of a run did, by step: results of finished steps and tasks that may still run. A result counts
  * only for the same tool with the same inputs, and while its files are there unchanged in size.
  */
 final class Memory {
-  /** The type of the event that makes a submitted task findable. */
-  static final String TASK_SUBMITTED = "workflow.task.submitted";
+  private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
   /** The type of the event that makes a child run findable. */
   static final String CHILD_SUBMITTED = "workflow.child.submitted";
   private static final String STEP_SUCCEEDED = "step.succeeded";
-  private static final Set<String> STEP_OVER = Set.of("step.failed", "step.cancelled");
+  private static final String SUBMITTED = "submitted.json";
   private static final String SUBJECT = "step:";
   private static final int MAX_PAYLOAD_CHARS = 16 * 1024;
 
@@ -39,7 +40,6 @@ final class Memory {
   private final RunContext context;
   private final com.fasterxml.jackson.databind.ObjectMapper json;
   private final Map<String, JsonNode> results = new HashMap<>();
-  private final Map<String, Submitted> submitted = new HashMap<>();
   private final Map<String, JsonNode> children = new HashMap<>();
   private final Map<Object, String> processDigests = java.util.Collections.synchronizedMap(new java.util.IdentityHashMap<>());
 
@@ -59,14 +59,8 @@ final class Memory {
     step = step.startsWith(run) ? step.substring(run.length()) : step;
     if (event.type().name().equals(STEP_SUCCEEDED) && event.payload().has("key")) {
       results.put(step, event.payload());
-      submitted.remove(step);
-    } else if (STEP_OVER.contains(event.type().name())) {
-      submitted.remove(step);
     } else if (event.type().name().equals(CHILD_SUBMITTED)) {
       children.put(step, event.payload());
-    } else if (event.type().name().equals(TASK_SUBMITTED)) {
-      JsonNode payload = event.payload();
-      submitted.put(step, new Submitted(payload.path("key").asText(), payload.path("externalId").asText(), payload.path("task").asText()));
     }
   }
 
@@ -94,8 +88,47 @@ final class Memory {
     return Optional.empty();
   }
 
-  Optional<Submitted> task(String step, String key) {
-    return Optional.ofNullable(submitted.get(step)).filter(task -> task.key.equals(key));
+  /**
+   * A task of the step that neither ended well nor badly as far as is known: it may still run, or be over.
+   *
+   * @param folder the step's
+   */
+  Optional<Submitted> task(String step, String key, Path folder) {
+    if (results.containsKey(step)) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode task = json.readTree(Files.readAllBytes(folder.resolve(SUBMITTED)));
+      Submitted found = new Submitted(task.path("key").asText(), task.path("externalId").asText(), task.path("task").asText());
+      return found.key.equals(key) && !found.task.isEmpty() ? Optional.of(found) : Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Makes a task findable. It is a file beside the task and no event, since it need not outlive the machine where the task
+   * does not: an event would have to be flushed before each task.
+   *
+   * @param durable the task outlives the machine
+   */
+  void remember(Submitted task, Path folder, boolean durable) throws IOException {
+    byte[] text = json.writeValueAsBytes(Node.JSON.objectNode().put("key", task.key).put("externalId", task.externalId)
+        .put("task", task.task));
+    if (durable) {
+      AtomicFile.writeDurably(folder.resolve(SUBMITTED), text);
+    } else {
+      Files.write(folder.resolve(SUBMITTED), text);
+    }
+  }
+
+  /** The step is over, and a further execution starts its task anew. */
+  void forget(Path folder) {
+    try {
+      Files.deleteIfExists(folder.resolve(SUBMITTED));
+    } catch (IOException e) {
+      LOG.warn("{} cannot be deleted: {}", folder.resolve(SUBMITTED), e.getMessage());
+    }
   }
 
   /** The child run that was started for a step, if it still counts. */

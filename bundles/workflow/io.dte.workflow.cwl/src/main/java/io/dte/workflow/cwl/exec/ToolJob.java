@@ -67,6 +67,7 @@ final class ToolJob {
         return;
       }
       Problem problem = Failures.problem(error);
+      jobs.memory().forget(folder);
       if (problem.code() == ExitCode.CANCELLED) {
         jobs.host().context().stepCancelled(step);
       } else {
@@ -100,7 +101,7 @@ final class ToolJob {
       jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
       return CompletableFuture.completedFuture(succeed(known.get(), true));
     }
-    Optional<Memory.Submitted> running = submitted != null ? Optional.of(submitted) : jobs.memory().task(step, key);
+    Optional<Memory.Submitted> running = submitted != null ? Optional.of(submitted) : jobs.memory().task(step, key, folder);
     jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
     try {
       // A task that may still run has its working directory filled already.
@@ -132,10 +133,13 @@ final class ToolJob {
     }
     Task task = prepared.task(Ids.next(jobs.host().clock().instant()));
     TaskRunner runner = jobs.host().runner().get();
+    submitted = new Memory.Submitted(key, task.id().toString(), task.id().toString());
+    jobs.memory().remember(submitted, folder, false);
     TaskHandle handle = runner.submit(task);
-    submitted = new Memory.Submitted(key, handle.externalId(), task.id().toString());
-    jobs.host().context().append(Memory.TASK_SUBMITTED, "step:" + step, Node.JSON.objectNode().put("key", key)
-        .put("externalId", handle.externalId()).put("task", task.id().toString()), List.of());
+    if (!handle.externalId().equals(submitted.externalId())) {
+      submitted = new Memory.Submitted(key, handle.externalId(), task.id().toString());
+      jobs.memory().remember(submitted, folder, true);
+    }
     return follow(handle, runner).thenApplyAsync(this::finishUnchecked, jobs.host().work());
   }
 

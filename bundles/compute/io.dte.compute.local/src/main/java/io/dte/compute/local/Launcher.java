@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.local;
+
+import io.dte.compute.api.Task;
+import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small process that starts tasks, because a fork of it is several times cheaper than starting processes from here: one
+ * process for each task instead of four. It is started when it is first used, and anew when it was killed; it outlives this
+ * process as long as tasks of it run. Safe for use by many threads; listeners are called by one thread.
+ */
+final class Launcher implements AutoCloseable {
+
+  /** Told what becomes of a task. */
+  interface Listener {
+    /** @param leader the command's own process, which leads a session */
+    void started(ProcessTable.Identity leader);
+
+    /** Its exit status is in the task's folder. */
+    void ended();
+
+    /** @param reason for people */
+    void failed(String reason);
+
+    /** Nobody watches it any more, whether it was started or not. */
+    void lost();
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+  private static final Path PERL = Path.of("/usr/bin/perl");
+  private static final String SCRIPT = "launcher.pl";
+  /** What the JVM writes arguments and file names of processes in. */
+  private static final Charset NATIVE = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
+  private final boolean available = Files.isExecutable(PERL);
+  private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
+  private Process process;
+  private DataOutputStream requests;
+  private boolean closed;
+
+  /** Whether this machine has what it needs. */
+  boolean isAvailable() {
+    return available;
+  }
+
+  /** Asks for a task to be started; the listener is told the rest. */
+  void start(Task task, Path program, Listener listener) throws IOException {
+    byte[] record = record(task, program);
+    String id = task.id().toString();
+    synchronized (this) {
+      if (closed) {
+        throw new IOException("the runner was closed");
+      }
+      if (process == null || !process.isAlive()) {
+        open();
+      }
+      listeners.put(id, listener);
+      try {
+        requests.writeInt(record.length);
+        requests.write(record);
+        requests.flush();
+      } catch (IOException e) {
+        listeners.remove(id);
+        throw e;
+      }
+    }
+  }
+
+  private static byte[] record(Task task, Path program) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
+    field(out, task.id().toString());
+    field(out, task.folder().toString());
+    field(out, task.workingDirectory().toString());
+    field(out, task.stdin() == null ? "/dev/null" : task.stdin().toString());
+    field(out, task.stdout().toString());
+    field(out, LocalTask.startsEmpty(task) ? ">" : ">>");
+    field(out, task.stderr().equals(task.stdout()) ? "" : task.stderr().toString());
+    field(out, program.toString());
+    field(out, Integer.toString(task.environment().size()));
+    for (Map.Entry<String, String> variable : task.environment().entrySet()) {
+      if (variable.getKey().isEmpty() || variable.getKey().indexOf('=') >= 0) {
+        throw new IOException("invalid name of an environment variable: '" + variable.getKey() + "'");
+      }
+      field(out, variable.getKey() + "=" + variable.getValue());
+    }
+    out.write(program.toString().getBytes(NATIVE));
+    for (String word : task.command().subList(1, task.command().size())) {
+      out.write(0);
+      text(out, word);
+    }
+    return out.toByteArray();
+  }
+
+  private static void field(ByteArrayOutputStream out, String text) throws IOException {
+    text(out, text);
+    out.write(0);
+  }
+
+  private static void text(ByteArrayOutputStream out, String text) throws IOException {
+    if (text.indexOf('\0') >= 0) {
+      throw new IOException("a command or environment variable has the character NUL in it");
+    }
+    out.write(text.getBytes(NATIVE));
+  }
+
+  private void open() throws IOException {
+    String script;
+    try (InputStream in = Launcher.class.getResourceAsStream(SCRIPT)) {
+      script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    ProcessBuilder builder = new ProcessBuilder(List.of(PERL.toString(), "-e", script)).directory(Path.of("/").toFile())
+        .redirectError(ProcessBuilder.Redirect.DISCARD);
+    // What its language settings would make of file names is not wanted.
+    builder.environment().clear();
+    process = builder.start();
+    requests = new DataOutputStream(process.getOutputStream());
+    Process opened = process;
+    Thread reader = new Thread(() -> listen(opened), "dte-task-launcher");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void listen(Process from) {
+    try (BufferedReader in = new BufferedReader(new InputStreamReader(from.getInputStream(), NATIVE))) {
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        tell(line.split(" ", 3));
+      }
+    } catch (IOException e) {
+      LOG.debug("the launcher of tasks does not answer", e);
+    }
+    // One that was closed reports to its end, so that nobody is left; one that was killed leaves some.
+    for (String id : List.copyOf(listeners.keySet())) {
+      Listener listener = listeners.remove(id);
+      if (listener != null) {
+        listener.lost();
+      }
+    }
+  }
+
+  private void tell(String[] words) {
+    Listener listener = words[0].equals("started") ? listeners.get(words[1]) : listeners.remove(words[1]);
+    if (listener == null) {
+      return;
+    }
+    switch (words[0]) {
+      case "started" -> {
+        String[] process = words[2].split(" ");
+        listener.started(new ProcessTable.Identity(Long.parseLong(process[0]), Long.parseLong(process[1])));
+      }
+      case "ended" -> listener.ended();
+      default -> listener.failed(words[2]);
+    }
+  }
+
+  /** Takes no more tasks; those that run go on. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (requests != null) {
+      try {
+        requests.close();
+      } catch (IOException e) {
+        LOG.debug("the launcher of tasks is gone already", e);
+      }
+    }
+  }
+}

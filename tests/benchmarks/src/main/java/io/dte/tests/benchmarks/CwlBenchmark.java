@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** The CWL engine against others: what a step costs, expressions, loading, and how cost and memory grow. */
+final class CwlBenchmark {
+  private static final int TURNS = 5;
+  private static final int WIDE = 500;
+  private static final int TOIL_WIDE = 50;
+  private static final int EXPRESSIONS = 2000;
+  private static final int TOOLS = 300;
+
+  private CwlBenchmark() {}
+
+  static Map<String, Benchmark> parts() {
+    Map<String, Benchmark> parts = new LinkedHashMap<>();
+    parts.put("overhead", CwlBenchmark::overhead);
+    parts.put("expressions", CwlBenchmark::expressions);
+    parts.put("document", CwlBenchmark::document);
+    parts.put("growth", CwlBenchmark::growth);
+    return parts;
+  }
+
+  private static List<Row> overhead(Bench bench) throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(bench.scratch().resolve("overhead"));
+    CwlDocuments.nothing(folder);
+    List<Row> rows = new ArrayList<>();
+    double[] ours = new double[TURNS];
+    double[] recorded = new double[TURNS];
+    double[] bare = new double[TURNS];
+    double[] theirs = new double[TURNS];
+    Optional<Path> cwltool = bench.peer("cwltool", "cwltool");
+    for (int i = 0; i < TURNS; i++) {
+      ours[i] = perStep(WIDE, n -> ours(bench, folder, "nothing.cwl", n));
+      recorded[i] = perStep(WIDE, n -> recorded(bench, folder, n));
+      bare[i] = bare();
+      if (cwltool.isPresent()) {
+        theirs[i] = perStep(WIDE, n -> cwltool(bench, folder, cwltool.get(), "nothing.cwl", n));
+      }
+    }
+    double cost = Bench.median(ours);
+    if (cwltool.isPresent()) {
+      rows.add(new Row("overhead per step, " + WIDE + " wide", "ms", cost, Bench.median(theirs), "cwltool --parallel",
+          version(bench, cwltool.get()), TURNS));
+    }
+    rows.add(new Row("overhead per step, " + WIDE + " wide, and a start", "ms", cost, Bench.median(bare), "bare ProcessBuilder",
+        System.getProperty("java.version"), TURNS));
+    rows.add(new Row("overhead per step of dte run, " + WIDE + " wide, and a start", "ms", Bench.median(recorded), Bench.median(bare),
+        "bare ProcessBuilder", System.getProperty("java.version"), TURNS));
+    Optional<Path> streamflow = bench.peer("streamflow", "streamflow");
+    if (streamflow.isPresent()) {
+      rows.add(new Row("overhead per step, " + WIDE + " wide, one turn", "ms", cost,
+          perStep(WIDE, n -> streamflow(bench, folder, streamflow.get(), n)), "StreamFlow", version(bench, streamflow.get(), "version"), 1));
+    }
+    Optional<Path> toil = bench.peer("toil", "toil-cwl-runner");
+    if (toil.isPresent()) {
+      rows.add(new Row("overhead per step, theirs " + TOIL_WIDE + " wide, one turn", "ms", cost,
+          perStep(TOIL_WIDE, n -> toil(bench, folder, toil.get(), n)), "Toil", version(bench, toil.get()), 1));
+    }
+    return rows;
+  }
+
+  private static List<Row> expressions(Bench bench) throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(bench.scratch().resolve("expressions"));
+    CwlDocuments.expressions(folder);
+    CwlDocuments.items(folder, EXPRESSIONS);
+    String metric = EXPRESSIONS + " JavaScript expressions, each in a step";
+    Optional<Path> cwltool = bench.peer("cwltool", "cwltool");
+    Bench.Measurement ours = () -> ours(bench, folder, "expressions.cwl", EXPRESSIONS);
+    if (cwltool.isEmpty()) {
+      return List.of(Row.alone(metric, "s", Bench.median(bench.inTurns(3, ours, () -> 0)[0]), 3));
+    }
+    double[][] values = bench.inTurns(3, ours, () -> cwltool(bench, folder, cwltool.get(), "expressions.cwl", EXPRESSIONS));
+    return List.of(new Row(metric, "s", Bench.median(values[0]), Bench.median(values[1]), "cwltool", version(bench, cwltool.get()), 3));
+  }
+
+  private static List<Row> document(Bench bench) throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(bench.scratch().resolve("document"));
+    String document = CwlDocuments.packed(folder, TOOLS).toString() + "#main";
+    String metric = "packed document of " + TOOLS + " tools, loaded and validated";
+    Optional<Path> cwltool = bench.peer("cwltool", "cwltool");
+    Bench.Measurement ours = () -> bench.time(folder, home(bench), List.of(dte(bench), "validate", document));
+    if (cwltool.isEmpty()) {
+      return List.of(Row.alone(metric, "s", Bench.median(bench.inTurns(TURNS, ours, () -> 0)[0]), TURNS));
+    }
+    double[][] values = bench.inTurns(TURNS, ours,
+        () -> bench.time(folder, Map.of(), List.of(cwltool.get().toString(), "--quiet", "--validate", document)));
+    return List.of(new Row(metric, "s", Bench.median(values[0]), Bench.median(values[1]), "cwltool", version(bench, cwltool.get()), TURNS));
+  }
+
+  private static List<Row> growth(Bench bench) throws IOException, InterruptedException {
+    Path folder = Files.createDirectories(bench.scratch().resolve("growth"));
+    CwlDocuments.nothing(folder);
+    int[] counts = {1_000, 10_000, 100_000};
+    double[] seconds = new double[counts.length];
+    double memory = 0;
+    for (int i = 0; i < counts.length; i++) {
+      CwlDocuments.items(folder, counts[i]);
+      bench.delete(folder.resolve("out"));
+      Process process = bench.start("last.log", folder, home(bench), List.of(dte(bench), "run", "nothing.cwl",
+          "items" + counts[i] + ".json", "--outdir", "out", "--json"));
+      long begun = System.nanoTime();
+      memory = peakMiB(process);
+      seconds[i] = (System.nanoTime() - begun) / 1e9;
+      if (process.exitValue() != 0) {
+        throw new IOException("a scatter of " + counts[i] + " ended with " + process.exitValue() + ": " + bench.output("last.log"));
+      }
+    }
+    double low = 1000 * (seconds[1] - seconds[0]) / (counts[1] - counts[0]);
+    double high = 1000 * (seconds[2] - seconds[1]) / (counts[2] - counts[1]);
+    return List.of(new Row("cost per step of dte run from 10,000 to 100,000 items", "ms", high, low, "from 1,000 to 10,000", "", 1),
+        Row.alone("peak memory of the process, 100,000 items", "MiB", memory, 1),
+        Row.alone("100,000 items", "s", seconds[2], 1));
+  }
+
+  /** The largest resident set until the process's end, as Linux counts it; the start script becomes the JVM. */
+  private static double peakMiB(Process process) throws IOException, InterruptedException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    double peak = 0;
+    while (process.isAlive()) {
+      try {
+        peak = Files.readAllLines(status).stream().filter(line -> line.startsWith("VmHWM"))
+            .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0).findFirst().orElse(peak);
+      } catch (java.nio.file.NoSuchFileException e) {
+        break;
+      }
+      Thread.sleep(100);
+    }
+    process.waitFor();
+    return peak;
+  }
+
+  /** Milliseconds that each further step costs. */
+  private static double perStep(int wide, Width run) throws IOException, InterruptedException {
+    double one = run.seconds(1);
+    return 1000 * (run.seconds(wide) - one) / (wide - 1);
+  }
+
+  /** Milliseconds of one of many starts of {@code true}, as many at a time as there are cores. */
+  private static double bare() throws IOException, InterruptedException {
+    int cores = Runtime.getRuntime().availableProcessors();
+    Semaphore free = new Semaphore(cores);
+    long begun = System.nanoTime();
+    for (int i = 0; i < WIDE; i++) {
+      free.acquire();
+      new ProcessBuilder("true").start().onExit().thenRun(free::release);
+    }
+    free.acquire(cores);
+    return (System.nanoTime() - begun) / 1e6 / WIDE;
+  }
+
+  private static double ours(Bench bench, Path folder, String document, int wide) throws IOException, InterruptedException {
+    CwlDocuments.items(folder, wide);
+    return bench.time(folder, home(bench), List.of(dte(bench), "cwl-runner", "--quiet", "--outdir", "ours", document,
+        "items" + wide + ".json"));
+  }
+
+  private static double recorded(Bench bench, Path folder, int wide) throws IOException, InterruptedException {
+    CwlDocuments.items(folder, wide);
+    return bench.time(folder, home(bench), List.of(dte(bench), "run", "nothing.cwl", "items" + wide + ".json", "--outdir", "recorded",
+        "--json"));
+  }
+
+  private static double cwltool(Bench bench, Path folder, Path program, String document, int wide)
+      throws IOException, InterruptedException {
+    CwlDocuments.items(folder, wide);
+    return bench.time(folder, Map.of(), List.of(program.toString(), "--quiet", "--parallel", "--outdir", "theirs", document,
+        "items" + wide + ".json"));
+  }
+
+  private static double streamflow(Bench bench, Path folder, Path program, int wide) throws IOException, InterruptedException {
+    CwlDocuments.items(folder, wide);
+    Files.writeString(folder.resolve("streamflow.yml"), """
+        version: v1.0
+        workflows:
+          nothing:
+            type: cwl
+            config: {file: nothing.cwl, settings: items%d.json}
+        """.formatted(wide));
+    return bench.time(folder, Map.of("HOME", bench.scratch().toString()), List.of(program.toString(), "run", "--quiet", "--outdir",
+        "flow", "streamflow.yml"));
+  }
+
+  private static double toil(Bench bench, Path folder, Path program, int wide) throws IOException, InterruptedException {
+    CwlDocuments.items(folder, wide);
+    // It finds its own worker on the PATH only.
+    Map<String, String> path = Map.of("PATH", program.getParent() + ":" + System.getenv("PATH"));
+    return bench.time(folder, path, List.of(program.toString(), "--quiet", "--no-container", "--outdir", "toil", "nothing.cwl",
+        "items" + wide + ".json"));
+  }
+
+  private static String version(Bench bench, Path program, String... option) throws IOException, InterruptedException {
+    return bench.version(List.of(program.toString(), option.length > 0 ? option[0] : "--version"));
+  }
+
+  private static Map<String, String> home(Bench bench) {
+    return Map.of("DTE_HOME", bench.scratch().resolve("home").toString(), "DTE_BUILT", "1");
+  }
+
+  private static String dte(Bench bench) {
+    return bench.dte().toString();
+  }
+
+  /** A run of so many steps. */
+  @FunctionalInterface
+  private interface Width {
+    double seconds(int wide) throws IOException, InterruptedException;
+  }
+}
