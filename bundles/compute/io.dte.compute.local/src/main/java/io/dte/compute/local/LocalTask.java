@@ -243,7 +243,8 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   private void start() {
     synchronized (this) {
-      if (detached || completion.isDone()) {
+      // Who stopped it before it was launched ends it too.
+      if (detached || stop != Stop.NO || completion.isDone()) {
         return;
       }
       launching = true;
