@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.ml.tracking;
+
+import io.dte.foundation.api.problem.DteException;
+import io.dte.ml.api.filter.Comparison;
+import io.dte.ml.api.tracking.Page;
+import io.dte.ml.api.tracking.Search;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A SELECT that is put together of a search's terms. Only names from fixed tables enter its text; values are parameters. */
+final class Query {
+  private static final Set<String> STRING_OPERATORS = Set.of("=", "!=", "LIKE", "ILIKE", "IN", "NOT IN");
+  private static final Set<String> NUMBER_OPERATORS = Set.of("=", "!=", ">", ">=", "<", "<=");
+
+  private final StringBuilder from;
+  private final List<Object> joined = new ArrayList<>();
+  private final List<String> conditions = new ArrayList<>();
+  private final List<Object> values = new ArrayList<>();
+  private final List<String> order = new ArrayList<>();
+  private int aliases;
+  private int limit;
+  private long offset;
+
+  Query(String select) {
+    from = new StringBuilder(select);
+  }
+
+  void where(String condition, Object... parameters) {
+    conditions.add(condition);
+    values.addAll(List.of(parameters));
+  }
+
+  void view(Search.View view, String column) {
+    if (view != Search.View.ALL) {
+      where(column + " = ?", view == Search.View.DELETED_ONLY);
+    }
+  }
+
+  /** A comparison with a column of the row itself. Columns of numbers are those whose name says a time or number. */
+  void attribute(Comparison term, Map<String, String> columns) throws DteException {
+    if (!term.entity().equals("attribute")) {
+      throw Checks.invalid("Invalid entity '" + term.entity() + "' in filter: use attributes or tags");
+    }
+    compare(column(term.key(), columns), term, isNumber(term.key()));
+  }
+
+  private static boolean isNumber(String key) {
+    return key.contains("time") || key.equals("experiment_id") || key.equals("version_number") || key.equals("execution_time_ms");
+  }
+
+  String column(String key, Map<String, String> columns) throws DteException {
+    String column = columns.get(key);
+    if (column == null) {
+      throw Checks.invalid("Invalid attribute key '" + Checks.shown(key) + "' specified. Valid keys are "
+          + columns.keySet().stream().sorted().toList());
+    }
+    return column;
+  }
+
+  /** A comparison with an entry of a table of keys and values; rows without the key are not found. */
+  void entry(String table, String owner, String of, Comparison term) throws DteException {
+    String prefix = table.endsWith("param") ? "param" : table.endsWith("_entry") ? "entry" : "tag";
+    String alias = "j" + ++aliases;
+    String on = " ON " + alias + "." + owner + " = " + of + " AND " + alias + "." + prefix + "_key = ?";
+    if (term.operator().equals("IS NULL")) {
+      from.append(" LEFT JOIN ").append(table).append(' ').append(alias).append(on);
+      joined.add(term.key());
+      conditions.add(alias + "." + prefix + "_key IS NULL");
+      return;
+    }
+    from.append(" JOIN ").append(table).append(' ').append(alias).append(on);
+    joined.add(term.key());
+    if (!term.operator().equals("IS NOT NULL")) {
+      if (term.numeric()) {
+        throw Checks.invalid("Expected a quoted string value for " + term.entity() + ". Got value " + term.value());
+      }
+      compare(alias + "." + prefix + "_value", term, false);
+    }
+  }
+
+  /** Joins a table and returns its alias. */
+  String join(String kind, String table, String condition, Object... parameters) {
+    String alias = "j" + ++aliases;
+    from.append(' ').append(kind).append(' ').append(table).append(' ').append(alias).append(" ON ")
+        .append(condition.replace("@", alias));
+    joined.addAll(List.of(parameters));
+    return alias;
+  }
+
+  void compare(String column, Comparison term, boolean number) throws DteException {
+    if (!(number ? NUMBER_OPERATORS : STRING_OPERATORS).contains(term.operator())) {
+      throw Checks.invalid("Invalid comparator '" + term.operator() + "' for " + term.entity() + " '"
+          + Checks.shown(term.key()) + "'; use one of " + (number ? NUMBER_OPERATORS : STRING_OPERATORS));
+    }
+    if (number) {
+      where(column + " " + term.operator().replace("!=", "<>") + " ?", number(term));
+    } else if (term.operator().endsWith("IN")) {
+      where(column + " " + term.operator() + " " + Sql.marks(term.values()), term.values().toArray());
+    } else if (term.operator().equals("ILIKE")) {
+      where("LOWER(" + column + ") LIKE LOWER(?)", term.value());
+    } else {
+      where(column + " " + term.operator().replace("!=", "<>") + " ?", term.value());
+    }
+  }
+
+  private static Object number(Comparison term) throws DteException {
+    try {
+      return Double.valueOf(term.value());
+    } catch (NumberFormatException e) {
+      throw Checks.invalid("Expected numeric value type for " + term.entity() + ". Found " + Checks.shown(term.value()));
+    }
+  }
+
+  void order(String expression, boolean ascending) {
+    order.add(expression + (ascending ? " ASC" : " DESC"));
+  }
+
+  /** One row more than a page tells whether there is another page. */
+  void page(int rows, String token) throws DteException {
+    limit = rows;
+    offset = offset(token);
+  }
+
+  static long offset(String token) throws DteException {
+    try {
+      return token.isEmpty() ? 0
+          : Math.max(0, Long.parseLong(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII)));
+    } catch (IllegalArgumentException e) {
+      throw Checks.invalid("Invalid page token, could not base64-decode: " + Checks.shown(token));
+    }
+  }
+
+  static String token(long offset) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Long.toString(offset).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  <T> List<T> run(Connection connection, Sql.RowMapper<T> mapper) throws SQLException {
+    StringBuilder sql = new StringBuilder(from);
+    if (!conditions.isEmpty()) {
+      sql.append(" WHERE ").append(String.join(" AND ", conditions));
+    }
+    if (!order.isEmpty()) {
+      sql.append(" ORDER BY ").append(String.join(", ", order));
+    }
+    sql.append(" LIMIT ").append(limit + 1).append(" OFFSET ").append(offset);
+    List<Object> all = new ArrayList<>(joined);
+    all.addAll(values);
+    return Sql.list(connection, sql.toString(), mapper, all.toArray());
+  }
+
+  <T> Page<T> cut(List<T> rows) {
+    return rows.size() > limit ? new Page<>(rows.subList(0, limit), token(offset + limit)) : new Page<>(rows, "");
+  }
+}
