@@ -83,7 +83,7 @@ final class Experiments {
     query.view(search.view(), "e.deleted");
     for (Comparison term : FilterParser.parse(search.filter())) {
       if (term.entity().equals("tag")) {
-        query.entry("ml.experiment_tag", "experiment", "e.id", term);
+        query.entry("ml.experiment_tag", "@.experiment", "e.id", term);
       } else {
         query.attribute(term, COLUMNS);
       }

@@ -64,11 +64,15 @@ final class Query {
     return column;
   }
 
-  /** A comparison with an entry of a table of keys and values; rows without the key are not found. */
+  /**
+   * A comparison with an entry of a table of keys and values; rows without the key are not found.
+   *
+   * @param owner the table's column that says whose entry it is, with {@code @.} for the table
+   */
   void entry(String table, String owner, String of, Comparison term) throws DteException {
     String prefix = table.endsWith("param") ? "param" : table.endsWith("_entry") ? "entry" : "tag";
     String alias = "j" + ++aliases;
-    String on = " ON " + alias + "." + owner + " = " + of + " AND " + alias + "." + prefix + "_key = ?";
+    String on = " ON " + owner.replace("@", alias) + " = " + of + " AND " + alias + "." + prefix + "_key = ?";
     if (term.operator().equals("IS NULL")) {
       from.append(" LEFT JOIN ").append(table).append(' ').append(alias).append(on);
       joined.add(term.key());

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.ml.tracking;
 
-import io.dte.foundation.api.problem.DteException;
 import io.dte.ml.api.tracking.Metric;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
@@ -87,7 +86,8 @@ final class Series {
     Map<String, Row> rows = new HashMap<>();
     if (keys.size() > KEYS_BY_ONE) {
       Sql.list(connection, COLUMNS + " WHERE run = ?", row -> rows.put(row.getString(2), read(row)), run);
-      return rows.keySet().retainAll(keys) || !rows.isEmpty() ? rows : Map.of();
+      rows.keySet().retainAll(keys);
+      return rows;
     }
     for (String key : keys) {
       Sql.list(connection, COLUMNS + " WHERE run = ? AND metric_key = ?", row -> rows.put(key, read(row)), run, key);
@@ -177,10 +177,5 @@ final class Series {
       }
     }
     return new Points(points, -1);
-  }
-
-  /** Checks a metric that is to be logged. */
-  static void check(Metric metric) throws DteException {
-    Checks.key("name", metric.key());
   }
 }

@@ -80,4 +80,10 @@ public interface TrackingService {
 
   /** Datasets that runs of these experiments read. */
   List<DatasetSummary> datasets(List<String> experimentIds) throws DteException;
+
+  /** Bounds on metrics; crossing one appends the event {@code metric.threshold.crossed}. */
+  List<Threshold> thresholds(String experimentId) throws DteException;
+
+  /** Replaces the bounds of an experiment. */
+  void setThresholds(String experimentId, List<Threshold> thresholds) throws DteException;
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.ml.mlflow;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Caller;
+import io.dte.foundation.api.security.Permissions.Level;
+import io.dte.ml.api.tracking.ArtifactTree;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** Files, streamed in and out: the proxy that URIs {@code mlflow-artifacts:/…} name. */
+final class ArtifactCalls {
+  private static final int BUFFER = 1 << 18;
+  private final ArtifactTree files;
+  private final Access access;
+
+  ArtifactCalls(ArtifactTree files, Access access) {
+    this.files = files;
+    this.access = access;
+  }
+
+  /** The path's first name is the experiment's id; what belongs to no experiment is its maker's affair: operators'. */
+  private void check(Caller caller, String path, Level level) throws DteException {
+    String first = path.contains("/") ? path.substring(0, path.indexOf('/')) : path;
+    if (!first.matches("\\d{1,18}")) {
+      throw Call.invalid("Invalid path: the first folder is the id of an experiment");
+    }
+    access.experiment(caller, first, level);
+  }
+
+  ObjectNode put(Caller caller, String path, InputStream body) throws DteException {
+    check(caller, path, Level.EDIT);
+    files.put(path, body);
+    return Json.object();
+  }
+
+  ObjectNode delete(Caller caller, String path) throws DteException {
+    check(caller, path, Level.EDIT);
+    files.delete(path);
+    return Json.object();
+  }
+
+  /** @param folder empty for all that is there */
+  ObjectNode list(Caller caller, String folder) throws DteException {
+    if (folder.isEmpty()) {
+      throw Call.invalid("Missing value for required parameter 'path': only folders of experiments are listed");
+    }
+    check(caller, folder, Level.READ);
+    ObjectNode json = Json.object();
+    json.set("files", Json.files(files.list(folder), ""));
+    return json;
+  }
+
+  void get(Caller caller, String path, HttpServletRequest request, HttpServletResponse response)
+      throws DteException, IOException {
+    check(caller, path, Level.READ);
+    ArtifactTree.Entry entry = files.find(path).filter(file -> !file.folder())
+        .orElseThrow(() -> Call.missing("No such artifact: '" + path + "'"));
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    response.setContentType("application/octet-stream");
+    response.setContentLengthLong(entry.size());
+    // Somebody's file: a browser is to save it, not to run it.
+    response.setHeader("Content-Disposition", "attachment; filename*=UTF-8''"
+        + java.net.URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20"));
+    try (InputStream bytes = files.open(entry)) {
+      if (!"HEAD".equals(request.getMethod())) {
+        OutputStream out = response.getOutputStream();
+        byte[] buffer = new byte[BUFFER];
+        for (int count = bytes.read(buffer); count >= 0; count = bytes.read(buffer)) {
+          out.write(buffer, 0, count);
+        }
+      }
+    }
+  }
+}

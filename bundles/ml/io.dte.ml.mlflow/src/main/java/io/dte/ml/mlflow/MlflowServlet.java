@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.ml.mlflow;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.security.Caller;
+import io.dte.foundation.api.security.Permissions;
+import io.dte.ml.api.registry.ModelRegistry;
+import io.dte.ml.api.tracking.ArtifactTree;
+import io.dte.ml.api.tracking.LoggedModelService;
+import io.dte.ml.api.tracking.TrackingService;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code /mlflow}. A plain servlet: it streams files, and a reload of the REST applications does not hold up training runs.
+ */
+@Component(service = Servlet.class, property = {"osgi.http.whiteboard.servlet.pattern=/*",
+    "osgi.http.whiteboard.context.select=(osgi.http.whiteboard.context.name=io.dte.mlflow)"})
+public final class MlflowServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(MlflowServlet.class);
+  /** The version of the protocol; clients compare it with the oldest they can speak to. */
+  private static final String VERSION = "3.6.0";
+  private static final int LARGEST_JSON = 16 * 1024 * 1024;
+  private static final Pattern API = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow/(.+)");
+  private static final Pattern ARTIFACTS = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/artifacts(?:/(.*))?");
+
+  private final transient ObjectMapper json = new ObjectMapper();
+  private final transient Routes routes = new Routes();
+  private final transient ArtifactCalls artifacts;
+
+  @Activate
+  public MlflowServlet(@Reference TrackingService tracking, @Reference LoggedModelService models,
+      @Reference ModelRegistry registry, @Reference ArtifactTree files, @Reference Permissions permissions) {
+    Access access = new Access(permissions, tracking);
+    artifacts = new ArtifactCalls(files, access);
+    new TrackingCalls(tracking, files, access).register(routes);
+    new ModelCalls(models, files, access).register(routes);
+    new RegistryCalls(registry, access).register(routes);
+    routes.add("GET", "server-features", call -> Json.object());
+  }
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    try {
+      answer(request, response);
+    } catch (DteException e) {
+      refuse(response, status(e.problem().code()), code(e.problem().code()), e.problem().message());
+    } catch (JsonProcessingException e) {
+      refuse(response, 400, "BAD_REQUEST", "The request's JSON cannot be read: " + e.getOriginalMessage());
+    } catch (CompletionException | IllegalStateException e) {
+      LOG.error("A call of an MLflow client failed", e);
+      refuse(response, 500, "INTERNAL_ERROR", "The server failed to answer this request; its log says why.");
+    }
+  }
+
+  private void answer(HttpServletRequest request, HttpServletResponse response) throws IOException, DteException {
+    String path = decoded(request);
+    String method = request.getMethod();
+    if (path.equals("/health") || path.equals("/version")) {
+      text(response, path.equals("/health") ? "OK" : VERSION);
+      return;
+    }
+    if (!(request.getUserPrincipal() instanceof Caller caller)) {
+      refuse(response, 401, "UNAUTHENTICATED", "Set MLFLOW_TRACKING_TOKEN to a token of this server.");
+      return;
+    }
+    Matcher artifact = ARTIFACTS.matcher(path);
+    if (artifact.matches()) {
+      artifact(caller, artifact.group(1) == null ? "" : artifact.group(1), request, response);
+      return;
+    }
+    Matcher api = API.matcher(path);
+    Optional<Routes.Found> found = api.matches() ? routes.find(method, api.group(1)) : Optional.empty();
+    if (found.isEmpty()) {
+      refuse(response, 404, "ENDPOINT_NOT_FOUND", "There is no endpoint " + method + " " + path + ".");
+      return;
+    }
+    send(response, 200, found.get().handler().answer(new Call(caller, body(request), found.get().variables())));
+  }
+
+  /** The path as it was sent, decoded once: an encoded slash or dot does not change which endpoint is meant. */
+  private static String decoded(HttpServletRequest request) throws DteException {
+    String raw = request.getRequestURI().substring(request.getContextPath().length());
+    try {
+      String path = new URI("http", "host", "/", null).resolve(raw.replace(" ", "%20")).getPath();
+      return path == null ? raw : path;
+    } catch (java.net.URISyntaxException | IllegalArgumentException e) {
+      throw new DteException(ExitCode.INVALID, "Invalid path", "", e);
+    }
+  }
+
+  private void artifact(Caller caller, String path, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, DteException {
+    switch (request.getMethod()) {
+      case "GET", "HEAD" -> {
+        if (path.isEmpty()) {
+          send(response, 200, artifacts.list(caller, Optional.ofNullable(request.getParameter("path")).orElse("")));
+        } else {
+          artifacts.get(caller, path, request, response);
+        }
+      }
+      case "PUT" -> send(response, 200, artifacts.put(caller, path, request.getInputStream()));
+      case "DELETE" -> send(response, 200, artifacts.delete(caller, path));
+      default -> refuse(response, 405, "BAD_REQUEST", "This path takes GET, PUT and DELETE.");
+    }
+  }
+
+  private ObjectNode body(HttpServletRequest request) throws IOException, DteException {
+    byte[] bytes = request.getMethod().equals("GET") ? new byte[0] : request.getInputStream().readNBytes(LARGEST_JSON + 1);
+    if (bytes.length > LARGEST_JSON) {
+      throw Call.invalid("The request is larger than " + LARGEST_JSON / 1024 / 1024 + " MiB");
+    }
+    if (bytes.length > 0) {
+      JsonNode node = json.readTree(bytes);
+      if (!(node instanceof ObjectNode object)) {
+        throw Call.invalid("The request's body is not a JSON object");
+      }
+      return object;
+    }
+    ObjectNode fields = json.createObjectNode();
+    for (Map.Entry<String, String[]> parameter : request.getParameterMap().entrySet()) {
+      if (parameter.getValue().length == 1) {
+        fields.put(parameter.getKey(), parameter.getValue()[0]);
+      } else {
+        ArrayNode array = fields.putArray(parameter.getKey());
+        Arrays.stream(parameter.getValue()).forEach(array::add);
+      }
+    }
+    return fields;
+  }
+
+  private static int status(ExitCode code) {
+    return switch (code) {
+      case NOT_FOUND -> 404;
+      case REFUSED -> 403;
+      case CONFLICT, INVALID, USAGE -> 400;
+      case UNAVAILABLE -> 503;
+      case UNSUPPORTED -> 501;
+      default -> 500;
+    };
+  }
+
+  private static String code(ExitCode code) {
+    return switch (code) {
+      case NOT_FOUND -> "RESOURCE_DOES_NOT_EXIST";
+      case REFUSED -> "PERMISSION_DENIED";
+      case CONFLICT -> "RESOURCE_ALREADY_EXISTS";
+      case INVALID, USAGE -> "INVALID_PARAMETER_VALUE";
+      case UNAVAILABLE -> "TEMPORARILY_UNAVAILABLE";
+      case UNSUPPORTED -> "NOT_IMPLEMENTED";
+      default -> "INTERNAL_ERROR";
+    };
+  }
+
+  private void refuse(HttpServletResponse response, int status, String code, String message) throws IOException {
+    if (response.isCommitted()) {
+      throw new IOException("the answer broke off: " + message);
+    }
+    response.reset();
+    send(response, status, Json.object().put("error_code", code).put("message", message));
+  }
+
+  private void send(HttpServletResponse response, int status, ObjectNode body) throws IOException {
+    response.setStatus(status);
+    response.setContentType("application/json");
+    byte[] bytes = json.writeValueAsBytes(body);
+    response.setContentLength(bytes.length);
+    response.getOutputStream().write(bytes);
+  }
+
+  private static void text(HttpServletResponse response, String text) throws IOException {
+    response.setContentType("text/plain");
+    response.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.ml.mlflow;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Permissions.Level;
+import io.dte.ml.api.registry.ModelRegistry;
+import io.dte.ml.api.registry.ModelVersion;
+import io.dte.ml.api.registry.RegisteredModel;
+import io.dte.ml.api.tracking.Page;
+import java.util.List;
+import java.util.Optional;
+
+/** Registered models and versions. */
+final class RegistryCalls {
+  private static final int MOST_MODELS = 1000;
+  private static final int MOST_VERSIONS = 200_000;
+  private final ModelRegistry registry;
+  private final Access access;
+
+  RegistryCalls(ModelRegistry registry, Access access) {
+    this.registry = registry;
+    this.access = access;
+  }
+
+  void register(Routes routes) {
+    routes.add("POST", "registered-models/create", call -> {
+      RegisteredModel model = registry.create(call.need("name"), call.text("description"), call.pairs("tags"),
+          call.caller().name());
+      access.made(call.caller(), "model", model.name());
+      return model(model);
+    });
+    routes.add("GET", "registered-models/get", call -> model(require(model(call, Level.READ))));
+    routes.add("POST", "registered-models/rename", call -> {
+      String name = model(call, Level.MANAGE);
+      RegisteredModel renamed = registry.rename(name, call.need("new_name"), call.caller().name());
+      access.made(call.caller(), "model", renamed.name());
+      return model(renamed);
+    });
+    routes.add("PATCH", "registered-models/update", call -> model(registry.describe(model(call, Level.EDIT),
+        call.text("description"), call.caller().name())));
+    routes.add("DELETE", "registered-models/delete", call -> {
+      registry.delete(model(call, Level.MANAGE), call.caller().name());
+      access.permissions().forget(new io.dte.foundation.api.security.Permissions.Resource("model", call.need("name")));
+      return Json.object();
+    });
+    routes.add("GET", "registered-models/search", this::searchModels);
+    routes.add("POST", "registered-models/get-latest-versions", this::latest);
+    routes.add("GET", "registered-models/get-latest-versions", this::latest);
+    routes.add("POST", "registered-models/set-tag", call -> tag(call, model(call, Level.EDIT), 0));
+    routes.add("DELETE", "registered-models/delete-tag", call -> untag(call, model(call, Level.EDIT), 0));
+    routes.add("POST", "registered-models/alias", call -> {
+      registry.setAlias(model(call, Level.EDIT), call.need("alias"), versionOf(call), call.caller().name());
+      return Json.object();
+    });
+    routes.add("DELETE", "registered-models/alias", call -> {
+      registry.deleteAlias(model(call, Level.EDIT), call.need("alias"), call.caller().name());
+      return Json.object();
+    });
+    routes.add("GET", "registered-models/alias", this::byAlias);
+    routes.add("POST", "model-versions/create", call -> version(registry.createVersion(new ModelRegistry.NewVersion(
+        model(call, Level.EDIT), call.need("source"), "", call.text("run_id"), call.text("run_link"), call.text("model_id"),
+        call.text("description"), call.pairs("tags")), call.caller().name())));
+    routes.add("GET", "model-versions/get", call -> version(version(call, Level.READ)));
+    routes.add("PATCH", "model-versions/update", call -> version(registry.describeVersion(model(call, Level.EDIT),
+        versionOf(call), call.text("description"), call.caller().name())));
+    routes.add("POST", "model-versions/transition-stage", call -> version(registry.stage(model(call, Level.EDIT), versionOf(call),
+        call.need("stage"), call.flag("archive_existing_versions"), call.caller().name())));
+    routes.add("DELETE", "model-versions/delete", call -> {
+      registry.deleteVersion(model(call, Level.EDIT), versionOf(call), call.caller().name());
+      return Json.object();
+    });
+    routes.add("GET", "model-versions/search", this::searchVersions);
+    routes.add("GET", "model-versions/get-download-uri", call ->
+        Json.object().put("artifact_uri", version(call, Level.READ).location()));
+    routes.add("POST", "model-versions/set-tag", call -> tag(call, model(call, Level.EDIT), versionOf(call)));
+    routes.add("DELETE", "model-versions/delete-tag", call -> untag(call, model(call, Level.EDIT), versionOf(call)));
+  }
+
+  private String model(Call call, Level level) throws DteException {
+    String name = call.need("name");
+    access.model(call.caller(), name, level);
+    return name;
+  }
+
+  private RegisteredModel require(String name) throws DteException {
+    return registry.find(name).orElseThrow(() -> Call.missing("Registered Model with name=" + name + " not found"));
+  }
+
+  private static int versionOf(Call call) throws DteException {
+    long number = call.number("version", 0);
+    if (number < 1 || number > Integer.MAX_VALUE) {
+      throw Call.invalid("Model version must be an integer, got '" + call.field("version").asText() + "'");
+    }
+    return (int) number;
+  }
+
+  private ModelVersion version(Call call, Level level) throws DteException {
+    String name = model(call, level);
+    int version = versionOf(call);
+    return registry.findVersion(name, version)
+        .orElseThrow(() -> Call.missing("Model Version (name=" + name + ", version=" + version + ") not found"));
+  }
+
+  private static ObjectNode model(RegisteredModel model) {
+    ObjectNode json = Json.object();
+    json.set("registered_model", Json.of(model));
+    return json;
+  }
+
+  private static ObjectNode version(ModelVersion version) {
+    ObjectNode json = Json.object();
+    json.set("model_version", Json.of(version));
+    return json;
+  }
+
+  private ObjectNode byAlias(Call call) throws DteException {
+    String name = model(call, Level.READ);
+    Optional<ModelVersion> version = registry.findByAlias(name, call.need("alias"));
+    if (version.isEmpty()) {
+      require(name);
+      throw Call.invalid("Registered model alias " + call.need("alias") + " not found.");
+    }
+    return version(version.get());
+  }
+
+  private ObjectNode searchModels(Call call) throws DteException {
+    Page<RegisteredModel> page = registry.search(call.search(List.of(), 100, MOST_MODELS));
+    ObjectNode json = Json.object();
+    ArrayNode array = json.putArray("registered_models");
+    page.items().forEach(model -> array.add(Json.of(model)));
+    return TrackingCalls.token(json, page);
+  }
+
+  private ObjectNode searchVersions(Call call) throws DteException {
+    Page<ModelVersion> page = registry.searchVersions(call.search(List.of(), 10_000, MOST_VERSIONS));
+    ObjectNode json = Json.object();
+    ArrayNode array = json.putArray("model_versions");
+    page.items().forEach(version -> array.add(Json.of(version)));
+    return TrackingCalls.token(json, page);
+  }
+
+  private ObjectNode latest(Call call) throws DteException {
+    List<String> stages = call.texts("stages");
+    ObjectNode json = Json.object();
+    ArrayNode array = json.putArray("model_versions");
+    require(model(call, Level.READ)).latest().stream()
+        .filter(version -> stages.isEmpty() || stages.stream().anyMatch(version.stage()::equalsIgnoreCase))
+        .forEach(version -> array.add(Json.of(version)));
+    return json;
+  }
+
+  private ObjectNode tag(Call call, String name, int version) throws DteException {
+    registry.setTag(name, version, call.need("key"), call.text("value"), call.caller().name());
+    return Json.object();
+  }
+
+  private ObjectNode untag(Call call, String name, int version) throws DteException {
+    registry.deleteTag(name, version, call.need("key"), call.caller().name());
+    return Json.object();
+  }
+}

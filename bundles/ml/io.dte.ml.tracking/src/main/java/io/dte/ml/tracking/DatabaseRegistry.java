@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.ml.tracking;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.event.Event;
+import io.dte.foundation.api.event.EventType;
+import io.dte.foundation.api.event.NewEvent;
+import io.dte.foundation.api.gate.Gate;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.store.Database;
+import io.dte.foundation.api.store.Transaction;
+import io.dte.foundation.api.store.UnitOfWork;
+import io.dte.ml.api.registry.AuditEntry;
+import io.dte.ml.api.registry.Lifecycle;
+import io.dte.ml.api.registry.ModelRegistry;
+import io.dte.ml.api.registry.ModelVersion;
+import io.dte.ml.api.registry.RegisteredModel;
+import io.dte.ml.api.tracking.Page;
+import io.dte.ml.api.tracking.Search;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** Registered models in the database; each change writes the audit log and an event in its own transaction. */
+@Component(service = ModelRegistry.class)
+public final class DatabaseRegistry implements ModelRegistry {
+  private static final Map<String, String> STAGES = Map.of("none", "None", "staging", "Staging", "production", "Production",
+      "archived", "Archived");
+  private static final List<String> TABLES_OF_MODEL = List.of("version", "model_tag", "model_alias");
+  private final Database database;
+  private final Clock clock;
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  private volatile List<Gate> gates = List.of();
+
+  @Activate
+  public DatabaseRegistry(@Reference Schema schema) {
+    this(schema, Clock.systemUTC(), List.of());
+  }
+
+  DatabaseRegistry(Schema schema, Clock clock, List<Gate> gates) {
+    this.database = schema.database();
+    this.clock = clock;
+    this.gates = gates;
+  }
+
+  private <T> T write(UnitOfWork<T> work) throws DteException {
+    return Sql.await(database.write(work));
+  }
+
+  private void record(Transaction transaction, String model, int version, String actor, String action, String detail)
+      throws SQLException {
+    Connection connection = transaction.connection();
+    Sql.update(connection, "INSERT INTO ml.audit (no, model, version, at_ms, actor, action, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        Sql.next(connection, "audit", "no"), model, version, clock.millis(), actor, action, detail);
+    ObjectNode payload = JsonNodeFactory.instance.objectNode().put("model", model).put("detail", shortened(detail));
+    if (version > 0) {
+      payload.put("version", version);
+      Sql.update(connection, "UPDATE ml.version SET updated = ? WHERE model = ? AND version = ?", clock.millis(), model, version);
+    } else {
+      Sql.update(connection, "UPDATE ml.model SET updated = ? WHERE name = ?", clock.millis(), model);
+    }
+    transaction.append(new NewEvent(Event.NO_RUN, EventType.of("model." + action), "model:" + model
+        + (version > 0 ? "/" + version : ""), actor, payload, List.of()));
+  }
+
+  private static String shortened(String text) {
+    return text.length() > 4000 ? text.substring(0, 4000) + "…" : text;
+  }
+
+  private static void checkName(String name) throws DteException {
+    if (name.isBlank() || name.contains("/") || name.contains(":")) {
+      throw Checks.invalid("Invalid model name: '" + Checks.shown(name)
+          + "'. Registered model names must be non-empty and must not contain '/' or ':'.");
+    }
+    Checks.length("name", name, 256);
+  }
+
+  @Override
+  public RegisteredModel create(String name, String description, Map<String, String> tags, String actor)
+      throws DteException {
+    checkName(name);
+    Checks.length("description", description, 100_000);
+    write(transaction -> {
+      Connection connection = transaction.connection();
+      if (Versions.findModel(connection, name).isPresent()) {
+        throw Checks.exists("Registered Model (name=" + name + ") already exists.");
+      }
+      Sql.update(connection, "INSERT INTO ml.model (name, description, created, updated) VALUES (?, ?, ?, ?)", name,
+          description, clock.millis(), clock.millis());
+      for (Map.Entry<String, String> tag : tags.entrySet()) {
+        putTag(connection, name, 0, tag.getKey(), tag.getValue());
+      }
+      record(transaction, name, 0, actor, "registered", "");
+      return null;
+    });
+    return require(name);
+  }
+
+  private RegisteredModel require(String name) throws DteException {
+    return find(name).orElseThrow(() -> Checks.missing("Registered Model with name=" + name + " not found", null));
+  }
+
+  @Override
+  public Optional<RegisteredModel> find(String name) throws DteException {
+    checkName(name);
+    return database.read(connection -> Versions.findModel(connection, name));
+  }
+
+  @Override
+  public Page<RegisteredModel> search(Search search) throws DteException {
+    Query query = Versions.models(search);
+    return database.read(connection -> Versions.searchModels(connection, query));
+  }
+
+  @Override
+  public RegisteredModel rename(String name, String newName, String actor) throws DteException {
+    checkName(newName);
+    write(transaction -> {
+      Connection connection = transaction.connection();
+      Versions.requireModel(connection, name);
+      if (Versions.findModel(connection, newName).isPresent()) {
+        throw Checks.exists("Registered Model (name=" + newName + ") already exists.");
+      }
+      Sql.update(connection, "UPDATE ml.model SET name = ? WHERE name = ?", newName, name);
+      for (String table : TABLES_OF_MODEL) {
+        Sql.update(connection, "UPDATE ml." + table + " SET model = ? WHERE model = ?", newName, name);
+      }
+      Sql.update(connection, "UPDATE ml.audit SET model = ? WHERE model = ?", newName, name);
+      record(transaction, newName, 0, actor, "renamed", "from " + name);
+      return null;
+    });
+    return require(newName);
+  }
+
+  @Override
+  public RegisteredModel describe(String name, String description, String actor) throws DteException {
+    Checks.length("description", description, 100_000);
+    write(transaction -> {
+      Versions.requireModel(transaction.connection(), name);
+      Sql.update(transaction.connection(), "UPDATE ml.model SET description = ? WHERE name = ?", description, name);
+      record(transaction, name, 0, actor, "described", description);
+      return null;
+    });
+    return require(name);
+  }
+
+  @Override
+  public void delete(String name, String actor) throws DteException {
+    write(transaction -> {
+      Versions.requireModel(transaction.connection(), name);
+      for (String table : TABLES_OF_MODEL) {
+        Sql.update(transaction.connection(), "DELETE FROM ml." + table + " WHERE model = ?", name);
+      }
+      Sql.update(transaction.connection(), "DELETE FROM ml.model WHERE name = ?", name);
+      record(transaction, name, 0, actor, "deleted", "");
+      return null;
+    });
+  }
+
+  @Override
+  public ModelVersion createVersion(NewVersion version, String actor) throws DteException {
+    checkName(version.model());
+    Checks.length("source", version.source(), 2000);
+    Checks.length("run_id", version.runId(), 64);
+    Checks.length("run_link", version.runLink(), 2000);
+    Checks.length("description", version.description(), 100_000);
+    return write(transaction -> {
+      Connection connection = transaction.connection();
+      Versions.requireModel(connection, version.model());
+      // Also numbers of deleted versions are not used again; the audit log remembers them.
+      int number = Sql.first(connection, "SELECT MAX(version) FROM (SELECT version FROM ml.version WHERE model = ? UNION ALL"
+          + " SELECT version FROM ml.audit WHERE model = ? AND action = 'version.deleted') numbers", row -> row.getInt(1),
+          version.model(), version.model()).orElse(0) + 1;
+      Sql.update(connection, "INSERT INTO ml.version (model, version, description, user_name, stage, source, location, run_id,"
+          + " run_link, model_id, lifecycle, created, updated) VALUES (?, ?, ?, ?, 'None', ?, ?, ?, ?, ?, ?, ?, ?)",
+          version.model(), number, version.description(), actor, version.source(),
+          version.location().isEmpty() ? version.source() : version.location(), version.runId(), version.runLink(),
+          version.modelId(), Lifecycle.EXPERIMENTAL.label(), clock.millis(), clock.millis());
+      for (Map.Entry<String, String> tag : version.tags().entrySet()) {
+        putTag(connection, version.model(), number, tag.getKey(), tag.getValue());
+      }
+      record(transaction, version.model(), number, actor, "version.created", version.source());
+      return Versions.require(connection, version.model(), number);
+    });
+  }
+
+  @Override
+  public Optional<ModelVersion> findVersion(String name, int version) throws DteException {
+    checkName(name);
+    return database.read(connection -> Versions.find(connection, name, version));
+  }
+
+  @Override
+  public Optional<ModelVersion> findByAlias(String name, String alias) throws DteException {
+    checkName(name);
+    checkAlias(alias);
+    return database.read(connection -> {
+      Optional<Integer> version = Sql.first(connection, "SELECT version FROM ml.model_alias WHERE model = ? AND alias = ?",
+          row -> row.getInt(1), name, alias);
+      return version.isEmpty() ? Optional.empty() : Versions.find(connection, name, version.get());
+    });
+  }
+
+  @Override
+  public Page<ModelVersion> searchVersions(Search search) throws DteException {
+    Query query = Versions.versions(search);
+    return database.read(connection -> Versions.searchVersions(connection, query));
+  }
+
+  @Override
+  public ModelVersion describeVersion(String name, int version, String description, String actor) throws DteException {
+    Checks.length("description", description, 100_000);
+    return changed(name, version, actor, "version.described", description, connection -> Sql.update(connection,
+        "UPDATE ml.version SET description = ? WHERE model = ? AND version = ?", description, name, version));
+  }
+
+  @Override
+  public ModelVersion stage(String name, int version, String stage, boolean archiveOthers, String actor)
+      throws DteException {
+    String known = STAGES.get(stage.toLowerCase(Locale.ROOT));
+    if (known == null) {
+      throw Checks.invalid("Invalid Model Version stage: " + Checks.shown(stage)
+          + ". Value must be one of None, Staging, Production, Archived.");
+    }
+    if (archiveOthers && !List.of("Staging", "Production").contains(known)) {
+      throw Checks.invalid("Model version transition cannot archive existing model versions because '" + known
+          + "' is not an Active stage. Valid stages are Staging, Production");
+    }
+    return changed(name, version, actor, "version.staged", known, connection -> {
+      if (archiveOthers) {
+        Sql.update(connection, "UPDATE ml.version SET stage = 'Archived', updated = ? WHERE model = ? AND stage = ? AND"
+            + " version <> ?", clock.millis(), name, known, version);
+      }
+      Sql.update(connection, "UPDATE ml.version SET stage = ? WHERE model = ? AND version = ?", known, name, version);
+    });
+  }
+
+  /** A change of a version that is there. */
+  @FunctionalInterface
+  private interface Change {
+    void apply(Connection connection) throws SQLException, DteException;
+  }
+
+  private ModelVersion changed(String name, int version, String actor, String action, String detail, Change change)
+      throws DteException {
+    return write(transaction -> {
+      Versions.require(transaction.connection(), name, version);
+      change.apply(transaction.connection());
+      record(transaction, name, version, actor, action, detail);
+      return Versions.require(transaction.connection(), name, version);
+    });
+  }
+
+  @Override
+  public void deleteVersion(String name, int version, String actor) throws DteException {
+    write(transaction -> {
+      Versions.require(transaction.connection(), name, version);
+      for (String table : TABLES_OF_MODEL) {
+        Sql.update(transaction.connection(), "DELETE FROM ml." + table + " WHERE model = ? AND version = ?", name, version);
+      }
+      record(transaction, name, version, actor, "version.deleted", "");
+      return null;
+    });
+  }
+
+  private static void putTag(Connection connection, String name, int version, String key, String value)
+      throws SQLException, DteException {
+    Checks.key("key", key);
+    Checks.length("value", value, 100_000);
+    Sql.update(connection, "DELETE FROM ml.model_tag WHERE model = ? AND version = ? AND tag_key = ?", name, version, key);
+    Sql.update(connection, "INSERT INTO ml.model_tag (model, version, tag_key, tag_value) VALUES (?, ?, ?, ?)", name, version,
+        key, value);
+  }
+
+  private static void requireEither(Connection connection, String name, int version) throws SQLException, DteException {
+    if (version == 0) {
+      Versions.requireModel(connection, name);
+    } else {
+      Versions.require(connection, name, version);
+    }
+  }
+
+  @Override
+  public void setTag(String name, int version, String key, String value, String actor) throws DteException {
+    write(transaction -> {
+      requireEither(transaction.connection(), name, version);
+      putTag(transaction.connection(), name, version, key, value);
+      record(transaction, name, version, actor, version == 0 ? "tagged" : "version.tagged", key + "=" + value);
+      return null;
+    });
+  }
+
+  @Override
+  public void deleteTag(String name, int version, String key, String actor) throws DteException {
+    Checks.key("key", key);
+    write(transaction -> {
+      requireEither(transaction.connection(), name, version);
+      Sql.update(transaction.connection(), "DELETE FROM ml.model_tag WHERE model = ? AND version = ? AND tag_key = ?", name,
+          version, key);
+      record(transaction, name, version, actor, version == 0 ? "untagged" : "version.untagged", key);
+      return null;
+    });
+  }
+
+  private static void checkAlias(String alias) throws DteException {
+    if (!alias.matches("[\\w\\-]{1,255}") || alias.matches("[vV]\\d+") || alias.equalsIgnoreCase("latest")) {
+      throw Checks.invalid("Invalid alias name: '" + Checks.shown(alias) + "'. Names may only contain alphanumerics,"
+          + " underscores (_), and dashes (-); 'latest' and v with a number are reserved.");
+    }
+  }
+
+  @Override
+  public void setAlias(String name, String alias, int version, String actor) throws DteException {
+    checkAlias(alias);
+    changed(name, version, actor, "version.aliased", alias, connection -> {
+      Sql.update(connection, "DELETE FROM ml.model_alias WHERE model = ? AND alias = ?", name, alias);
+      Sql.update(connection, "INSERT INTO ml.model_alias (model, alias, version) VALUES (?, ?, ?)", name, alias, version);
+    });
+  }
+
+  @Override
+  public void deleteAlias(String name, String alias, String actor) throws DteException {
+    checkAlias(alias);
+    write(transaction -> {
+      Versions.requireModel(transaction.connection(), name);
+      Sql.update(transaction.connection(), "DELETE FROM ml.model_alias WHERE model = ? AND alias = ?", name, alias);
+      record(transaction, name, 0, actor, "unaliased", alias);
+      return null;
+    });
+  }
+
+  @Override
+  public ModelVersion promote(String name, int version, Lifecycle to, String comment, String actor) throws DteException {
+    ModelVersion now = findVersion(name, version).orElseThrow(() -> Checks.missing("Model Version (name=" + name
+        + ", version=" + version + ") not found", null));
+    Checks.length("comment", comment, 20_000);
+    if (to == Lifecycle.PRODUCTION_READY) {
+      String subject = "model:" + name + "/" + version;
+      Gate.Question question = new Gate.Question(subject, to.label(), JsonNodeFactory.instance.objectNode()
+          .put("model", name).put("version", version).put("source", now.source()).put("run", now.runId()));
+      for (Gate gate : gates) {
+        if (gate.concerns(question)) {
+          Gate.Verdict verdict = gate.ask(question);
+          if (!verdict.passed()) {
+            throw new DteException(ExitCode.CONFLICT, subject + " lacks what a gate requires: " + verdict.reason(),
+                "get the missing certificate, then promote again");
+          }
+        }
+      }
+    }
+    return changed(name, version, actor, "version." + to.label(), comment, connection -> {
+      ModelVersion before = Versions.require(connection, name, version);
+      checkStep(connection, before, to, actor);
+      Sql.update(connection, "UPDATE ml.version SET lifecycle = ? WHERE model = ? AND version = ?", to.label(), name, version);
+    });
+  }
+
+  private static void checkStep(Connection connection, ModelVersion version, Lifecycle to, String actor)
+      throws SQLException, DteException {
+    String subject = "model:" + version.model() + "/" + version.version();
+    if (version.lifecycle() == to || to == Lifecycle.PRODUCTION_READY && version.lifecycle() != Lifecycle.IN_REVIEW) {
+      throw new DteException(ExitCode.CONFLICT, subject + " is " + version.lifecycle().label() + " and cannot become " + to.label(),
+          "the way is experimental, in-review, production-ready");
+    }
+    if (to == Lifecycle.PRODUCTION_READY) {
+      Optional<String> asked = Sql.first(connection, "SELECT actor FROM ml.audit WHERE model = ? AND version = ? AND action = ?"
+          + " ORDER BY no DESC LIMIT 1", row -> row.getString(1), version.model(), version.version(),
+          "version." + Lifecycle.IN_REVIEW.label());
+      if (asked.isPresent() && asked.get().equals(actor)) {
+        throw new DteException(ExitCode.CONFLICT, subject + " lacks a reviewer: " + actor + " asked for the review",
+            "somebody else has to promote it");
+      }
+    }
+  }
+
+  @Override
+  public List<AuditEntry> audit(String name, int version) throws DteException {
+    checkName(name);
+    return database.read(connection -> Sql.list(connection, "SELECT model, version, at_ms, actor, action, detail FROM ml.audit"
+        + " WHERE model = ? AND (version = ? OR 0 = ?) ORDER BY no", row -> new AuditEntry(row.getString(1), row.getInt(2),
+        Instant.ofEpochMilli(row.getLong(3)), row.getString(4), row.getString(5), row.getString(6)), name, version, version));
+  }
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.ml.tracking;
+
+import io.dte.foundation.api.artifact.Artifact;
+import io.dte.foundation.api.artifact.ArtifactStore;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.store.Database;
+import io.dte.ml.api.tracking.ArtifactTree;
+import java.io.InputStream;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Paths in the database, bytes in the artifact store. The bytes of a path that is deleted are let go of. */
+@Component(service = ArtifactTree.class)
+public final class FileTree implements ArtifactTree {
+  private static final String SELECT = "SELECT folder, name, is_folder, size, artifact FROM ml.file";
+  private final Database database;
+  private final ArtifactStore store;
+
+  @Activate
+  public FileTree(@Reference Schema schema, @Reference ArtifactStore store) {
+    this.database = schema.database();
+    this.store = store;
+  }
+
+  private static String checked(String path) throws DteException {
+    String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    for (String name : plain.split("/", -1)) {
+      if (name.isEmpty() || name.equals(".") || name.equals("..") || name.indexOf('\\') >= 0 || name.length() > 500
+          || name.chars().anyMatch(c -> c < ' ')) {
+        throw Checks.invalid("Invalid path: " + Checks.shown(path));
+      }
+    }
+    Checks.length("path", plain, 1500);
+    return plain;
+  }
+
+  private static String folder(String path) {
+    return path.lastIndexOf('/') < 0 ? "" : path.substring(0, path.lastIndexOf('/'));
+  }
+
+  private static String name(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private static String holder(String artifact) {
+    return "tracking-" + artifact;
+  }
+
+  private static Entry read(ResultSet row) throws SQLException {
+    String folder = row.getString(1);
+    return new Entry(folder.isEmpty() ? row.getString(2) : folder + "/" + row.getString(2), row.getBoolean(3), row.getLong(4),
+        row.getString(5));
+  }
+
+  @Override
+  public Entry put(String path, InputStream bytes) throws DteException {
+    String plain = checked(path);
+    Artifact artifact = store.put(bytes, "application/octet-stream");
+    store.hold(artifact.id(), holder(artifact.id()));
+    Entry entry = new Entry(plain, false, artifact.size(), artifact.id());
+    Optional<String> replaced = Sql.await(database.write(transaction -> {
+      Connection connection = transaction.connection();
+      for (String parent = folder(plain); !parent.isEmpty(); parent = folder(parent)) {
+        Optional<Entry> known = find(connection, parent);
+        if (known.isEmpty()) {
+          insert(connection, new Entry(parent, true, 0, ""));
+        } else if (!known.get().folder()) {
+          throw Checks.invalid("Invalid path: " + plain + ", since " + parent + " is a file");
+        }
+      }
+      Optional<Entry> old = find(connection, plain);
+      if (old.isPresent() && old.get().folder()) {
+        throw Checks.invalid("Invalid path: " + plain + " is a folder");
+      }
+      Sql.update(connection, "DELETE FROM ml.file WHERE folder = ? AND name = ?", folder(plain), name(plain));
+      insert(connection, entry);
+      return old.map(Entry::artifact);
+    }));
+    if (replaced.isPresent()) {
+      letGo(Set.of(replaced.get()));
+    }
+    return entry;
+  }
+
+  private static void insert(Connection connection, Entry entry) throws SQLException {
+    Sql.update(connection, "INSERT INTO ml.file (folder, name, is_folder, size, artifact) VALUES (?, ?, ?, ?, ?)",
+        folder(entry.path()), name(entry.path()), entry.folder(), entry.size(), entry.artifact());
+  }
+
+  private static Optional<Entry> find(Connection connection, String path) throws SQLException {
+    return Sql.first(connection, SELECT + " WHERE folder = ? AND name = ?", FileTree::read, folder(path), name(path));
+  }
+
+  @Override
+  public Optional<Entry> find(String path) throws DteException {
+    String plain = checked(path);
+    return database.read(connection -> find(connection, plain));
+  }
+
+  @Override
+  public InputStream open(Entry file) throws DteException {
+    return store.open(file.artifact());
+  }
+
+  @Override
+  public List<Entry> list(String folder) throws DteException {
+    String plain = folder.isEmpty() ? "" : checked(folder);
+    return database.read(connection -> Sql.list(connection, SELECT + " WHERE folder = ? ORDER BY name", FileTree::read, plain));
+  }
+
+  @Override
+  public void delete(String path) throws DteException {
+    String plain = checked(path);
+    Set<String> artifacts = Sql.await(database.write(transaction -> {
+      Connection connection = transaction.connection();
+      Set<String> found = new HashSet<>();
+      // Neither a pattern, which would have to be escaped, nor a range, since databases sort letters in their own ways.
+      String below = " WHERE folder = ? OR SUBSTRING(folder, 1, " + (plain.length() + 1) + ") = ?";
+      Object[] range = {plain, plain + "/"};
+      Sql.list(connection, SELECT + below, row -> found.add(row.getString(5)), range);
+      find(connection, plain).ifPresent(entry -> found.add(entry.artifact()));
+      Sql.update(connection, "DELETE FROM ml.file" + below, range);
+      Sql.update(connection, "DELETE FROM ml.file WHERE folder = ? AND name = ?", folder(plain), name(plain));
+      return found;
+    }));
+    letGo(artifacts);
+  }
+
+  /** Lets go of bytes that no path names any more. */
+  private void letGo(Set<String> artifacts) throws DteException {
+    for (String artifact : artifacts) {
+      boolean used = artifact.isEmpty() || database.read(connection -> Sql.first(connection,
+          "SELECT 1 FROM ml.file WHERE artifact = ?", row -> row.getInt(1), artifact)).isPresent();
+      if (!used) {
+        store.release(holder(artifact));
+        boolean taken = database.read(connection -> Sql.first(connection, "SELECT 1 FROM ml.file WHERE artifact = ?",
+            row -> row.getInt(1), artifact)).isPresent();
+        if (taken) {
+          store.hold(artifact, holder(artifact));
+        }
+      }
+    }
+  }
+}
