@@ -30,6 +30,8 @@ final class Versions {
   private static final Map<String, String> MODEL_COLUMNS = Map.of("name", "m.name", "timestamp", "m.updated",
       "last_updated_timestamp", "m.updated", "creation_timestamp", "m.created");
 
+  private static final String PROMPT = "mlflow.prompt.is_prompt";
+
   private Versions() {}
 
   static Optional<ModelVersion> find(Connection connection, String model, int version) throws SQLException {
@@ -79,12 +81,21 @@ final class Versions {
   private static void terms(Query query, Search search, Map<String, String> columns, String model, String version)
       throws DteException {
     for (Comparison term : FilterParser.parse(search.filter())) {
-      if (term.entity().equals("tag")) {
+      if (isNoPrompt(term)) {
+        query.where("NOT EXISTS (SELECT 1 FROM ml.model_tag p WHERE p.model = " + model + " AND p.version = " + version
+            + " AND p.tag_key = ? AND p.tag_value = 'true')", PROMPT);
+      } else if (term.entity().equals("tag")) {
         query.entry("ml.model_tag", "@.version = " + version + " AND @.model", model, term);
       } else {
         query.attribute(term, columns);
       }
     }
+  }
+
+  /** Clients ask for what is no prompt by a tag that models do not have. */
+  private static boolean isNoPrompt(Comparison term) {
+    return term.entity().equals("tag") && term.key().equals(PROMPT) && (term.operator().equals("=") && term.value().equals("false")
+        || term.operator().equals("!=") && term.value().equals("true"));
   }
 
   private static void orders(Query query, Search search, Map<String, String> columns) throws DteException {

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real MLflow client, and what no client sends, against the real server. */
+class MlflowTest {
+  private static final String API = "mlflow/api/2.0/mlflow/";
+
+  @TempDir
+  static Path temporary;
+  private static Server server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = Server.start(Dte.in(temporary));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void thePythonClientWorksUnchanged() throws Exception {
+    Path python = Peers.python("mlflow", "python");
+    Path script = Path.of(MlflowTest.class.getResource("/mlflow/client.py").toURI());
+    Dte.Result result = client().call(List.of(python.toString(), script.toString()));
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("all as MLflow does it");
+  }
+
+  @Test
+  void mlflowsOwnCommandLineWorks() throws Exception {
+    Path mlflow = Peers.python("mlflow", "mlflow");
+    String id = post("runs/create", "{\"experiment_id\":\"0\",\"run_name\":\"from the command line\"}").json().path("run")
+        .path("info").path("run_id").asText();
+    Dte.Result runs = client().call(List.of(mlflow.toString(), "runs", "list", "--experiment-id", "0"));
+    assertThat(runs.code()).as(runs.err()).isZero();
+    assertThat(runs.out()).contains(id).contains("from the command line");
+  }
+
+  @Test
+  void whatIsWrongIsRefusedWithMlflowsCodes() throws Exception {
+    String run = post("runs/create", "{\"experiment_id\":\"0\"}").json().path("run").path("info").path("run_id").asText();
+    for (String[] bad : new String[][] {
+        {"runs/create", "{\"experiment_id\":", "400", "BAD_REQUEST"},
+        {"runs/create", "{\"experiment_id\":\"77777\"}", "404", "RESOURCE_DOES_NOT_EXIST"},
+        {"runs/create", "{\"experiment_id\":\"1;DROP TABLE ml.run\"}", "404", "RESOURCE_DOES_NOT_EXIST"},
+        {"runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"m\",\"value\":\"much\",\"timestamp\":1}", "400", "INVALID_PARAMETER_VALUE"},
+        {"runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":7,\"value\":1,\"timestamp\":1}", "400", "INVALID_PARAMETER_VALUE"},
+        {"runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"../m\",\"value\":1,\"timestamp\":1}", "400", "INVALID_PARAMETER_VALUE"},
+        {"runs/log-metric", "{\"run_id\":\"nobody\",\"key\":\"m\",\"value\":1,\"timestamp\":1}", "404", "RESOURCE_DOES_NOT_EXIST"},
+        {"runs/log-parameter", "{\"run_id\":\"" + run + "\",\"key\":\"" + "k".repeat(251) + "\",\"value\":\"1\"}", "400", "INVALID_PARAMETER_VALUE"},
+        {"runs/set-tag", "{\"run_id\":\"" + run + "\",\"key\":\"k\",\"value\":\"a\\u0000b\"}", "400", "INVALID_PARAMETER_VALUE"},
+        {"experiments/create", "{\"name\":\"" + "n".repeat(501) + "\"}", "400", "INVALID_PARAMETER_VALUE"},
+        {"experiments/create", "[]", "400", "INVALID_PARAMETER_VALUE"},
+        {"experiments/create", "{}", "400", "INVALID_PARAMETER_VALUE"},
+        {"runs/search", "{\"experiment_ids\":[\"0\"],\"max_results\":1000000}", "400", "INVALID_PARAMETER_VALUE"},
+        {"no/such/endpoint", "{}", "404", "ENDPOINT_NOT_FOUND"}}) {
+      Server.Answer answer = post(bad[0], bad[1]);
+      assertThat(answer.status()).as(bad[0] + bad[1] + answer.body()).isEqualTo(Integer.parseInt(bad[2]));
+      assertThat(answer.json().path("error_code").asText()).as(bad[0] + bad[1]).isEqualTo(bad[3]);
+    }
+  }
+
+  @Test
+  void aBatchIsStoredWholeOrNotAtAll() throws Exception {
+    String run = post("runs/create", "{\"experiment_id\":\"0\"}").json().path("run").path("info").path("run_id").asText();
+    assertThat(post("runs/log-parameter", "{\"run_id\":\"" + run + "\",\"key\":\"p\",\"value\":\"1\"}").status()).isEqualTo(200);
+    Server.Answer refused = post("runs/log-batch", "{\"run_id\":\"" + run + "\",\"metrics\":[{\"key\":\"m\",\"value\":1,"
+        + "\"timestamp\":1}],\"tags\":[{\"key\":\"t\",\"value\":\"1\"}],\"params\":[{\"key\":\"p\",\"value\":\"2\"}]}");
+    assertThat(refused.status()).isEqualTo(400);
+    JsonNode data = server.call("GET", API + "runs/get?run_id=" + run, null).json().path("run").path("data");
+    assertThat(data.path("metrics")).isEmpty();
+    assertThat(data.path("tags").toString()).doesNotContain("\"t\"");
+  }
+
+  @Test
+  void ofManyWhoCreateTheSameNameOneSucceeds() throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<Integer>> answers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        Callable<Integer> create = () -> post("registered-models/create", "{\"name\":\"wanted\"}").status();
+        answers.add(threads.submit(create));
+      }
+      List<Integer> statuses = new ArrayList<>();
+      for (Future<Integer> answer : answers) {
+        statuses.add(answer.get());
+      }
+      assertThat(statuses.stream().filter(status -> status == 200)).hasSize(1);
+      assertThat(statuses.stream().filter(status -> status == 400)).hasSize(7);
+    } finally {
+      threads.shutdown();
+    }
+  }
+
+  @Test
+  void pathsOfFilesLeadNowhereElse() throws Exception {
+    for (String path : List.of("../../etc/passwd", "0/../1/x", "0/%2e%2e/x", "0/a%00b", "0/a%5c..%5cb", "0//x", "x/y", "%2fetc/passwd")) {
+      HttpRequest put = HttpRequest.newBuilder(URI.create(server.url() + "mlflow/api/2.0/mlflow-artifacts/artifacts/" + path))
+          .header("Authorization", "Bearer " + server.token()).PUT(BodyPublishers.ofString("x")).build();
+      assertThat(HttpClient.newHttpClient().send(put, BodyHandlers.ofString()).statusCode()).as(path).isBetween(400, 404);
+    }
+  }
+
+  private static Dte client() {
+    return server.dte().with("MLFLOW_TRACKING_URI", server.url() + "mlflow").with("MLFLOW_TRACKING_TOKEN", server.token())
+        .with("MLFLOW_DISABLE_TELEMETRY", "true").with("GIT_PYTHON_REFRESH", "quiet");
+  }
+
+  private static Server.Answer post(String path, String body) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(server.url().resolve(API + path)).header("Authorization", "Bearer " + server.token())
+        .header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build();
+    var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
+    return new Server.Answer(response.statusCode(), response.body(), response);
+  }
+}
