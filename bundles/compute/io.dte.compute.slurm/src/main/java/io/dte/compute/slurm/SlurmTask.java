@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.slurm;
+
+import io.dte.compute.api.Task;
+import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** A task and the job it became. Its fields are guarded by its monitor. */
+final class SlurmTask implements TaskHandle {
+  private final Task task;
+  private final Consumer<SlurmTask> canceller;
+  private final Consumer<SlurmTask> leaver;
+  private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
+  private final List<Consumer<String>> listeners = new ArrayList<>();
+  private JobId job;
+  private String obstacle = "";
+  private boolean cancelled;
+  private long missingSince;
+  private String end = "";
+
+  /** @param canceller told when the task is to be stopped; @param leaver told when nobody waits for it any longer */
+  SlurmTask(Task task, Consumer<SlurmTask> canceller, Consumer<SlurmTask> leaver) {
+    this.task = task;
+    this.canceller = canceller;
+    this.leaver = leaver;
+  }
+
+  Task task() {
+    return task;
+  }
+
+  /** The job's id, or the task's while it is not submitted; the task's folder leads from one to the other. */
+  @Override
+  public String externalId() {
+    return job().map(JobId::toString).orElse(task.id().toString());
+  }
+
+  @Override
+  public CompletionStage<TaskResult> completion() {
+    return completion.minimalCompletionStage();
+  }
+
+  @Override
+  public void cancel() {
+    synchronized (this) {
+      if (cancelled || completion.isDone()) {
+        return;
+      }
+      cancelled = true;
+    }
+    canceller.accept(this);
+  }
+
+  @Override
+  public void detach() {
+    leaver.accept(this);
+  }
+
+  @Override
+  public void onWaiting(Consumer<String> listener) {
+    String now;
+    synchronized (this) {
+      listeners.add(listener);
+      now = obstacle;
+    }
+    if (!now.isEmpty()) {
+      listener.accept(now);
+    }
+  }
+
+  /** Says why the task does not run; empty when nothing keeps it. */
+  void obstacle(String reason) {
+    List<Consumer<String>> told;
+    synchronized (this) {
+      if (obstacle.equals(reason)) {
+        return;
+      }
+      obstacle = reason;
+      told = List.copyOf(listeners);
+    }
+    told.forEach(listener -> listener.accept(reason));
+  }
+
+  synchronized Optional<JobId> job() {
+    return Optional.ofNullable(job);
+  }
+
+  synchronized void job(JobId found) {
+    job = found;
+    missingSince = 0;
+    end = "";
+  }
+
+  synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  boolean isDone() {
+    return completion.isDone();
+  }
+
+  /** It is in Slurm's queue. */
+  synchronized void seen() {
+    missingSince = 0;
+    end = "";
+  }
+
+  /** It is not in the queue; returns for how many nanoseconds already. */
+  synchronized long missing(long now) {
+    if (missingSince == 0) {
+      missingSince = now;
+    }
+    return now - missingSince;
+  }
+
+  /** Remembers how Slurm said that the job ended: it forgets that after a while. */
+  synchronized String end(String state) {
+    if (!state.isEmpty()) {
+      end = state;
+    }
+    return end;
+  }
+
+  void finish(TaskResult result) {
+    completion.complete(result);
+  }
+}

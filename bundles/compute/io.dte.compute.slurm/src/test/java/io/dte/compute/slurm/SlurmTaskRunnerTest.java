@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.slurm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.compute.api.Resources;
+import io.dte.compute.api.Task;
+import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskResult;
+import io.dte.compute.api.TaskRunner;
+import io.dte.foundation.api.id.Ids;
+import io.dte.foundation.api.problem.DteException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** With a real Slurm of one machine, started for these tests. */
+class SlurmTaskRunnerTest {
+  private static final UUID RUN = Ids.next(Instant.now());
+  private static final Path SCRIPT = Path.of(System.getProperty("dte.root"), "tests/peers/slurm");
+
+  @TempDir
+  static Path cluster;
+  private static String conf = "";
+
+  @TempDir
+  Path dir;
+  private TaskRunner runner;
+
+  @BeforeAll
+  static void startCluster() throws Exception {
+    for (String program : List.of("/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged", "/usr/bin/sbatch")) {
+      Assumptions.assumeTrue(Files.isExecutable(Path.of(program)), program + " is missing: tests/peers/install debian");
+    }
+    Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs to be root");
+    conf = call(SCRIPT.toString(), "start", cluster.toString()).strip();
+  }
+
+  @AfterAll
+  static void stopCluster() throws Exception {
+    if (!conf.isEmpty()) {
+      call(SCRIPT.toString(), "stop", cluster.toString());
+    }
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    runner = runner();
+  }
+
+  @AfterEach
+  void close() {
+    runner.close();
+  }
+
+  private static TaskRunner runner() throws DteException {
+    ObjectNode settings = new ObjectMapper().createObjectNode().put("conf", conf).put("pollSeconds", 0.3).put("pollMostSeconds", 1)
+        .put("toleranceSeconds", 3);
+    return new SlurmTaskRunnerFactory(Clock.systemUTC()).create("cluster", settings);
+  }
+
+  private static String call(String... command) throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().put("SLURM_CONF", conf);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
+  }
+
+  private Task task(Duration limit, Resources resources, Map<String, String> labels, String... command) throws IOException {
+    UUID id = Ids.next(Instant.now());
+    Path work = Files.createDirectories(dir.resolve(id + "/wo'rk $x"));
+    return new Task(id, RUN, "scan/3", List.of(command), Map.of("PATH", "/usr/bin:/bin", "WORD", "a 'b'"), dir.resolve(id + "/task"), work,
+        null, work.resolve("out"), work.resolve("err"), resources, limit, null, labels);
+  }
+
+  private Task shell(String script) throws IOException {
+    return task(Duration.ZERO, new Resources(1, 16, 0, 0, 0), Map.of(), "sh", "-c", script);
+  }
+
+  private static TaskResult await(TaskHandle handle) throws Exception {
+    return handle.completion().toCompletableFuture().get(90, TimeUnit.SECONDS);
+  }
+
+  private static int exitCode(TaskResult result) {
+    assertThat(result).isInstanceOf(TaskResult.Exited.class);
+    return ((TaskResult.Exited) result).exitCode();
+  }
+
+  private static void awaitStart(Path file) throws Exception {
+    for (int i = 0; i < 600 && !Files.exists(file); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(file).exists();
+  }
+
+  @Test
+  void reportsStatusStreamsEnvironmentAndUsage() throws Exception {
+    Task task = shell("env | grep -v ^PWD= | sort; echo problem >&2; i=0; while [ $i -lt 100000 ]; do i=$((i+1)); done; exit 3");
+    TaskResult result = await(runner.submit(task));
+    assertThat(exitCode(result)).isEqualTo(3);
+    assertThat(Files.readAllLines(task.stdout())).contains("PATH=/usr/bin:/bin", "WORD=a 'b'").noneMatch(l -> l.startsWith("SLURM"));
+    assertThat(task.stderr()).hasContent("problem");
+    assertThat(((TaskResult.Exited) result).usage().cpu()).isPositive();
+  }
+
+  @Test
+  void manyTasksBecomeOneArrayAndEachRunsOnce() throws Exception {
+    Path log = dir.resolve("log");
+    List<TaskHandle> handles = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      handles.add(runner.submit(shell("echo " + i + " >> " + log + "; exit " + i % 2)));
+    }
+    for (int i = 0; i < handles.size(); i++) {
+      assertThat(exitCode(await(handles.get(i)))).isEqualTo(i % 2);
+    }
+    assertThat(handles.stream().map(h -> h.externalId().split("_")[0]).distinct()).hasSize(1);
+    assertThat(Files.readAllLines(log)).hasSize(100).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void cancelsOneElementAndLeavesItsNeighbours() throws Exception {
+    Task first = shell("echo > started; sleep 600");
+    TaskHandle cancelled = runner.submit(first);
+    TaskHandle other = runner.submit(shell("sleep 2; exit 4"));
+    awaitStart(first.workingDirectory().resolve("started"));
+    cancelled.cancel();
+    assertThat(await(cancelled)).isInstanceOf(TaskResult.Cancelled.class);
+    assertThat(exitCode(await(other))).isEqualTo(4);
+    TaskHandle early = runner.submit(shell("true"));
+    early.cancel();
+    assertThat(await(early)).isInstanceOf(TaskResult.Cancelled.class);
+  }
+
+  @Test
+  void saysWhyATaskDidNotRunToItsEnd() throws Exception {
+    TaskHandle missing = runner.submit(task(Duration.ZERO, Resources.MINIMAL, Map.of(), "no-such-program"));
+    TaskHandle late = runner.submit(task(Duration.ofMillis(500), Resources.MINIMAL, Map.of(), "sleep", "60"));
+    TaskHandle killed = runner.submit(shell("kill -9 $$"));
+    Task stopped = shell("echo > started; sleep 600");
+    TaskHandle byOther = runner.submit(stopped);
+    awaitStart(stopped.workingDirectory().resolve("started"));
+    call("scancel", byOther.externalId());
+    TaskHandle refused = runner.submit(task(Duration.ZERO, Resources.MINIMAL, Map.of("slurm.partition", "nowhere"), "true"));
+    assertThat(await(missing)).isInstanceOfSatisfying(TaskResult.Failed.class, f -> assertThat(f.reason()).contains("'no-such-program' was not found"));
+    assertThat(await(late)).isInstanceOf(TaskResult.TimedOut.class);
+    assertThat(await(killed)).isInstanceOfSatisfying(TaskResult.Signalled.class, s -> assertThat(s.signal()).isEqualTo(9));
+    assertThat(await(byOther)).isInstanceOfSatisfying(TaskResult.Failed.class, f -> assertThat(f.reason()).contains("cancelled by somebody else"));
+    assertThat(await(refused)).isInstanceOfSatisfying(TaskResult.Failed.class, f -> assertThat(f.reason()).contains("invalid partition"));
+  }
+
+  @Test
+  void refusesBeforeTheRunWhatTheClusterCannotDo() throws Exception {
+    runner.admit(task(Duration.ZERO, Resources.MINIMAL, Map.of(), "true").needs());
+    for (Map.Entry<String, Task> bad : Map.of(
+        "does not have", task(Duration.ZERO, Resources.MINIMAL, Map.of("slurm.partition", "mian"), "true"),
+        "is down", task(Duration.ZERO, Resources.MINIMAL, Map.of("slurm.partition", "closed"), "true"),
+        "needs 64 cores", task(Duration.ZERO, new Resources(64, 1, 0, 0, 0), Map.of(), "true"),
+        "sets itself", task(Duration.ZERO, Resources.MINIMAL, Map.of("slurm.array", "1-9"), "true")).entrySet()) {
+      assertThatThrownBy(() -> runner.admit(bad.getValue().needs())).isInstanceOf(DteException.class).hasMessageContaining(bad.getKey());
+    }
+    assertThat(runner.check()).satisfies(check -> {
+      assertThat(check.version()).startsWith("Slurm ");
+      assertThat(check.problems()).isEmpty();
+      assertThat(check.facts()).anyMatch(f -> f.startsWith("partition main (default): nodes of 16 cores"));
+    });
+  }
+
+  @Test
+  void aLaterRunnerFindsJobsAndSubmitsNothingTwice() throws Exception {
+    Path log = dir.resolve("log");
+    List<Task> tasks = new ArrayList<>();
+    List<TaskHandle> handles = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      tasks.add(shell("echo " + i + " >> " + log + "; sleep 2; exit 7"));
+      handles.add(runner.submit(tasks.get(i)));
+    }
+    // Closed before anything was submitted, while it is submitted, and while it runs: nobody recorded the jobs' numbers.
+    for (long wait : new long[] {0, 250, 400, 1500}) {
+      Thread.sleep(wait);
+      handles.forEach(TaskHandle::detach);
+      runner.close();
+      runner = runner();
+      handles.clear();
+      for (Task task : tasks) {
+        handles.add(runner.reattach(task, ""));
+      }
+    }
+    for (TaskHandle handle : handles) {
+      assertThat(exitCode(await(handle))).isEqualTo(7);
+    }
+    assertThat(Files.readAllLines(log)).hasSize(6).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void waitsWhileTheControllerIsAwayAndForHeldJobs() throws Exception {
+    Task running = shell("echo > started; sleep 3; exit 5");
+    TaskHandle before = runner.submit(running);
+    awaitStart(running.workingDirectory().resolve("started"));
+    AtomicReference<String> told = new AtomicReference<>("");
+    call(SCRIPT.toString(), "controller", cluster.toString(), "stop");
+    TaskHandle during = runner.submit(shell("exit 6"));
+    during.onWaiting(told::set);
+    Thread.sleep(6000);
+    assertThat(during.completion().toCompletableFuture()).isNotDone();
+    call(SCRIPT.toString(), "controller", cluster.toString(), "start");
+    assertThat(exitCode(await(before))).isEqualTo(5);
+    assertThat(exitCode(await(during))).isEqualTo(6);
+    TaskHandle held = runner.submit(task(Duration.ZERO, Resources.MINIMAL, Map.of("slurm.hold", "true"), "true"));
+    held.onWaiting(told::set);
+    for (int i = 0; i < 200 && !told.get().contains("held back"); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(told.get()).contains("scontrol release " + held.externalId());
+    call("scontrol", "release", held.externalId());
+    assertThat(exitCode(await(held))).isZero();
+  }
+}
