@@ -212,6 +212,35 @@ class SlurmTaskRunnerTest {
     assertThat(Files.readAllLines(log)).hasSize(6).doesNotHaveDuplicates();
   }
 
+  /** The same with accounts: they tell the memory, and how a job ended that the queue forgot. */
+  @Test
+  void readsAccounts(@TempDir Path other) throws Exception {
+    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/sbin/slurmdbd")) && Files.isExecutable(Path.of("/usr/sbin/mariadbd")),
+        "slurmdbd or MariaDB is missing: tests/peers/install debian");
+    String standard = conf;
+    try {
+      conf = call(SCRIPT.toString(), "start", other.toString(), "--accounting").strip();
+      runner.close();
+      open();
+      assertThat(runner.check().facts()).anyMatch(fact -> fact.startsWith("accounting"));
+      TaskHandle eater = runner.submit(shell("x=$(head -c 40000000 /dev/zero | tr '\\0' a); sleep 3; exit 2"));
+      Task stopped = shell("echo > started; sleep 600");
+      TaskHandle byOther = runner.submit(stopped);
+      awaitStart(stopped.workingDirectory().resolve("started"));
+      call("scancel", byOther.externalId());
+      assertThat(await(eater)).isInstanceOfSatisfying(TaskResult.Exited.class, e -> {
+        assertThat(e.exitCode()).isEqualTo(2);
+        assertThat(e.usage().peakMemoryBytes()).isGreaterThan(30_000_000);
+      });
+      assertThat(await(byOther)).isInstanceOf(TaskResult.Failed.class);
+      assertThatThrownBy(() -> runner.admit(task(Duration.ZERO, Resources.MINIMAL, Map.of("slurm.account", "scince"), "true").needs()))
+          .isInstanceOf(DteException.class).hasMessageContaining("'scince'").hasMessageContaining("science");
+    } finally {
+      call(SCRIPT.toString(), "stop", other.toString());
+      conf = standard;
+    }
+  }
+
   @Test
   void waitsWhileTheControllerIsAwayAndForHeldJobs() throws Exception {
     Task running = shell("echo > started; sleep 3; exit 5");
@@ -228,7 +257,7 @@ class SlurmTaskRunnerTest {
     assertThat(exitCode(await(during))).isEqualTo(6);
     TaskHandle held = runner.submit(task(Duration.ZERO, Resources.MINIMAL, Map.of("slurm.hold", "true"), "true"));
     held.onWaiting(told::set);
-    for (int i = 0; i < 200 && !told.get().contains("held back"); i++) {
+    for (int i = 0; i < 200 && !told.get().contains("JobHeld"); i++) {
       Thread.sleep(50);
     }
     assertThat(told.get()).contains("scontrol release " + held.externalId());
