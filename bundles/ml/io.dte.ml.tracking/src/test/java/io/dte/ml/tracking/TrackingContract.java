@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.ml.tracking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dte.foundation.api.gate.Gate;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.ml.api.registry.AuditEntry;
+import io.dte.ml.api.registry.Lifecycle;
+import io.dte.ml.api.registry.ModelRegistry.NewVersion;
+import io.dte.ml.api.tracking.Metric;
+import io.dte.ml.api.tracking.Page;
+import io.dte.ml.api.tracking.RunBatch;
+import io.dte.ml.api.tracking.RunMetric;
+import io.dte.ml.api.tracking.Search;
+import io.dte.ml.api.tracking.Threshold;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What tracking promises on every database. */
+abstract class TrackingContract {
+  private TestDatabase database;
+  private Schema schema;
+  private DatabaseTracking tracking;
+  private String run;
+
+  abstract TestDatabase open() throws Exception;
+
+  @BeforeEach
+  void start() throws Exception {
+    database = open();
+    schema = new Schema(database);
+    tracking = new DatabaseTracking(schema, Clock.systemUTC());
+    run = tracking.createRun("0", "one", "", 0, Map.of(), "ada").info().id();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (database != null) {
+      database.close();
+    }
+  }
+
+  private static Metric point(String key, double value, long time, long step) {
+    return new Metric(key, value, time, step);
+  }
+
+  @Test
+  void theLastValueIsTheOneOfTheHighestStep() throws DteException {
+    tracking.log(run, RunBatch.metrics(List.of(point("m", 1, 10, 5), point("m", 2, 20, 4)))).join();
+    tracking.log(run, RunBatch.metrics(List.of(point("m", 3, 30, 3)))).join();
+    assertThat(tracking.findRun(run).orElseThrow().metrics()).containsExactly(point("m", 1, 10, 5));
+    assertThat(tracking.history(run, "m", 0, "").items()).extracting(Metric::value).containsExactly(1.0, 2.0, 3.0);
+  }
+
+  @Test
+  void anyDoubleComesBackAsItWas() throws DteException {
+    List<Metric> odd = List.of(point("nan", Double.NaN, 1, 0), point("inf", Double.POSITIVE_INFINITY, 1, 0),
+        point("low", Double.NEGATIVE_INFINITY, 1, 0), point("tiny", Double.MIN_VALUE, 1, -7));
+    tracking.log(run, RunBatch.metrics(odd)).join();
+    assertThat(tracking.findRun(run).orElseThrow().metrics()).containsExactlyInAnyOrderElementsOf(odd);
+    assertThat(tracking.searchRuns(search("metrics.nan > -1")).items()).isEmpty();
+    assertThat(tracking.searchRuns(search("metrics.inf > 1e300")).items()).hasSize(1);
+  }
+
+  private static Search search(String filter, String... order) {
+    return new Search(List.of("0"), filter, List.of(order), Search.View.ACTIVE_ONLY, 1000, "");
+  }
+
+  @Test
+  void aRepeatedCallIsStoredOnce() throws DteException {
+    List<Metric> points = IntStream.range(0, 100).mapToObj(i -> point("m", i, i, i)).toList();
+    tracking.log(run, RunBatch.metrics(points)).join();
+    tracking.log(run, RunBatch.metrics(points)).join();
+    assertThat(tracking.history(run, "m", 0, "").items()).containsExactlyElementsOf(points);
+  }
+
+  @Test
+  void pagesOfAHistoryJoinWithoutGapOrOverlap() throws DteException {
+    for (int i = 0; i < 50; i++) {
+      tracking.log(run, RunBatch.metrics(List.of(point("m", i, i, i)))).join();
+    }
+    List<Metric> all = new ArrayList<>();
+    String token = "";
+    do {
+      Page<Metric> page = tracking.history(run, "m", 7, token);
+      assertThat(page.items()).hasSizeLessThanOrEqualTo(7);
+      all.addAll(page.items());
+      token = page.nextToken();
+    } while (!token.isEmpty());
+    assertThat(all).extracting(Metric::step).containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(i -> (long) i).toList());
+  }
+
+  @Test
+  void aThinnedHistoryKeepsItsEnds() throws DteException {
+    tracking.log(run, RunBatch.metrics(IntStream.range(0, 1000).mapToObj(i -> point("m", i, i, i)).toList())).join();
+    List<RunMetric> thin = tracking.sampledHistory(List.of(run), "m", 0, 2000, 10);
+    assertThat(thin).hasSize(10);
+    assertThat(thin.get(0).metric().step()).isZero();
+    assertThat(thin.get(9).metric().step()).isEqualTo(999);
+  }
+
+  @Test
+  void paramsDoNotChangeAndABatchIsWholeOrNothing() throws DteException {
+    tracking.log(run, new RunBatch(List.of(), Map.of("p", "1"), Map.of())).join();
+    assertThatThrownBy(() -> tracking.log(run, new RunBatch(List.of(point("m", 1, 1, 1)), Map.of("p", "2"), Map.of("t", "x"))).join())
+        .isInstanceOf(CompletionException.class).hasMessageContaining("Changing param values is not allowed");
+    assertThat(tracking.findRun(run).orElseThrow().metrics()).isEmpty();
+    assertThat(tracking.findRun(run).orElseThrow().tags()).doesNotContainKey("t");
+  }
+
+  @Test
+  void filtersAndOrdersTogether() throws DteException {
+    for (int i = 0; i < 20; i++) {
+      String id = tracking.createRun("0", "r" + i, "", 1000 + i, Map.of("third", "" + i % 3), "ada").info().id();
+      tracking.log(id, new RunBatch(List.of(point("m", i, 1, 0)), Map.of("p", i % 2 == 0 ? "even" : "odd"), Map.of())).join();
+    }
+    assertThat(tracking.searchRuns(search("metrics.m >= 10 AND params.p = 'even' AND tags.third != '1'", "metrics.m DESC")).items())
+        .extracting(found -> found.info().name()).containsExactly("r18", "r14", "r12");
+    assertThat(tracking.searchRuns(search("run_name ILIKE 'R1_' AND start_time < 1013", "start_time ASC")).items())
+        .extracting(found -> found.info().name()).containsExactly("r10", "r11", "r12");
+    assertThat(tracking.searchRuns(search("params.p IS NULL")).items()).extracting(found -> found.info().id()).containsExactly(run);
+  }
+
+  @Test
+  void whatIsDeletedCanBeRestored() throws DteException {
+    tracking.setRunDeleted(run, true, "ada");
+    assertThat(tracking.searchRuns(search("")).items()).isEmpty();
+    assertThatThrownBy(() -> tracking.log(run, RunBatch.metrics(List.of(point("m", 1, 1, 1)))).join()).hasMessageContaining("active");
+    tracking.setRunDeleted(run, false, "ada");
+    assertThat(tracking.searchRuns(search("")).items()).hasSize(1);
+  }
+
+  @Test
+  void crossingAThresholdIsToldEachTime() throws DteException {
+    tracking.setThresholds("0", List.of(new Threshold("m", ">", 5)));
+    double[] values = {1, 6, 7, 4, 8};
+    for (int step = 0; step < values.length; step++) {
+      tracking.log(run, RunBatch.metrics(List.of(point("m", values[step], step, step)))).join();
+    }
+    assertThat(database.events().stream().filter(event -> event.type().name().equals("metric.threshold.crossed"))
+        .map(event -> event.payload().path("value").asDouble())).containsExactly(6.0, 8.0);
+  }
+
+  @Test
+  void aVersionIsApprovedBySomebodyElseWhenGatesAgree() throws DteException {
+    boolean[] certified = {false};
+    Gate gate = new Gate() {
+      @Override
+      public boolean concerns(Question question) {
+        return question.subject().startsWith("model:");
+      }
+
+      @Override
+      public Verdict ask(Question question) {
+        return new Verdict(certified[0], "the certificate SQAaaS silver", question.details());
+      }
+    };
+    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of(gate));
+    registry.create("river", "", Map.of(), "ada");
+    registry.createVersion(new NewVersion("river", "runs:/x/model", "", run, "", "", "", Map.of()), "ada");
+    assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "bob")).hasMessageContaining("SQAaaS silver");
+    certified[0] = true;
+    assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "bob")).hasMessageContaining("experimental");
+    registry.promote("river", 1, Lifecycle.IN_REVIEW, "please look", "ada");
+    assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "ada")).hasMessageContaining("reviewer");
+    assertThat(registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "fine", "bob").lifecycle()).isEqualTo(Lifecycle.PRODUCTION_READY);
+    assertThat(registry.audit("river", 0)).extracting(AuditEntry::action)
+        .containsExactly("registered", "version.created", "version.in-review", "version.production-ready");
+    assertThat(registry.audit("river", 1)).extracting(AuditEntry::actor).containsExactly("ada", "ada", "bob");
+  }
+
+  @Test
+  void aliasesFollowRenamesAndVersionsAreNotReused() throws DteException {
+    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of());
+    registry.create("a", "", Map.of(), "ada");
+    NewVersion version = new NewVersion("a", "s", "", "", "", "", "", Map.of("k", "v"));
+    registry.createVersion(version, "ada");
+    registry.setAlias("a", "champion", 1, "ada");
+    registry.rename("a", "b", "ada");
+    assertThat(registry.findByAlias("b", "champion").orElseThrow().tags()).containsEntry("k", "v");
+    registry.deleteVersion("b", 1, "ada");
+    assertThat(registry.createVersion(new NewVersion("b", "s", "", "", "", "", "", Map.of()), "ada").version()).isEqualTo(2);
+    assertThat(registry.search(new Search(List.of(), "name LIKE 'b%' AND tag.`mlflow.prompt.is_prompt` = 'false'", List.of(),
+        Search.View.ACTIVE_ONLY, 10, "")).items()).hasSize(1);
+  }
+}
