@@ -3,6 +3,7 @@ package io.dte.compute.local;
 
 import io.dte.compute.api.ContainerEngine;
 import io.dte.compute.api.Resources;
+import io.dte.compute.api.RunnerCheck;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskNeeds;
@@ -11,11 +12,13 @@ import io.dte.compute.api.shim.Shim;
 import io.dte.foundation.api.ondemand.OnDemand;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -164,6 +167,13 @@ public final class LocalTaskRunner implements TaskRunner {
     live.put(task.id(), handle);
     handle.enqueue();
     return handle;
+  }
+
+  @Override
+  public RunnerCheck check() {
+    List<Problem> problems = Files.isExecutable(Path.of("/bin/sh")) ? List.of()
+        : List.of(Problem.of(ExitCode.UNAVAILABLE, "There is no /bin/sh", "install a POSIX shell"));
+    return new RunnerCheck(System.getProperty("os.name") + " " + System.getProperty("os.version"), List.of(), problems);
   }
 
   @Override

@@ -4,6 +4,7 @@ package io.dte.workflow.cwl;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.compute.api.Site;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.command.Command;
 import io.dte.foundation.api.command.CommandDispatcher;
@@ -56,7 +57,6 @@ import org.slf4j.LoggerFactory;
 @Capability(namespace = WorkflowEngine.NAME_PROPERTY, name = "cwl")
 public final class CwlEngine implements WorkflowEngine {
   private static final Logger LOG = LoggerFactory.getLogger(CwlEngine.class);
-  private static final String LOCAL = "local";
   private static final int PROBE_BYTES = 64 * 1024;
   private static final long IDLE_SECONDS = 10;
 
@@ -70,6 +70,10 @@ public final class CwlEngine implements WorkflowEngine {
   private volatile ScriptEngine scripts;
   private volatile CommandDispatcher dispatcher;
   private volatile RemoteInputs remote;
+
+  /** Absent: only services, and what {@code --runner} says. */
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  volatile Site site;
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   volatile OnDemand onDemand;
@@ -90,7 +94,7 @@ public final class CwlEngine implements WorkflowEngine {
   static CwlEngine of(TaskRunner local, ScriptEngine scripts, CommandDispatcher dispatcher) {
     CwlEngine engine = new CwlEngine();
     if (local != null) {
-      engine.runners.put(LOCAL, local);
+      engine.runners.put(Site.LOCAL, local);
     }
     engine.scripts = scripts;
     engine.dispatcher = dispatcher;
@@ -213,24 +217,14 @@ public final class CwlEngine implements WorkflowEngine {
   /** Starts a process that was loaded already. */
   RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer) throws DteException {
     Unsupported.check(process, outer);
-    String name = context.options().getOrDefault("runner", LOCAL);
-    if (onDemand != null && !runners.containsKey(name)) {
-      // In a single command nobody brings one later.
-      throw new DteException(ExitCode.UNAVAILABLE, "There is no task runner '" + name + "'",
-          runners.isEmpty() ? "install one" : "there are: " + String.join(", ", runners.keySet()));
+    String requested = context.options().getOrDefault("runner", "");
+    SiteRunners choice = new SiteRunners(requested, () -> site, runners, onDemand == null);
+    if (!context.isResumed() && site != null) {
+      Admission.check(process, outer, site, requested, onDemand == null);
     }
-    Host host = new Host(context, () -> runner(name), name.equals(LOCAL), this::dispatcher, this::scripts, this::remote, arrivals, work,
-        commands, System.getenv(), json, clock);
+    Host host = new Host(context, choice, this::dispatcher, this::scripts, this::remote, arrivals, work, commands, System.getenv(),
+        json, clock);
     return Execution.start(host, process, Descriptions.name(process), inputs, outer);
-  }
-
-  private TaskRunner runner(String name) {
-    TaskRunner runner = runners.get(name);
-    if (runner == null) {
-      throw new Missing("needs the task runner '" + name + "'"
-          + (runners.isEmpty() ? "" : "; there are: " + String.join(", ", runners.keySet())), () -> runners.containsKey(name));
-    }
-    return runner;
   }
 
   /** The JavaScript engine; one that is at hand but not started is started now. Where bundles come and go it is awaited. */

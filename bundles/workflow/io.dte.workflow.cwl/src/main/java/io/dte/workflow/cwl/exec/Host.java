@@ -2,7 +2,6 @@
 package io.dte.workflow.cwl.exec;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.command.CommandDispatcher;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.run.RunContext;
@@ -18,8 +17,7 @@ import java.util.function.Supplier;
  * What an execution needs of its surroundings.
  *
  * @param context the run
- * @param runner where tasks are executed; throws {@link Missing} while it is not there
- * @param isLocal the runner is this machine, so that the platform's own commands may be called instead of started
+ * @param runners where tasks are executed
  * @param dispatcher calls them, or gives null when there is none; throws {@link Missing} while it may come
  * @param scripts evaluates JavaScript, or gives null when there will be none; throws {@link Missing} while it may come
  * @param remote fetches inputs by URL; throws when nothing can
@@ -30,7 +28,7 @@ import java.util.function.Supplier;
  * @param json reads and writes JSON
  * @param clock gives ids their time
  */
-public record Host(RunContext context, Supplier<TaskRunner> runner, boolean isLocal, Supplier<CommandDispatcher> dispatcher,
+public record Host(RunContext context, Runners runners, Supplier<CommandDispatcher> dispatcher,
     Supplier<ScriptEngine> scripts, Remote remote, Arrivals arrivals, Executor work, Executor commands, Map<String, String> environment,
     ObjectMapper json, Clock clock) {
 

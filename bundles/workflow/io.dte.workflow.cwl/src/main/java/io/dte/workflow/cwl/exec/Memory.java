@@ -3,6 +3,7 @@ package io.dte.workflow.cwl.exec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.compute.api.Site;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.file.AtomicFile;
 import io.dte.foundation.api.run.RunContext;
@@ -34,8 +35,8 @@ final class Memory {
   private static final String SUBJECT = "step:";
   private static final int MAX_PAYLOAD_CHARS = 16 * 1024;
 
-  /** @param externalId the runner's name of the task; @param task its id */
-  record Submitted(String key, String externalId, String task) {}
+  /** @param externalId the runner's name of the task; @param task its id; @param runner where it was submitted */
+  record Submitted(String key, String externalId, String task, String runner) {}
 
   private final RunContext context;
   private final com.fasterxml.jackson.databind.ObjectMapper json;
@@ -99,7 +100,8 @@ final class Memory {
     }
     try {
       JsonNode task = json.readTree(Files.readAllBytes(folder.resolve(SUBMITTED)));
-      Submitted found = new Submitted(task.path("key").asText(), task.path("externalId").asText(), task.path("task").asText());
+      Submitted found = new Submitted(task.path("key").asText(), task.path("externalId").asText(), task.path("task").asText(),
+          task.path("runner").asText(Site.LOCAL));
       return found.key.equals(key) && !found.task.isEmpty() ? Optional.of(found) : Optional.empty();
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
@@ -114,7 +116,7 @@ final class Memory {
    */
   void remember(Submitted task, Path folder, boolean durable) throws IOException {
     byte[] text = json.writeValueAsBytes(Node.JSON.objectNode().put("key", task.key).put("externalId", task.externalId)
-        .put("task", task.task));
+        .put("task", task.task).put("runner", task.runner));
     if (durable) {
       AtomicFile.writeDurably(folder.resolve(SUBMITTED), text);
     } else {

@@ -151,7 +151,8 @@ final class PreparedTool {
 
   Task task(UUID id) throws IOException {
     return new Task(id, jobs.host().context().run().id(), step, command, environment, folder.resolve("task"), outdir, stdin,
-        stdout, stderr, resources, timeLimit, null, Map.of());
+        stdout, stderr, resources, timeLimit, null,
+        requirements.find(Requirement.Placement.class).map(Requirement.Placement::labels).orElse(Map.of()));
   }
 
   /** The inputs as the tool sees them. */

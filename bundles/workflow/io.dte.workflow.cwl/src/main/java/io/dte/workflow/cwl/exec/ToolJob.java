@@ -124,30 +124,32 @@ final class ToolJob {
       Files.writeString(jobs.host().context().log(step), "$ " + String.join(" ", command.stream().map(CommandLine::quote).toList()) + "\n",
           StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
-    CommandDispatcher dispatcher = platformCommand(command) ? jobs.host().dispatcher().get() : null;
+    Task task = prepared.task(Ids.next(jobs.host().clock().instant()));
+    String place = jobs.host().runners().choose(task.needs());
+    CommandDispatcher dispatcher = platformCommand(command, task, place) ? jobs.host().dispatcher().get() : null;
     if (dispatcher != null && dispatcher.awaits(command.get(1))) {
       throw new Missing("needs the command dte " + command.get(1), () -> !dispatcher.awaits(command.get(1)));
     }
     if (dispatcher != null && dispatcher.knows(command.get(1))) {
       return new CalledCommand(jobs, prepared, dispatcher).start().thenApplyAsync(this::finishUnchecked, jobs.host().work());
     }
-    Task task = prepared.task(Ids.next(jobs.host().clock().instant()));
-    TaskRunner runner = jobs.host().runner().get();
-    submitted = new Memory.Submitted(key, task.id().toString(), task.id().toString());
+    TaskRunner runner = jobs.host().runners().runner(place);
+    submitted = new Memory.Submitted(key, task.id().toString(), task.id().toString(), place);
     jobs.memory().remember(submitted, folder, false);
     TaskHandle handle = runner.submit(task);
     if (!handle.externalId().equals(submitted.externalId())) {
-      submitted = new Memory.Submitted(key, handle.externalId(), task.id().toString());
+      submitted = new Memory.Submitted(key, handle.externalId(), task.id().toString(), place);
       jobs.memory().remember(submitted, folder, true);
     }
-    return follow(handle, runner).thenApplyAsync(this::finishUnchecked, jobs.host().work());
+    return follow(handle, runner, place).thenApplyAsync(this::finishUnchecked, jobs.host().work());
   }
 
   /** A task that the runner lost, as by a restart of the machine, is started anew: nothing of it was recorded. */
   private CompletionStage<ObjectNode> reattach(Memory.Submitted before) throws DteException, IOException {
-    TaskRunner runner = jobs.host().runner().get();
+    submitted = before;
+    TaskRunner runner = jobs.host().runners().runner(before.runner());
     TaskHandle handle = runner.reattach(prepared.task(UUID.fromString(before.task())), before.externalId());
-    return follow(handle, runner).thenComposeAsync(result -> result instanceof TaskResult.Failed ? again()
+    return follow(handle, runner, before.runner()).thenComposeAsync(result -> result instanceof TaskResult.Failed ? again()
         : CompletableFuture.completedFuture(finishUnchecked(result)), jobs.host().work());
   }
 
@@ -167,7 +169,7 @@ final class ToolJob {
   }
 
   /** When the runner leaves, the task goes on by itself, and is found again after the runner came back. */
-  private CompletionStage<TaskResult> follow(TaskHandle handle, TaskRunner runner) {
+  private CompletionStage<TaskResult> follow(TaskHandle handle, TaskRunner runner, String place) {
     CompletableFuture<TaskResult> result = new CompletableFuture<>();
     Control.Stoppable stoppable = new Control.Stoppable() {
       @Override
@@ -183,7 +185,10 @@ final class ToolJob {
     Runnable leave = () -> {
       jobs.control().end(stoppable);
       handle.detach();
-      result.completeExceptionally(new Missing("needs the task runner, which was removed", () -> current() != null && current() != runner));
+      result.completeExceptionally(new Missing("needs the task runner '" + place + "', which was removed", () -> {
+        TaskRunner now = current(place);
+        return now != null && now != runner;
+      }));
     };
     jobs.host().arrivals().use(runner, leave);
     jobs.control().begin(stoppable);
@@ -192,24 +197,24 @@ final class ToolJob {
       jobs.control().end(stoppable);
       result.complete(ended);
     });
-    if (current() != runner) {
+    if (current(place) != runner) {
       jobs.host().arrivals().left(runner);
     }
     return result;
   }
 
   /** The runner as it is now, or null. */
-  private TaskRunner current() {
+  private TaskRunner current(String place) {
     try {
-      return jobs.host().runner().get();
-    } catch (Missing e) {
+      return jobs.host().runners().runner(place);
+    } catch (Missing | DteException e) {
       return null;
     }
   }
 
-  /** The platform's own commands are called when the tool would run on this machine without a shell. */
-  private boolean platformCommand(List<String> command) {
-    return jobs.host().isLocal() && command.size() > 1 && command.get(0).equals("dte")
+  /** The platform's own commands are called when the tool would run on this machine without a container and a shell. */
+  private boolean platformCommand(List<String> command, Task task, String place) {
+    return jobs.host().runners().isLocal(place) && task.container() == null && command.size() > 1 && command.get(0).equals("dte")
         && requirements.find(Requirement.ShellCommand.class).isEmpty();
   }
 

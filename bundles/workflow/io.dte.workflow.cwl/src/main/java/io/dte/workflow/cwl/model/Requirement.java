@@ -60,6 +60,9 @@ public sealed interface Requirement {
   record SubWorkflow(String engine, String document, Map<String, String> inputs, Map<String, String> outputs, Place place)
       implements Requirement {}
 
+  /** What the site's rules and the runner are told of a step. @param labels by name */
+  record Placement(Map<String, String> labels) implements Requirement {}
+
   /** What only switches on what is always there: scatter, sub-workflows, several sources, step expressions, types. */
   record Feature() implements Requirement {}
 

@@ -27,6 +27,8 @@ final class RequirementReader {
       "ResourceRequirement", "WorkReuse", "NetworkAccess", "InplaceUpdateRequirement", "ToolTimeLimit",
       "LoadListingRequirement", "SubworkflowFeatureRequirement", "ScatterFeatureRequirement",
       "MultipleInputFeatureRequirement", "StepInputExpressionRequirement");
+  /** The platform's own extension, with or without its namespace written out. */
+  private static final Set<String> PLACEMENT = Set.of("dte:Placement", "urn:dte:cwl:Placement");
   private static final Set<String> RESOURCES = Set.of("coresMin", "coresMax", "ramMin", "ramMax", "tmpdirMin", "tmpdirMax",
       "outdirMin", "outdirMax");
 
@@ -49,6 +51,10 @@ final class RequirementReader {
           : new Node.Mapping(entry.place(), Map.of(), Map.of());
       if (SUB_WORKFLOW.contains(entry.name())) {
         subWorkflow(new Fields(body, problems, "dte:SubWorkflow")).ifPresent(found -> out.put("SubWorkflow", found));
+        continue;
+      }
+      if (PLACEMENT.contains(entry.name())) {
+        out.put("Placement", placement(new Fields(body, problems, "dte:Placement").allow(Set.of("class", "labels"))));
         continue;
       }
       String type = baseName(entry.name());
@@ -170,6 +176,24 @@ final class RequirementReader {
       fields.wrong(field, "a mapping from the Operation's names to those of the sub-workflow");
     }
     return names;
+  }
+
+  private static Requirement placement(Fields fields) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    if (fields.node("labels") instanceof Node.Mapping mapping) {
+      mapping.fields().forEach((name, value) -> {
+        if (value instanceof Node.Scalar scalar && !scalar.isNull()) {
+          labels.put(name, scalar.text());
+        } else {
+          fields.wrong("labels", "a mapping of names to texts");
+        }
+      });
+    } else if (fields.node("labels") == null) {
+      fields.missing("labels");
+    } else {
+      fields.wrong("labels", "a mapping of names to texts");
+    }
+    return new Requirement.Placement(labels);
   }
 
   private static Value needed(Fields fields, String name) {
