@@ -20,8 +20,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,10 +101,14 @@ final class RunCall implements Callable<Integer> {
     List<String> rest = words.subList(1, words.size());
     boolean hasJob = !rest.isEmpty() && !rest.get(0).startsWith("--");
     RunInputs reader = new RunInputs(description, context);
-    ObjectNode inputs = hasJob ? reader.read(rest.get(0)) : JsonNodeFactory.instance.objectNode();
-    reader.add(inputs, hasJob ? rest.subList(1, rest.size()) : rest);
-    Path relativeTo = hasJob ? context.resolve(rest.get(0)).getParent() : context.workingDirectory();
-    JsonNode checked = engine.checkInputs(target.document(), inputs, relativeTo);
+    ObjectNode inputs = reader.read(hasJob ? rest.subList(1, rest.size()) : rest);
+    if (hasJob) {
+      Set<String> replaced = new HashSet<>();
+      inputs.fieldNames().forEachRemaining(replaced::add);
+      ObjectNode job = (ObjectNode) engine.readInputs(target.document(), context.resolve(rest.get(0)), rest.get(0), replaced);
+      inputs = job.setAll(inputs);
+    }
+    JsonNode checked = engine.checkInputs(target.document(), inputs, context.workingDirectory());
     if (detach && !platform.isOwned()) {
       throw new DteException(ExitCode.UNAVAILABLE, "A detached run needs somebody who goes on with it",
           "start dte server or dte desktop first, or leave out --detach");

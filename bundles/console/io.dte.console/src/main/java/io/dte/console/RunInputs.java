@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.console;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,23 +11,17 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
-import io.dte.foundation.api.problem.Problem;
-import io.dte.foundation.api.problem.SourceLocation;
 import io.dte.workflow.api.WorkflowDescription;
 import io.dte.workflow.api.WorkflowDescription.Input;
-import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Makes a workflow's inputs of a job file and of {@code --NAME VALUE}, which is converted to the declared type. */
+/** Makes a workflow's inputs of {@code --NAME VALUE}, which is converted to the declared type. */
 final class RunInputs {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -40,37 +33,8 @@ final class RunInputs {
     this.context = context;
   }
 
-  /** Reads a job file, YAML or JSON. Relative paths in it are relative to it: the engine is told its folder. */
-  ObjectNode read(String name) throws DteException {
-    Path file = context.resolve(name);
-    if (!Files.isRegularFile(file)) {
-      throw new DteException(new Problem(ExitCode.NOT_FOUND, "There is no such job file", SourceLocation.of(name),
-          "inputs are given as JOB.yml or as --NAME VALUE"));
-    }
-    try {
-      JsonNode job = new ObjectMapper(new YAMLFactory()).readTree(file.toFile());
-      if (job == null || job.isMissingNode() || job.isNull()) {
-        return NODES.objectNode();
-      }
-      if (job instanceof ObjectNode object) {
-        return object;
-      }
-      throw new DteException(new Problem(ExitCode.INVALID, "A job file is a mapping of input names to values",
-          new SourceLocation(name, 1, 1), "for example \"message: hello\""));
-    } catch (JsonProcessingException e) {
-      JsonLocation at = e.getLocation();
-      SourceLocation place = at == null ? SourceLocation.of(name)
-          : new SourceLocation(name, at.getLineNr(), at.getColumnNr());
-      String what = e.getOriginalMessage().lines().findFirst().orElse("syntax error");
-      throw new DteException(new Problem(ExitCode.INVALID, "This is no valid YAML: " + what, place, "correct the syntax"), e);
-    } catch (IOException e) {
-      throw new DteException(new Problem(ExitCode.STORAGE, "The job file cannot be read: " + e.getMessage(),
-          SourceLocation.of(name), "check its mode and owner"), e);
-    }
-  }
-
-  /** Adds what the command line says to the inputs; it wins over the job file. */
-  void add(ObjectNode inputs, List<String> words) throws DteException {
+  /** What the command line says. */
+  ObjectNode read(List<String> words) throws DteException {
     ObjectNode given = NODES.objectNode();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
@@ -92,7 +56,7 @@ final class RunInputs {
       }
       put(given, input, value);
     }
-    inputs.setAll(given);
+    return given;
   }
 
   /** Takes {@code rain-factor} for {@code rain_factor} and {@code rainFactor}. */

@@ -4,7 +4,6 @@ package io.dte.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.problem.DteException;
@@ -13,7 +12,6 @@ import io.dte.workflow.api.WorkflowDescription;
 import io.dte.workflow.api.WorkflowDescription.Input;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +37,7 @@ class RunInputsTest {
   }
 
   private ObjectNode read(String... words) throws DteException {
-    ObjectNode read = JsonNodeFactory.instance.objectNode();
-    inputs.add(read, List.of(words));
-    return read;
+    return inputs.read(List.of(words));
   }
 
   @Test
@@ -58,14 +54,6 @@ class RunInputsTest {
   }
 
   @Test
-  void commandLineReplacesTheJobFile() throws Exception {
-    Files.writeString(folder.resolve("job.yml"), "count: 1\nnames: [a, b]\n");
-    ObjectNode read = inputs.read("job.yml");
-    inputs.add(read, List.of("--names", "c"));
-    assertThat(read.toString()).isEqualTo("{\"count\":1,\"names\":[\"c\"]}");
-  }
-
-  @Test
   void wrongWordsAndValuesAreToldApart() {
     assertThatThrownBy(() -> read("--cuont", "3")).hasMessageContaining("--cuont").hasMessageContaining("--count")
         .satisfies(thrown -> assertThat(((DteException) thrown).problem().code()).isEqualTo(ExitCode.USAGE));
@@ -73,14 +61,5 @@ class RunInputsTest {
         .satisfies(thrown -> assertThat(((DteException) thrown).problem().code()).isEqualTo(ExitCode.INVALID));
     assertThatThrownBy(() -> read("--label")).hasMessageContaining("needs a value");
     assertThatThrownBy(() -> read("stray")).hasMessageContaining("stray");
-  }
-
-  @Test
-  void jobFilesThatAreNoYamlAreToldWithTheirPlace() throws Exception {
-    Files.writeString(folder.resolve("job.yml"), "a: 1\nb: [1, 2\nc: 3\n");
-    assertThatThrownBy(() -> inputs.read("job.yml")).isInstanceOf(DteException.class)
-        .satisfies(thrown -> assertThat(((DteException) thrown).problem().location().line()).isBetween(2, 4));
-    Files.writeString(folder.resolve("job.yml"), "");
-    assertThat(inputs.read("job.yml")).isEmpty();
   }
 }

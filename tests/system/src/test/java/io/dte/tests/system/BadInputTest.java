@@ -91,6 +91,14 @@ class BadInputTest {
   }
 
   @Test
+  void wrongValueOrUnknownNameInAJobFile() throws Exception {
+    dte.write("job.yml", "message: hello\ntimes: many\n");
+    assertThat(fails(3, "run", "echo.cwl", "job.yml").err()).contains("job.yml:2:8: ").contains("'times'").contains("int");
+    dte.write("names.yml", "massage: hello\n");
+    assertThat(fails(3, "run", "echo.cwl", "names.yml").err()).contains("names.yml:1:1: ").contains("'massage'").contains("'message'");
+  }
+
+  @Test
   void unknownTemplateFileInputOrValue() throws Exception {
     assertThat(fails(2, "run", "fload-early-warning").err()).contains("no template");
     assertThat(fails(2, "run", "nowhere.cwl").err()).contains("nowhere.cwl").contains("no such file");

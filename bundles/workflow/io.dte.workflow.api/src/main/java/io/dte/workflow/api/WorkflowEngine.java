@@ -2,12 +2,15 @@
 package io.dte.workflow.api;
 
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.problem.SourceLocation;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.foundation.api.run.RunExecution;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -31,6 +34,20 @@ public interface WorkflowEngine {
 
   /** Refuses inputs that do not fit the document; returns them with paths made absolute and defaults left out. */
   JsonNode checkInputs(Path document, JsonNode inputs, Path relativeTo) throws DteException;
+
+  /**
+   * Reads a job file, in whatever form this engine's users write them, and checks each value against the document; a problem
+   * names its line. Inputs that are missing are not a problem yet.
+   *
+   * @param job the file
+   * @param name what messages call it
+   * @param replaced inputs whose values in the file do not count, since others are given
+   * @return the values with paths made absolute, without those replaced
+   */
+  default JsonNode readInputs(Path document, Path job, String name, Set<String> replaced) throws DteException {
+    throw new DteException(new Problem(ExitCode.UNSUPPORTED, "The engine of this document reads no job files",
+        SourceLocation.of(name), "give its inputs as --NAME VALUE"));
+  }
 
   /** Starts or goes on with a run of {@code context.run().document()}, and returns at once. */
   RunExecution start(RunContext context) throws DteException;

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -206,6 +207,11 @@ public final class CwlEngine implements WorkflowEngine {
   @Override
   public JsonNode checkInputs(Path document, JsonNode inputs, Path relativeTo) throws DteException {
     return InputCheck.check(Loader.valid(document), inputs, relativeTo);
+  }
+
+  @Override
+  public JsonNode readInputs(Path document, Path job, String name, Set<String> replaced) throws DteException {
+    return JobFile.load(job, name).checked(Loader.valid(document), replaced);
   }
 
   @Override

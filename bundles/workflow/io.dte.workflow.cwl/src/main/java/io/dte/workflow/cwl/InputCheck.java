@@ -51,7 +51,10 @@ final class InputCheck {
       if (wrong.isPresent()) {
         throw refused("The input '" + input.name() + "' has the wrong type: " + wrong.get(), "", input);
       }
-      exists(input, value);
+      Optional<Problem> missing = missingFile(input, value);
+      if (missing.isPresent()) {
+        throw new DteException(missing.get());
+      }
       out.set(input.name(), value);
     }
     for (Parameter input : process.inputs()) {
@@ -79,21 +82,27 @@ final class InputCheck {
     return new DteException(input == null ? problem : problem.at(input.place().location()));
   }
 
-  private static void exists(Parameter input, JsonNode value) throws DteException {
+  /** That a file of an input's value does not exist, if so. */
+  static Optional<Problem> missingFile(Parameter input, JsonNode value) {
     if (value.isArray()) {
       for (JsonNode item : value) {
-        exists(input, item);
+        Optional<Problem> missing = missingFile(input, item);
+        if (missing.isPresent()) {
+          return missing;
+        }
       }
     } else if (value.isObject() && value.path("location").asText("").startsWith("file:")) {
       Path path = Uris.path(value.get("location").asText(), Path.of("/"));
       if (!Files.exists(path)) {
-        throw refused("The " + (value.path("class").asText().equals("File") ? "file " : "directory ") + path + ", input '"
-            + input.name() + "', does not exist", "check the path", null);
+        return Optional.of(Problem.of(ExitCode.INVALID, "The " + (value.path("class").asText().equals("File") ? "file " : "directory ")
+            + path + ", input '" + input.name() + "', does not exist", "check the path"));
       }
     }
+    return Optional.empty();
   }
 
-  private static JsonNode coerce(CwlType type, JsonNode value, Path relativeTo) {
+  /** A value as one of this type, where it can be; its locations may be relative still. */
+  static JsonNode coerce(CwlType type, JsonNode value, Path relativeTo) {
     if (value instanceof ArrayNode array && type instanceof CwlType.ArrayOf of) {
       ArrayNode out = Node.JSON.arrayNode();
       array.forEach(item -> out.add(coerce(of.items(), item, relativeTo)));

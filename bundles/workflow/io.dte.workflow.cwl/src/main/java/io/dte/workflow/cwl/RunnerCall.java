@@ -12,18 +12,14 @@ import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.foundation.api.run.RunState;
-import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Problems;
-import io.dte.workflow.cwl.load.Uris;
-import io.dte.workflow.cwl.model.Defaults;
 import io.dte.workflow.cwl.model.Parameter;
 import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.ProcessReader;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URI;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,7 +98,7 @@ final class RunnerCall implements Callable<Integer> {
     ObjectNode inputs = Node.JSON.objectNode();
     List<String> rest = words.subList(1, words.size());
     if (!rest.isEmpty() && !rest.get(0).startsWith("--")) {
-      inputs = job(rest.get(0));
+      inputs = JobFile.load(context.resolve(rest.get(0)), rest.get(0)).typed(process);
       rest = rest.subList(1, rest.size());
     }
     Requirements outer = requirements(inputs, process);
@@ -117,21 +113,6 @@ final class RunnerCall implements Callable<Integer> {
       }
     }
     return run(process, inputs, outer);
-  }
-
-  private ObjectNode job(String name) throws DteException {
-    Path file = context.resolve(name);
-    Node node = new Documents().load(URI.create(Uris.of(file)), null);
-    if (node instanceof Node.Scalar scalar && scalar.isNull()) {
-      return Node.JSON.objectNode();
-    }
-    JsonNode json = node.json();
-    if (!(json instanceof ObjectNode object)) {
-      throw new DteException(new Problem(ExitCode.INVALID, "A job file is a mapping of input names to values",
-          node.place().location(), "for example 'message: hello'"));
-    }
-    Defaults.absolute(object, file.toAbsolutePath().getParent());
-    return object;
   }
 
   /** A job may bring requirements of its own; they come from around the document. */

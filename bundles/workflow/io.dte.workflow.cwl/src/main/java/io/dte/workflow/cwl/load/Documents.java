@@ -47,6 +47,11 @@ public final class Documents {
     }
   }
 
+  /** Reads a file that is no part of a workflow; {@code name} is what messages call it. */
+  public Node load(Path file, String name) throws DteException {
+    return expand(DocumentReader.read(file, name));
+  }
+
   /** The file an address names. */
   public static Path path(URI address, Place from) throws DteException {
     if (!"file".equals(address.getScheme())) {
