@@ -65,6 +65,24 @@ final class RunCall implements Callable<Integer> {
   @Option(names = "--runner", paramLabel = "NAME", description = "Where commands are executed, for example local.")
   private String runner;
 
+  @Option(names = "--max-parallel", paramLabel = "N", description = "At most so many tools at once.")
+  private Integer maxParallel;
+
+  @Option(names = "--retries", paramLabel = "N", description = "Try a tool that failed so many times more.")
+  private Integer retries;
+
+  @Option(names = "--fail-fast", description = "When a step fails, stop what runs; by default it goes on to its end.")
+  private boolean failFast;
+
+  @Option(names = "--keep-going", description = "When a step fails, do all that does not need its results.")
+  private boolean keepGoing;
+
+  @Option(names = "--no-reuse", description = "Do everything anew; by default the same tool with the same inputs runs once.")
+  private boolean noReuse;
+
+  @Option(names = "--keep-intermediates", description = "Keep what steps made, in the run's folder, also after a good end.")
+  private boolean keepIntermediates;
+
   @Option(names = {"-h", "--help"}, description = "Shows this help, or the inputs of the twin.")
   private boolean help;
 
@@ -118,6 +136,7 @@ final class RunCall implements Callable<Integer> {
     if (runner != null) {
       options.put("runner", runner);
     }
+    conduct(options);
     boolean created = !Files.exists(outdir(target));
     Path results = prepare(outdir(target));
     Run run;
@@ -139,6 +158,27 @@ final class RunCall implements Callable<Integer> {
       Files.deleteIfExists(results);
     }
     return conclude(runs, ended);
+  }
+
+  private void conduct(Map<String, String> options) throws DteException {
+    if (failFast && keepGoing) {
+      throw new DteException(ExitCode.USAGE, "A run cannot both stop at once and keep going", "leave out --fail-fast or --keep-going");
+    }
+    if (maxParallel != null) {
+      options.put("maxParallel", maxParallel.toString());
+    }
+    if (retries != null) {
+      options.put("retries", retries.toString());
+    }
+    if (failFast || keepGoing) {
+      options.put("onError", failFast ? "fail-fast" : "keep-going");
+    }
+    if (noReuse) {
+      options.put("reuse", "false");
+    }
+    if (keepIntermediates) {
+      options.put("keepIntermediates", "true");
+    }
   }
 
   private Run watch(RunClient runs, Run run) throws DteException {

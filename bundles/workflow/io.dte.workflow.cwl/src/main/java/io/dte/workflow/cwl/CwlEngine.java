@@ -8,6 +8,7 @@ import io.dte.compute.api.Site;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.command.Command;
 import io.dte.foundation.api.command.CommandDispatcher;
+import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.ondemand.OnDemand;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -21,6 +22,7 @@ import io.dte.workflow.api.WorkflowEngine;
 import io.dte.workflow.cwl.exec.Arrivals;
 import io.dte.workflow.cwl.exec.Execution;
 import io.dte.workflow.cwl.exec.Host;
+import io.dte.workflow.cwl.exec.StepCache;
 import io.dte.workflow.cwl.expr.Missing;
 import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirements;
@@ -78,6 +80,9 @@ public final class CwlEngine implements WorkflowEngine {
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   volatile OnDemand onDemand;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  volatile DataDirectory home;
 
   private CwlEngine() {
     // Everything it needs comes and goes.
@@ -217,19 +222,29 @@ public final class CwlEngine implements WorkflowEngine {
   @Override
   public RunExecution start(RunContext context) throws DteException {
     Path document = Path.of(context.run().document());
-    return start(context, Loader.valid(document), context.run().inputs(), Requirements.NONE);
+    return start(context, Loader.valid(document), context.run().inputs(), Requirements.NONE, cache());
   }
 
-  /** Starts a process that was loaded already. */
+  /** Results that runs of this data directory take over from each other; null without one. */
+  StepCache cache() {
+    DataDirectory directory = home;
+    return directory == null ? null : new StepCache(directory.cache("cwl"), json, clock);
+  }
+
+  /** Starts a process that was loaded already; nothing is taken over from other runs. */
   RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer) throws DteException {
+    return start(context, process, inputs, outer, null);
+  }
+
+  RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, StepCache cache) throws DteException {
     Unsupported.check(process, outer);
     String requested = context.options().getOrDefault("runner", "");
     SiteRunners choice = new SiteRunners(requested, () -> site, runners, onDemand == null);
     if (!context.isResumed() && site != null) {
       Admission.check(process, outer, site, requested, onDemand == null);
     }
-    Host host = new Host(context, choice, this::dispatcher, this::scripts, this::remote, arrivals, work, commands, System.getenv(),
-        json, clock);
+    Host host = new Host(context, choice, this::dispatcher, this::scripts, this::remote, arrivals, work, commands, cache,
+        System.getenv(), json, clock);
     return Execution.start(host, process, Descriptions.name(process), inputs, outer);
   }
 

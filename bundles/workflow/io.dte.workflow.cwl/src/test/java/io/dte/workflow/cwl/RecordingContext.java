@@ -29,6 +29,7 @@ final class RecordingContext implements RunContext {
   private final List<Event> events;
   private final boolean resumed;
   private final List<String> reused = new ArrayList<>();
+  private Map<String, String> options = Map.of();
   private final List<FakeChild> children = new ArrayList<>();
 
   RecordingContext(Path folder, Path document, JsonNode inputs) {
@@ -59,6 +60,11 @@ final class RecordingContext implements RunContext {
     return new RecordingContext(folder, same, events, true);
   }
 
+  RecordingContext with(Map<String, String> given) {
+    options = given;
+    return this;
+  }
+
   List<String> reused() {
     return reused;
   }
@@ -75,7 +81,7 @@ final class RecordingContext implements RunContext {
 
   @Override
   public Map<String, String> options() {
-    return Map.of();
+    return options;
   }
 
   @Override

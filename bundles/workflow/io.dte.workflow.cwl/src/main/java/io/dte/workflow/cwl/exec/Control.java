@@ -22,6 +22,7 @@ final class Control {
   private final List<Runnable> held = new ArrayList<>();
   private boolean cancelled;
   private boolean detached;
+  private boolean aborted;
   private boolean paused;
 
   /** Thrown when a job is not to begin or go on. */
@@ -69,6 +70,21 @@ final class Control {
       }
     }
     start.run();
+  }
+
+  /** Stops everything because a step failed, not because somebody wants it. */
+  void abort() {
+    synchronized (this) {
+      if (cancelled) {
+        return;
+      }
+      aborted = true;
+    }
+    cancel();
+  }
+
+  synchronized boolean isAborted() {
+    return aborted;
   }
 
   void cancel() {

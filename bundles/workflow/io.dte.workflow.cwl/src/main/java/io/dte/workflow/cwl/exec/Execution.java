@@ -40,12 +40,16 @@ public final class Execution implements RunExecution {
     Execution execution = new Execution(host);
     try {
       Path work = Files.createDirectories(execution.work).toRealPath();
-      Jobs jobs = new Jobs(host, execution.control, new Evaluator(host.scripts()), new Memory(host.context(), host.json()), work);
+      Jobs jobs = new Jobs(host, execution.control, new Evaluator(host.scripts()), new Memory(host.context(), host.json()), work,
+          Conduct.of(host.context().options()));
       String step = process instanceof Process.Workflow ? "" : name;
       new RemoteFiles(host, execution.control).fetch(process, inputs)
           .thenCompose(here -> jobs.start(step, process, outer, here, true))
           .thenCompose(outputs -> jobs.async(() -> execution.deliver(outputs, work)))
-          .whenComplete(execution::ended);
+          .whenComplete((outputs, error) -> {
+            jobs.reuse().tidy();
+            execution.ended(outputs, error);
+          });
     } catch (IOException e) {
       throw Failures.storage("The working folder " + execution.work + " cannot be made", e);
     }
@@ -95,7 +99,7 @@ public final class Execution implements RunExecution {
     if (!(cause(error) instanceof DteException)) {
       LOG.error("Run {} failed unexpectedly", host.context().run().id(), error);
     }
-    boolean cancelled = control.isCancelled() || problem.code() == ExitCode.CANCELLED;
+    boolean cancelled = control.isCancelled() && !control.isAborted() || problem.code() == ExitCode.CANCELLED;
     completion.complete(cancelled ? new RunResult.Cancelled() : new RunResult.Failed(problem));
   }
 

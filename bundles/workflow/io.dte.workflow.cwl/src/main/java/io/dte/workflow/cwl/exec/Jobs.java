@@ -25,8 +25,14 @@ final class Jobs {
   private final Evaluator evaluator;
   private final Memory memory;
   private final Path folder;
+  private final Conduct conduct;
+  private final Slots slots;
+  private final Reuse reuse;
 
-  Jobs(Host host, Control control, Evaluator evaluator, Memory memory, Path folder) {
+  Jobs(Host host, Control control, Evaluator evaluator, Memory memory, Path folder, Conduct conduct) {
+    this.conduct = conduct;
+    slots = new Slots(conduct.maxParallel());
+    reuse = new Reuse(conduct.reuse() ? host.cache() : null, evaluator);
     this.host = host;
     this.control = control;
     this.evaluator = evaluator;
@@ -48,6 +54,18 @@ final class Jobs {
 
   Memory memory() {
     return memory;
+  }
+
+  Conduct conduct() {
+    return conduct;
+  }
+
+  Slots slots() {
+    return slots;
+  }
+
+  Reuse reuse() {
+    return reuse;
   }
 
   /** A job's own folder. Long names are shortened, since paths have a limit. */

@@ -71,6 +71,11 @@ final class Memory {
     return digest(tool + inputs);
   }
 
+  /** Also on the requirements that hold for it from outside. */
+  String key(Object process, Object requirements, JsonNode inputs) {
+    return digest(key(process, inputs) + Fingerprint.of(requirements));
+  }
+
   /** The outputs an earlier execution recorded for a step, if they still count. */
   Optional<ObjectNode> result(String step, String key) {
     JsonNode payload = results.get(step);

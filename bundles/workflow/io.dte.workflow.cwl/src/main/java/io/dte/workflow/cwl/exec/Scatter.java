@@ -87,10 +87,11 @@ final class Scatter {
     while (true) {
       int index;
       synchronized (this) {
-        boolean more = next < results.length && failure == null && running < IN_FLIGHT;
+        boolean left = next < results.length && (failure == null || keepsGoing());
+        boolean more = left && running < IN_FLIGHT;
         if (!more) {
           starting = false;
-          if (running > 0 || next < results.length && failure == null) {
+          if (running > 0 || left) {
             return;
           }
           break;
@@ -115,7 +116,14 @@ final class Scatter {
         failure = error;
       }
     }
+    if (error != null && jobs.conduct().onError() == Conduct.OnError.FAIL_FAST) {
+      jobs.control().abort();
+    }
     proceed();
+  }
+
+  private boolean keepsGoing() {
+    return jobs.conduct().onError() == Conduct.OnError.KEEP_GOING && !jobs.control().isCancelled();
   }
 
   private ObjectNode item(int index) {

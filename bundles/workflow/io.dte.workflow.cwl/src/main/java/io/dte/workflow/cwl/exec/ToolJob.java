@@ -46,6 +46,9 @@ final class ToolJob {
   private String key;
   private PreparedTool prepared;
   private Memory.Submitted submitted;
+  private Optional<String> reuseKey = Optional.empty();
+  private TaskResult.Usage usage = TaskResult.Usage.UNKNOWN;
+  private volatile boolean permanent;
 
   ToolJob(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, boolean topLevel) {
     this.jobs = jobs;
@@ -58,7 +61,10 @@ final class ToolJob {
 
   CompletableFuture<ObjectNode> start(JsonNode inputs) {
     CompletableFuture<ObjectNode> result = new CompletableFuture<>();
-    jobs.patiently(step, () -> attempt(inputs)).whenComplete((outputs, error) -> {
+    new Retry(jobs, step, requirements).run(() -> jobs.patiently(step, () -> attempt(inputs)), () -> !permanent, () -> {
+      submitted = null;
+      jobs.memory().forget(folder);
+    }).whenComplete((outputs, error) -> {
       if (jobs.control().isDetached()) {
         return;
       }
@@ -80,13 +86,15 @@ final class ToolJob {
 
   private CompletableFuture<ObjectNode> attempt(JsonNode inputs) {
     CompletableFuture<ObjectNode> result = new CompletableFuture<>();
-    jobs.control().whenOpen(() -> jobs.async(() -> begin(inputs)).thenCompose(stage -> stage).whenComplete((outputs, error) -> {
-      if (error == null) {
-        result.complete(outputs);
-      } else {
-        result.completeExceptionally(error);
-      }
-    }));
+    jobs.control().whenOpen(() -> jobs.slots().take(() -> jobs.async(() -> begin(inputs)).thenCompose(stage -> stage)
+        .whenComplete((outputs, error) -> {
+          jobs.slots().give();
+          if (error == null) {
+            result.complete(outputs);
+          } else {
+            result.completeExceptionally(error);
+          }
+        })));
     return result;
   }
 
@@ -95,7 +103,7 @@ final class ToolJob {
       throw Control.stopped();
     }
     given = new Inputs(tool, requirements, jobs.evaluator(), topLevel, "'" + step + "'").prepare(inputs);
-    key = jobs.memory().key(tool, given);
+    key = jobs.memory().key(tool, requirements, given);
     Optional<ObjectNode> known = jobs.memory().result(step, key);
     if (known.isPresent()) {
       jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
@@ -104,6 +112,12 @@ final class ToolJob {
     Optional<Memory.Submitted> running = submitted != null ? Optional.of(submitted) : jobs.memory().task(step, key, folder);
     jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
     try {
+      if (running.isEmpty()) {
+        Optional<ObjectNode> kept = kept();
+        if (kept.isPresent()) {
+          return CompletableFuture.completedFuture(succeed(kept.get(), true));
+        }
+      }
       // A task that may still run has its working directory filled already.
       boolean again = running.isPresent() && Files.isDirectory(folder.resolve("task"));
       if (!again) {
@@ -116,6 +130,16 @@ final class ToolJob {
     } catch (ExpressionException e) {
       throw Failures.failed("The step '" + step + "' cannot be started: " + e.getMessage(), "");
     }
+  }
+
+  /** What another run made of the same tool and the same inputs. */
+  private Optional<ObjectNode> kept() throws IOException, ExpressionException {
+    reuseKey = jobs.reuse().key(tool, requirements, given);
+    if (reuseKey.isEmpty()) {
+      return Optional.empty();
+    }
+    Disk.delete(folder);
+    return jobs.reuse().find(reuseKey.get(), folder.resolve("out"));
   }
 
   private CompletionStage<ObjectNode> launch() throws DteException, IOException {
@@ -237,15 +261,18 @@ final class ToolJob {
       throw Failures.failed("The step '" + step + "' ran longer than its time limit of " + timedOut.limit().toMillis() / 1000.0
           + " s and was stopped", "raise its ToolTimeLimit");
     }
+    usage = result instanceof TaskResult.Exited exited ? exited.usage() : ((TaskResult.Signalled) result).usage();
     int status = result instanceof TaskResult.Exited exited ? exited.exitCode()
         : SIGNAL_BASE + ((TaskResult.Signalled) result).signal();
     boolean success = tool.successCodes().contains(status) || status == 0 && !tool.permanentFailCodes().contains(0)
         && !tool.temporaryFailCodes().contains(0);
     if (!success) {
+      permanent = tool.permanentFailCodes().contains(status);
       throw failure(status);
     }
     ObjectNode outputs = new Outputs(tool, requirements, prepared.outdir(), prepared.inputs(), prepared.scope(status),
         jobs.host().json(), "'" + step + "'", prepared.given()).collect();
+    reuseKey.ifPresent(known -> jobs.reuse().keep(known, outputs, prepared.outdir(), step, jobs.host().context().run()));
     return succeed(outputs, false);
   }
 
@@ -281,7 +308,12 @@ final class ToolJob {
 
   private ObjectNode succeed(ObjectNode outputs, boolean reused) throws DteException {
     try {
-      jobs.host().context().stepSucceeded(step, reused, jobs.memory().payload(key, outputs, folder), Provenance.generated(outputs));
+      ObjectNode payload = jobs.memory().payload(key, outputs, folder);
+      if (!usage.equals(TaskResult.Usage.UNKNOWN)) {
+        payload.putObject("usage").put("wallSeconds", usage.wall().toMillis() / 1000.0)
+            .put("cpuSeconds", usage.cpu().toMillis() / 1000.0).put("peakMemoryBytes", usage.peakMemoryBytes());
+      }
+      jobs.host().context().stepSucceeded(step, reused, payload, Provenance.generated(outputs));
     } catch (IOException e) {
       throw Failures.storage("The outputs of '" + step + "' cannot be recorded", e);
     }

@@ -118,22 +118,29 @@ final class WorkflowJob {
           values.put(link, outputs.path(output).isMissingNode() ? NullNode.instance : outputs.get(output));
           for (Step reader : readers.getOrDefault(link, List.of())) {
             Set<String> needs = missing.get(reader);
-            if (needs.remove(link) && needs.isEmpty() && failure == null) {
+            if (needs.remove(link) && needs.isEmpty() && (failure == null || keepsGoing())) {
               ready.add(reader);
             }
           }
         }
       }
-      if (failure != null) {
+      if (failure != null && !keepsGoing()) {
         ready.clear();
       }
       running += ready.size();
       over = running == 0 && (left == 0 || failure != null);
     }
+    if (error != null && jobs.conduct().onError() == Conduct.OnError.FAIL_FAST) {
+      jobs.control().abort();
+    }
     ready.forEach(this::start);
     if (over) {
       end();
     }
+  }
+
+  private boolean keepsGoing() {
+    return jobs.conduct().onError() == Conduct.OnError.KEEP_GOING && !jobs.control().isCancelled();
   }
 
   private void end() {

@@ -3,6 +3,7 @@ package io.dte.workflow.cwl.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.workflow.cwl.load.Place;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -43,6 +44,14 @@ public sealed interface Requirement {
   record NetworkAccess(Value allow) implements Requirement {}
 
   record InplaceUpdate(boolean allow) implements Requirement {}
+
+  /**
+   * {@code dte:Retry}.
+   *
+   * @param attempts all in all
+   * @param backoff before the second; doubled before each further one
+   */
+  record Retry(int attempts, Duration backoff) implements Requirement {}
 
   record TimeLimit(Value seconds) implements Requirement {}
 

@@ -8,6 +8,7 @@ import io.dte.workflow.cwl.load.Problems;
 import io.dte.workflow.cwl.load.Uris;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Set;
 /** Reads requirements and hints. What is not known is an error as a requirement, and kept aside as a hint. */
 final class RequirementReader {
   /** The platform's own extension: {@code dte:SubWorkflow}, with or without its namespace written out. */
+  private static final Set<String> RETRY = Set.of("dte:Retry", "urn:dte:cwl:Retry");
   private static final Set<String> SUB_WORKFLOW = Set.of("dte:SubWorkflow", "urn:dte:cwl:SubWorkflow");
   private static final String CWLTOOL = "http://commonwl.org/cwltool#";
   /** Names that extensions had before the language took them over, and the other way round. */
@@ -57,6 +59,10 @@ final class RequirementReader {
         out.put("Placement", placement(new Fields(body, problems, "dte:Placement").allow(Set.of("class", "labels"))));
         continue;
       }
+      if (RETRY.contains(entry.name())) {
+        retry(new Fields(body, problems, "dte:Retry")).ifPresent(found -> out.put("Retry", found));
+        continue;
+      }
       String type = baseName(entry.name());
       if (!KNOWN.contains(type)) {
         if (required) {
@@ -73,6 +79,22 @@ final class RequirementReader {
       }
     }
     return out;
+  }
+
+  private Optional<Requirement.Retry> retry(Fields fields) {
+    fields.allow(Set.of("class", "attempts", "backoff"));
+    double attempts = number(fields, "attempts", 3);
+    double backoff = number(fields, "backoff", 1);
+    if (attempts < 1 || attempts != Math.rint(attempts) || backoff < 0) {
+      problems.invalid(fields.place(), "dte:Retry needs a whole number of attempts, 1 or more, and a backoff in seconds",
+          "for example {attempts: 3, backoff: 10}");
+      return Optional.empty();
+    }
+    return Optional.of(new Requirement.Retry((int) attempts, Duration.ofMillis(Math.round(backoff * 1000))));
+  }
+
+  private static double number(Fields fields, String name, double otherwise) {
+    return fields.node(name) == null ? otherwise : fields.node(name).json().isNumber() ? fields.node(name).json().asDouble() : -1;
   }
 
   private static String unknownHint(String type) {

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.compute.api.Resources;
+import io.dte.compute.local.LocalTaskRunner;
+import io.dte.foundation.api.run.RunResult;
+import io.dte.workflow.cwl.exec.StepCache;
+import io.dte.workflow.cwl.model.Requirements;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What options and hints say of failures, repetition, concurrency and results of other runs. */
+class ConductTest {
+  private static final String COUNTING = """
+      cwlVersion: v1.2
+      class: CommandLineTool
+      $namespaces: {dte: 'urn:dte:cwl:'}
+      requirements: {ShellCommandRequirement: {}}
+      hints:
+        %s
+      arguments: [{shellQuote: false, valueFrom: "echo $(inputs.word) >> %s; cat $(inputs.text.path) > out; %s"}]
+      inputs: {word: string, text: File}
+      outputs:
+        out: {type: File, outputBinding: {glob: out}}
+      """;
+  private static final String SCATTER = """
+      cwlVersion: v1.2
+      class: Workflow
+      requirements: {ScatterFeatureRequirement: {}, InlineJavascriptRequirement: {}}
+      inputs: {items: 'int[]'}
+      outputs: []
+      steps:
+        one:
+          run:
+            class: CommandLineTool
+            requirements: {ShellCommandRequirement: {}}
+            arguments: [{shellQuote: false, valueFrom: '%s'}]
+            inputs: {item: int}
+            outputs: []
+          scatter: item
+          in: {item: items}
+          out: []
+      """;
+  private final ObjectMapper json = new ObjectMapper();
+
+  @TempDir
+  Path dir;
+  private LocalTaskRunner runner;
+  private CwlEngine engine;
+  private StepCache cache;
+  private int runs;
+
+  @BeforeEach
+  void open() throws IOException {
+    runner = new LocalTaskRunner(new Resources(4, 8192, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofMillis(500), Duration.ofMillis(20));
+    engine = CwlEngine.of(runner, null, null);
+    cache = new StepCache(dir.resolve("cache"), json, Clock.systemUTC());
+    Files.writeString(dir.resolve("text"), "hello");
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+    runner.close();
+  }
+
+  private RecordingContext context(Path document, String inputs, Map<String, String> options) throws Exception {
+    return new RecordingContext(dir.resolve("run" + runs++), document, engine.checkInputs(document, json.readTree(inputs), dir)).with(options);
+  }
+
+  private RunResult run(RecordingContext context) throws Exception {
+    return engine.start(context, Loader.valid(Path.of(context.run().document())), context.run().inputs(), Requirements.NONE, cache)
+        .completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  private Path counting(String hints, String then) throws IOException {
+    return Files.writeString(dir.resolve("tool.cwl"), COUNTING.formatted(hints, dir.resolve("count"), then));
+  }
+
+  private long count() throws IOException {
+    return Files.exists(dir.resolve("count")) ? Files.readAllLines(dir.resolve("count")).size() : 0;
+  }
+
+  private RecordingContext counted(Path tool, String word, Map<String, String> options) throws Exception {
+    return context(tool, "{\"word\": \"" + word + "\", \"text\": {\"class\": \"File\", \"location\": \"text\"}}", options);
+  }
+
+  @Test
+  void aToolRunsOnceForTheSameInputsByContent() throws Exception {
+    Path tool = counting("WorkReuse: {enableReuse: true}", "true");
+    assertThat(run(counted(tool, "a", Map.of()))).isInstanceOf(RunResult.Succeeded.class);
+    Files.move(dir.resolve("text"), dir.resolve("moved"));
+    Files.copy(dir.resolve("moved"), dir.resolve("text"));
+    RecordingContext second = counted(tool, "a", Map.of());
+    assertThat(run(second)).isInstanceOf(RunResult.Succeeded.class);
+    assertThat(second.reused()).hasSize(1);
+    assertThat(second.outdir().resolve("out")).hasContent("hello");
+    assertThat(count()).isEqualTo(1);
+    run(counted(tool, "b", Map.of()));
+    run(counted(tool, "a", Map.of("reuse", "false")));
+    assertThat(count()).isEqualTo(3);
+    Files.writeString(dir.resolve("text"), "other");
+    RecordingContext changed = counted(tool, "a", Map.of());
+    run(changed);
+    assertThat(changed.outdir().resolve("out")).hasContent("other");
+    assertThat(count()).isEqualTo(4);
+    assertThat(cache.entries()).hasSize(3);
+    cache.clear();
+    assertThat(cache.entries()).isEmpty();
+  }
+
+  @Test
+  void aResultThatSomebodyChangedIsMadeAnew() throws Exception {
+    Path tool = counting("WorkReuse: {enableReuse: true}", "true");
+    RecordingContext first = counted(tool, "a", Map.of());
+    run(first);
+    Files.writeString(first.outdir().resolve("out"), "changed by hand");
+    RecordingContext second = counted(tool, "a", Map.of());
+    run(second);
+    assertThat(second.outdir().resolve("out")).hasContent("hello");
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void aDocumentCanForbidReuse() throws Exception {
+    Path tool = counting("WorkReuse: {enableReuse: false}", "true");
+    run(counted(tool, "a", Map.of()));
+    run(counted(tool, "a", Map.of()));
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void aFailedToolIsTriedAgain() throws Exception {
+    String twice = "test $(wc -l < " + dir.resolve("count") + ") -ge 3";
+    String escaped = twice.replace("$(", "\\\\$(");
+    RecordingContext hinted = counted(counting("dte:Retry: {attempts: 3, backoff: 0.01}", escaped), "a", Map.of());
+    assertThat(run(hinted)).isInstanceOf(RunResult.Succeeded.class);
+    assertThat(count()).isEqualTo(3);
+    assertThat(hinted.events().stream().filter(event -> event.type().name().equals("step.started"))).hasSize(3);
+    Files.delete(dir.resolve("count"));
+    assertThat(run(counted(counting("WorkReuse: {enableReuse: false}", "exit 1"), "a", Map.of("retries", "1"))))
+        .isInstanceOf(RunResult.Failed.class);
+    assertThat(count()).isEqualTo(2);
+  }
+
+  @Test
+  void keepGoingDoesAllThatCanBeDone() throws Exception {
+    Path done = Files.createDirectories(dir.resolve("done"));
+    Path document = Files.writeString(dir.resolve("scatter.cwl"),
+        SCATTER.formatted("test $(inputs.item) != 0 && touch " + done + "/$(inputs.item)"));
+    String items = "{\"items\": [0, 1, 2, 3, 4, 5, 6, 7]}";
+    assertThat(run(context(document, items, Map.of("onError", "keep-going", "maxParallel", "1")))).isInstanceOf(RunResult.Failed.class);
+    assertThat(done.toFile().list()).hasSize(7);
+  }
+
+  @Test
+  void failFastStopsWhatRuns() throws Exception {
+    Path document = Files.writeString(dir.resolve("scatter.cwl"),
+        SCATTER.formatted("test $(inputs.item) != 3 && exec sleep 50; sleep 0.3; exit 1"));
+    long begun = System.nanoTime();
+    RunResult result = run(context(document, "{\"items\": [0, 1, 2, 3]}", Map.of("onError", "fail-fast")));
+    assertThat(result).isInstanceOfSatisfying(RunResult.Failed.class, f -> assertThat(f.problem().message()).contains("one/3"));
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
+  }
+
+  @Test
+  void noMoreRunAtOnceThanWanted() throws Exception {
+    Path document = Files.writeString(dir.resolve("scatter.cwl"),
+        SCATTER.formatted("mkdir " + dir.resolve("alone") + " && sleep 0.05 && rmdir " + dir.resolve("alone")));
+    assertThat(run(context(document, "{\"items\": [0, 1, 2, 3, 4, 5]}", Map.of("maxParallel", "1")))).isInstanceOf(RunResult.Succeeded.class);
+  }
+
+  @Test
+  void aWideScatterRunsEachItemOnce() throws Exception {
+    Path document = Files.writeString(dir.resolve("scatter.cwl"), SCATTER.formatted("echo $(inputs.item) >> " + dir.resolve("all")));
+    StringBuilder items = new StringBuilder("{\"items\": [0");
+    for (int i = 1; i < 1000; i++) {
+      items.append(',').append(i);
+    }
+    assertThat(run(context(document, items + "]}", Map.of()))).isInstanceOf(RunResult.Succeeded.class);
+    assertThat(Files.readAllLines(dir.resolve("all"))).hasSize(1000).doesNotHaveDuplicates();
+  }
+}
