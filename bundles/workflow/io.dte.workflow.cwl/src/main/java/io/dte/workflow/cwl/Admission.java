@@ -89,7 +89,12 @@ final class Admission {
     Resources least = Resources.MINIMAL;
     return new Resources(amount(amounts, "cores", least.cores()), (long) Math.ceil(amount(amounts, "ram", least.ramMiB())),
         (long) Math.ceil(amount(amounts, "tmpdir", least.tmpdirMiB())),
-        (long) Math.ceil(amount(amounts, "outdir", least.outdirMiB())), 0);
+        (long) Math.ceil(amount(amounts, "outdir", least.outdirMiB())), gpus(all));
+  }
+
+  private static int gpus(Requirements all) {
+    JsonNode count = all.find(Requirement.Gpus.class).map(asked -> asked.count().json()).orElse(null);
+    return count == null || !count.isNumber() ? 0 : count.intValue();
   }
 
   /** The least that is asked for, where it is written as a number. */

@@ -214,6 +214,7 @@ final class PreparedTool {
     private final long ram;
     private final long tmpdir;
     private final long outdir;
+    private final int gpus;
 
     Amounts(Requirements requirements, Evaluator.Scope scope, CwlVersion version) throws ExpressionException {
       asked = requirements.find(Requirement.Resource.class).map(Requirement.Resource::amounts).orElse(Map.of());
@@ -222,6 +223,9 @@ final class PreparedTool {
       ram = (long) Math.ceil(amount("ram", version == CwlVersion.V1_0 || version == CwlVersion.V1_1 ? 1024 : 256));
       tmpdir = (long) Math.ceil(amount("tmpdir", 1024));
       outdir = (long) Math.ceil(amount("outdir", 1024));
+      Requirement.Gpus devices = requirements.find(Requirement.Gpus.class).orElse(null);
+      Double least = devices == null ? null : number("cudaDeviceCountMin", devices.count());
+      gpus = least == null ? 0 : (int) Math.ceil(least);
     }
 
     private double amount(String name, double otherwise) throws ExpressionException {
@@ -235,9 +239,10 @@ final class PreparedTool {
 
     private Double number(String name) throws ExpressionException {
       Value value = asked.get(name);
-      if (value == null) {
-        return null;
-      }
+      return value == null ? null : number(name, value);
+    }
+
+    private Double number(String name, Value value) throws ExpressionException {
       JsonNode number = scope.evaluate(value);
       if (number.isNull()) {
         return null;
@@ -249,12 +254,13 @@ final class PreparedTool {
     }
 
     Resources resources() {
-      return new Resources(cores, ram, tmpdir, outdir, 0);
+      return new Resources(cores, ram, tmpdir, outdir, gpus);
     }
 
     ObjectNode runtime() {
-      return Node.JSON.objectNode().put("cores", (long) Math.ceil(cores)).put("ram", ram).put("tmpdirSize", tmpdir)
+      ObjectNode amounts = Node.JSON.objectNode().put("cores", (long) Math.ceil(cores)).put("ram", ram).put("tmpdirSize", tmpdir)
           .put("outdirSize", outdir);
+      return gpus == 0 ? amounts : amounts.put("cudaDeviceCount", gpus);
     }
   }
 }

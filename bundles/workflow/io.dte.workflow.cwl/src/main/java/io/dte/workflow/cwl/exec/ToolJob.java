@@ -32,6 +32,8 @@ import java.util.concurrent.CompletionStage;
 /** Runs a CommandLineTool: as a task on the runner, or, for the platform's own commands, by a call. */
 final class ToolJob {
   private static final int SIGNAL_BASE = 128;
+  /** What shells say of a command that is not there. */
+  private static final int NOT_FOUND = 127;
   private static final String OWN_PROBLEM = "dte: ";
   private static final List<ExitCode> OWN_CODES =
       List.of(ExitCode.INVALID, ExitCode.REFUSED, ExitCode.UNAVAILABLE, ExitCode.STORAGE);
@@ -255,7 +257,7 @@ final class ToolJob {
       throw Control.stopped();
     }
     if (result instanceof TaskResult.Failed failed) {
-      throw Failures.failed("The step '" + step + "' failed: " + failed.reason(), hint());
+      throw Failures.failed("The step '" + step + "' failed: " + failed.reason() + software(), hint());
     }
     if (result instanceof TaskResult.TimedOut timedOut) {
       throw Failures.failed("The step '" + step + "' ran longer than its time limit of " + timedOut.limit().toMillis() / 1000.0
@@ -289,7 +291,13 @@ final class ToolJob {
     }
     boolean refused = status == ExitCode.REFUSED.code() && "dte".equals(prepared.command().get(0));
     return new DteException(Problem.of(refused ? ExitCode.REFUSED : ExitCode.RUN_FAILED, "The step '" + step + "' " + how
-        + (said.isEmpty() ? "" : ": " + said), hint()));
+        + (said.isEmpty() ? "" : ": " + said) + (status == NOT_FOUND ? software() : ""), hint()));
+  }
+
+  /** Packages are not installed for a tool; one that does not start may lack them. */
+  private String software() {
+    return requirements.find(Requirement.Software.class).map(Requirement.Software::label).filter(names -> !names.isEmpty())
+        .map(names -> "; it needs software that must be installed where it runs: " + names).orElse("");
   }
 
   /** The outputs of a gate that refused; none when they are not all there. */

@@ -4,6 +4,7 @@ package io.dte.workflow.cwl.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.workflow.cwl.load.Place;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -15,7 +16,34 @@ public sealed interface Requirement {
   /** @param image or file or build instruction, as written; @param outputDirectory inside the container, or empty */
   record Docker(JsonNode fields, String outputDirectory) implements Requirement {}
 
-  record Software(JsonNode packages) implements Requirement {}
+  /** @param packages as written: a list, or a mapping by name */
+  record Software(JsonNode packages) implements Requirement {
+
+    /** Names and versions, for people. */
+    public String label() {
+      List<String> names = new ArrayList<>();
+      packages.forEach(one -> {
+        if (one.path("package").isTextual()) {
+          names.add(label(one.path("package").textValue(), one.path("version")));
+        }
+      });
+      if (packages.isObject()) {
+        packages.properties().forEach(one ->
+            names.add(label(one.getKey(), one.getValue().isObject() ? one.getValue().path("version") : one.getValue())));
+      }
+      return String.join(", ", names);
+    }
+
+    private static String label(String name, JsonNode version) {
+      List<String> versions = new ArrayList<>();
+      version.forEach(one -> {
+        if (one.isTextual()) {
+          versions.add(one.textValue());
+        }
+      });
+      return versions.isEmpty() ? name : name + " " + String.join(" or ", versions);
+    }
+  }
 
   /** @param listing one expression, or the entries */
   record InitialWorkDir(Value expression, List<Entry> listing) implements Requirement {
@@ -38,6 +66,9 @@ public sealed interface Requirement {
 
   /** @param amounts by field: {@code coresMin} … */
   record Resource(Map<String, Value> amounts) implements Requirement {}
+
+  /** @param count how many GPUs the tool needs at least */
+  record Gpus(Value count) implements Requirement {}
 
   record WorkReuse(Value enable) implements Requirement {}
 

@@ -29,6 +29,7 @@ final class RequirementReader {
       "ResourceRequirement", "WorkReuse", "NetworkAccess", "InplaceUpdateRequirement", "ToolTimeLimit",
       "LoadListingRequirement", "SubworkflowFeatureRequirement", "ScatterFeatureRequirement",
       "MultipleInputFeatureRequirement", "StepInputExpressionRequirement");
+  private static final String CUDA = "CUDARequirement";
   /** The platform's own extension, with or without its namespace written out. */
   private static final Set<String> PLACEMENT = Set.of("dte:Placement", "urn:dte:cwl:Placement");
   private static final Set<String> RESOURCES = Set.of("coresMin", "coresMax", "ramMin", "ramMax", "tmpdirMin", "tmpdirMax",
@@ -64,7 +65,7 @@ final class RequirementReader {
         continue;
       }
       String type = baseName(entry.name());
-      if (!KNOWN.contains(type)) {
+      if (!KNOWN.contains(type) && !type.equals(CUDA)) {
         if (required) {
           problems.unsupported(entry.place(), "The requirement '" + entry.name() + "' of " + process.what()
               + " is not known", unknownHint(type));
@@ -149,6 +150,11 @@ final class RequirementReader {
         Map<String, Value> amounts = new LinkedHashMap<>();
         RESOURCES.stream().filter(name -> fields.node(name) != null).forEach(name -> amounts.put(name, fields.value(name)));
         return new Requirement.Resource(amounts);
+      }
+      case CUDA -> {
+        fields.allow(Set.of("class", "cudaVersionMin", "cudaComputeCapability", "cudaDeviceCountMin", "cudaDeviceCountMax"));
+        return new Requirement.Gpus(fields.has("cudaDeviceCountMin") ? fields.value("cudaDeviceCountMin")
+            : new Value(Node.JSON.numberNode(1), fields.place()));
       }
       case "WorkReuse" -> {
         return new Requirement.WorkReuse(needed(fields.allow(Set.of("class", "enableReuse")), "enableReuse"));
