@@ -237,7 +237,7 @@ public final class CwlEngine implements WorkflowEngine {
   }
 
   RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, StepCache cache) throws DteException {
-    Unsupported.check(process, outer);
+    Unsupported.check(process, outer, !"none".equals(context.options().get("container")));
     String requested = context.options().getOrDefault("runner", "");
     SiteRunners choice = new SiteRunners(requested, () -> site, runners, onDemand == null);
     if (!context.isResumed() && site != null) {

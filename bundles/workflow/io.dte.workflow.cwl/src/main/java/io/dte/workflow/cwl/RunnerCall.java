@@ -66,7 +66,7 @@ final class RunnerCall implements Callable<Integer> {
   @Option(names = "--quiet", description = "Show problems only.")
   private boolean quiet;
 
-  @Option(names = "--no-container", description = "Do not use containers; the default where no container runner is installed.")
+  @Option(names = "--no-container", description = "Use no containers: what only hints at one runs without, what requires one is not run.")
   private boolean noContainer;
 
   @Option(names = "--version", description = "Shows the version.")
@@ -148,7 +148,7 @@ final class RunnerCall implements Callable<Integer> {
           RunState.RUNNING, "", null, null, "", inputs,
           Node.JSON.objectNode(), now, now, null, List.of());
       PrintStream progress = quiet ? null : context.err();
-      RunnerContext runContext = new RunnerContext(run, Map.of(), folder, context.resolve(outdir), progress,
+      RunnerContext runContext = new RunnerContext(run, noContainer ? Map.of("container", "none") : Map.of(), folder, context.resolve(outdir), progress,
           new RunnerChildren(bundles, engine.onDemand, clock, progress));
       RunResult result = await(engine.start(runContext, process, inputs, outer));
       if (result instanceof RunResult.Succeeded succeeded) {

@@ -13,19 +13,20 @@ final class Unsupported {
 
   private Unsupported() {}
 
-  static void check(Process process, Requirements outer) throws DteException {
+  /** @param containers they may be used */
+  static void check(Process process, Requirements outer, boolean containers) throws DteException {
     Requirements all = outer.enclosing(process.head().requirements());
     if (process instanceof Process.Workflow workflow) {
       for (Process.Step step : workflow.steps()) {
-        check(step.run(), all.enclosing(step.requirements()));
+        check(step.run(), all.enclosing(step.requirements()), containers);
       }
     } else if (process instanceof Process.Operation && all.find(Requirement.SubWorkflow.class).isEmpty()) {
       throw new DteException(new Problem(ExitCode.UNSUPPORTED, "The Operation " + name(process)
           + "says what is done, not how, so it cannot be run", process.head().place().location(),
           "give the step a tool to run, or the Operation a hint dte:SubWorkflow with an engine and its document"));
-    } else if (process instanceof Process.CommandLineTool && all.requires(Requirement.Docker.class)) {
-      throw new DteException(new Problem(ExitCode.UNSUPPORTED, "The tool requires a container, and there is no container runner",
-          process.head().place().location(), "make its DockerRequirement a hint if the program is installed here"));
+    } else if (!containers && process instanceof Process.CommandLineTool && all.requires(Requirement.Docker.class)) {
+      throw new DteException(new Problem(ExitCode.UNSUPPORTED, "The tool requires a container, and containers are switched off",
+          process.head().place().location(), "leave --no-container out, or make its DockerRequirement a hint if the program is installed here"));
     }
   }
 

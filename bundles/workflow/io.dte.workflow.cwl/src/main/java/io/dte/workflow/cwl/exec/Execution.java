@@ -43,7 +43,8 @@ public final class Execution implements RunExecution {
       Jobs jobs = new Jobs(host, execution.control, new Evaluator(host.scripts()), new Memory(host.context(), host.json()), work,
           Conduct.of(host.context().options()));
       String step = process instanceof Process.Workflow ? "" : name;
-      new RemoteFiles(host, execution.control).fetch(process, inputs)
+      jobs.async(() -> checked(jobs, process, outer))
+          .thenCompose(checked -> new RemoteFiles(host, execution.control).fetch(process, inputs))
           .thenCompose(here -> jobs.start(step, process, outer, here, true))
           .thenCompose(outputs -> jobs.async(() -> execution.deliver(outputs, work)))
           .whenComplete((outputs, error) -> {
@@ -54,6 +55,11 @@ public final class Execution implements RunExecution {
       throw Failures.storage("The working folder " + execution.work + " cannot be made", e);
     }
     return execution;
+  }
+
+  private static Process checked(Jobs jobs, Process process, Requirements outer) throws DteException {
+    jobs.containers().check(process, outer);
+    return process;
   }
 
   private ObjectNode deliver(ObjectNode outputs, Path realWork) throws DteException {

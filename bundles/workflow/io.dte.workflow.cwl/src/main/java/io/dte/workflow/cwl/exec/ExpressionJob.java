@@ -87,7 +87,7 @@ final class ExpressionJob {
       try {
         if (FileObjects.isFile(object) && object.has("contents") && FileObjects.path(object) == null) {
           Path own = Files.createDirectories(jobs.folder(step).resolve("out").resolve(Integer.toString(number[0]++)));
-          Staging.put(object, own, false);
+          Staging.put(object, own, false, View.HOST);
           object.put("size", Files.size(own.resolve(object.get("basename").asText())));
           object.remove("contents");
         } else if (FileObjects.isFile(object) && !object.has("location") && object.has("path")) {

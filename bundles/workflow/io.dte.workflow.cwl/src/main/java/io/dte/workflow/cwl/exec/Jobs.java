@@ -28,6 +28,7 @@ final class Jobs {
   private final Conduct conduct;
   private final Slots slots;
   private final Reuse reuse;
+  private final Containers containers;
 
   Jobs(Host host, Control control, Evaluator evaluator, Memory memory, Path folder, Conduct conduct) {
     this.conduct = conduct;
@@ -38,6 +39,7 @@ final class Jobs {
     this.evaluator = evaluator;
     this.memory = memory;
     this.folder = folder;
+    containers = new Containers(host);
   }
 
   Host host() {
@@ -50,6 +52,10 @@ final class Jobs {
 
   Evaluator evaluator() {
     return evaluator;
+  }
+
+  Containers containers() {
+    return containers;
   }
 
   Memory memory() {

@@ -40,10 +40,15 @@ final class Outputs {
   private final ObjectMapper json;
   private final String what;
   private final Set<Path> given;
+  private final View view;
 
-  /** @param given real paths of what was put into the working directory, beside the inputs */
+  /**
+   * @param given real paths of what was put into the working directory, beside the inputs
+   * @param view where the tool saw files
+   */
   Outputs(Process tool, Requirements requirements, Path outdir, ObjectNode inputs, Evaluator.Scope scope, ObjectMapper json,
-      String what, Set<Path> given) {
+      String what, Set<Path> given, View view) {
+    this.view = view;
     this.given = given;
     this.tool = tool;
     this.requirements = requirements;
@@ -57,6 +62,7 @@ final class Outputs {
   ObjectNode collect() throws DteException {
     ObjectNode out = Node.JSON.objectNode();
     try {
+      view.settle();
       Path object = outdir.resolve(OUTPUT_OBJECT);
       if (Files.isRegularFile(object)) {
         out = fromObject(object);
@@ -185,7 +191,7 @@ final class Outputs {
     }
     List<Path> found;
     try {
-      found = Glob.find(outdir, pattern.textValue());
+      found = Glob.find(outdir, outerPattern(pattern.textValue()));
     } catch (IllegalArgumentException e) {
       throw Failures.failed("The glob '" + pattern.textValue() + "' of output '" + name + "' of " + what
           + " leads out of the working directory", "outputs must be inside it");
@@ -193,6 +199,12 @@ final class Outputs {
     for (Path path : found) {
       out.add(object(path));
     }
+  }
+
+  /** A pattern that begins with the working directory as the tool knows it. */
+  private String outerPattern(String pattern) {
+    String inside = view.inner(outdir) + "/";
+    return view.isContainer() && pattern.startsWith(inside) ? pattern.substring(inside.length()) : pattern;
   }
 
   /** The object of a file the tool made; a link must lead to something the tool was given or made. */
@@ -206,9 +218,9 @@ final class Outputs {
           + real, "a tool may only link to what it was given or made");
     }
     ObjectNode object = Files.isDirectory(path) ? FileObjects.directory(path) : FileObjects.file(path);
-    object.put("path", path.toString());
+    object.put("path", view.inner(path).toString());
     if (FileObjects.isFile(object)) {
-      object.put("dirname", path.getParent().toString());
+      object.put("dirname", view.inner(path.getParent()).toString());
     }
     return object;
   }
@@ -263,7 +275,7 @@ final class Outputs {
       boolean required = secondary.required() != null
           && SecondaryFiles.isTrue(scope.withSelf(file).evaluate(secondary.required()));
       for (JsonNode wanted : SecondaryFiles.names(secondary.pattern(), file, scope.withSelf(file))) {
-        Path path = wanted.isObject() ? Uris.path(wanted.path("location").asText(wanted.path("path").asText()), outdir)
+        Path path = wanted.isObject() ? view.outer(Uris.path(wanted.path("location").asText(wanted.path("path").asText()), outdir))
             : primary.resolveSibling(wanted.asText()).normalize();
         if (Files.exists(path)) {
           ObjectNode companion = object(path);
@@ -303,7 +315,7 @@ final class Outputs {
     if (value instanceof ObjectNode object && FileObjects.isFileOrDirectory(object)) {
       String text = object.path("path").isTextual() ? object.get("path").asText() : object.path("location").asText("");
       if (!text.isEmpty()) {
-        Path path = Uris.path(text, outdir);
+        Path path = view.outer(Uris.path(text, view.inner(outdir)));
         if (!path.startsWith(outdir) && !(Files.exists(path) && isInput(path.toRealPath()))) {
           throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " names " + path
               + ", which is outside of the working directory", "");

@@ -4,6 +4,8 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.compute.api.Container;
+import io.dte.compute.api.ContainerImage;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.foundation.api.problem.DteException;
@@ -47,6 +49,9 @@ final class PreparedTool {
   private final Path stdout;
   private final Path stderr;
   private final Set<Path> given;
+  private final View view;
+  private final ContainerImage image;
+  private final boolean network;
 
   /** @param fill stage and fill; else work out where everything is, for a task that may be running there */
   PreparedTool(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, ObjectNode given, Path folder,
@@ -59,15 +64,19 @@ final class PreparedTool {
     inputs = given.deepCopy();
     outdir = Files.createDirectories(folder.resolve("out")).toRealPath();
     tmpdir = Files.createDirectories(folder.resolve("tmp")).toRealPath();
+    image = jobs.containers().image(step, requirements).orElse(null);
+    view = image == null ? View.HOST : View.container(folder.resolve("in"), outdir, tmpdir,
+        requirements.find(Requirement.Docker.class).map(Requirement.Docker::outputDirectory).orElse(""));
     Evaluator.Scope early = scope(inputs, Node.JSON.objectNode());
     Amounts amounts = new Amounts(requirements, early, tool.head().version());
     resources = amounts.resources();
     runtime = amounts.runtime();
-    runtime.put("outdir", outdir.toString()).put("tmpdir", tmpdir.toString());
-    new Staging(folder.resolve("in"), !fill).stage(inputs);
+    runtime.put("outdir", view.inner(outdir).toString()).put("tmpdir", view.innerTmpdir(tmpdir).toString());
+    new Staging(folder.resolve("in"), !fill, view).stage(inputs);
     if (requirements.find(Requirement.InitialWorkDir.class).isPresent()) {
       boolean inplace = requirements.find(Requirement.InplaceUpdate.class).map(Requirement.InplaceUpdate::allow).orElse(false);
-      WorkDir workDir = new WorkDir(outdir, inputs, inplace, fill, tool.head().place());
+      WorkDir workDir = new WorkDir(outdir, inputs, inplace, fill, tool.head().place(), view,
+          image != null && requirements.requires(Requirement.Docker.class));
       workDir.fill(requirements.find(Requirement.InitialWorkDir.class).get(), scope(inputs, runtime));
       this.given = workDir.given();
     } else {
@@ -77,10 +86,11 @@ final class PreparedTool {
     boolean shell = requirements.find(Requirement.ShellCommand.class).isPresent();
     List<String> words = CommandLine.build(tool, inputs, scope, shell);
     command = shell ? List.of("/bin/sh", "-c", String.join(" ", words)) : words;
-    if (command.isEmpty() || command.get(0).isEmpty()) {
+    if (image == null && command.isEmpty() || !command.isEmpty() && command.get(0).isEmpty()) {
       throw Failures.invalid(tool.head().place(), "The command of '" + step + "' is empty", "add a baseCommand");
     }
     environment = environment(scope);
+    network = network(scope);
     timeLimit = timeLimit(scope);
     stdin = tool.stdin() == null ? null : stdin(scope, fill);
     Path log = jobs.host().context().log(step);
@@ -94,9 +104,11 @@ final class PreparedTool {
 
   private Map<String, String> environment(Evaluator.Scope scope) throws ExpressionException {
     Map<String, String> out = new LinkedHashMap<>();
-    out.put("PATH", jobs.host().environment().getOrDefault("PATH", DEFAULT_PATH));
-    out.put("HOME", outdir.toString());
-    out.put("TMPDIR", tmpdir.toString());
+    if (image == null) {
+      out.put("PATH", jobs.host().environment().getOrDefault("PATH", DEFAULT_PATH));
+    }
+    out.put("HOME", view.inner(outdir).toString());
+    out.put("TMPDIR", view.innerTmpdir(tmpdir).toString());
     Requirement.EnvVar variables = requirements.find(Requirement.EnvVar.class).orElse(null);
     if (variables != null) {
       for (Map.Entry<String, Value> variable : variables.variables().entrySet()) {
@@ -104,6 +116,12 @@ final class PreparedTool {
       }
     }
     return out;
+  }
+
+  /** Documents of v1.0 could not ask for the network, so they have it. */
+  private boolean network(Evaluator.Scope scope) throws ExpressionException {
+    Requirement.NetworkAccess access = requirements.find(Requirement.NetworkAccess.class).orElse(null);
+    return access == null ? tool.head().version() == CwlVersion.V1_0 : scope.evaluate(access.allow()).asBoolean(false);
   }
 
   private Duration timeLimit(Evaluator.Scope scope) throws ExpressionException, DteException {
@@ -124,7 +142,8 @@ final class PreparedTool {
     if (value.isNull()) {
       return null;
     }
-    Path path = outdir.resolve(FileObjects.isFile(value) ? value.path("path").asText() : Evaluator.text(value));
+    Path path = view.outer(view.inner(outdir).resolve(FileObjects.isFile(value) ? value.path("path").asText()
+        : Evaluator.text(value)));
     if (check && !Files.exists(path)) {
       throw Failures.invalid(tool.stdin().place(), "The file " + path + ", standard input of '" + step + "', does not exist", "");
     }
@@ -151,8 +170,17 @@ final class PreparedTool {
 
   Task task(UUID id) throws IOException {
     return new Task(id, jobs.host().context().run().id(), step, command, environment, folder.resolve("task"), outdir, stdin,
-        stdout, stderr, resources, timeLimit, null,
+        stdout, stderr, resources, timeLimit, container(),
         requirements.find(Requirement.Placement.class).map(Requirement.Placement::labels).orElse(Map.of()));
+  }
+
+  private Container container() {
+    return image == null ? null : new Container(image, view.mounts(), view.inner(outdir).toString(), network);
+  }
+
+  /** Where the tool sees files. */
+  View view() {
+    return view;
   }
 
   /** The inputs as the tool sees them. */

@@ -22,14 +22,17 @@ import java.util.Map;
 final class Staging {
   private final Path folder;
   private final boolean again;
+  private final View view;
   private final Map<String, Path> staged = new HashMap<>();
   private int next;
 
   /**
    * @param folder to put inputs into; made when it is needed
    * @param again what is there already stays untouched, since a task may be reading it
+   * @param view where the task sees it
    */
-  Staging(Path folder, boolean again) {
+  Staging(Path folder, boolean again, View view) {
+    this.view = view;
     this.folder = folder;
     this.again = again;
   }
@@ -60,13 +63,13 @@ final class Staging {
     boolean hasCompanions = object.path("secondaryFiles").size() > 0;
     Path known = FileObjects.path(object) == null || hasCompanions ? null : staged.get(key);
     if (known != null) {
-      place(object, known);
-      listed(object, known);
+      place(object, known, view);
+      listed(object, known, view);
       return;
     }
     Path own = Files.createDirectories(folder.resolve(Integer.toString(next++)));
     stage(object, own);
-    staged.put(key, Path.of(object.get("path").asText()));
+    staged.put(key, own.resolve(base(object)));
     for (JsonNode second : object.path("secondaryFiles")) {
       stage((ObjectNode) second, own);
     }
@@ -74,25 +77,35 @@ final class Staging {
 
   private void stage(ObjectNode object, Path own) throws IOException, DteException {
     Path there = own.resolve(base(object));
+    Path source = FileObjects.path(object);
+    if (view.isContainer() && source != null) {
+      view.mount(source, view.inner(there), false);
+      place(object, there, view);
+      listed(object, there, view);
+      return;
+    }
     if (again && Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-      locate(object, there);
+      locate(object, there, view);
     } else {
-      put(object, own, false);
+      put(object, own, false, view);
+    }
+    if (view.isContainer()) {
+      view.mount(there, view.inner(there), false);
     }
   }
 
   /** Says where an object is that was put there before. */
-  static void locate(ObjectNode object, Path target) {
+  static void locate(ObjectNode object, Path target, View view) {
     if (FileObjects.path(object) == null) {
       for (JsonNode child : object.path("listing")) {
-        locate((ObjectNode) child, target.resolve(base((ObjectNode) child)));
+        locate((ObjectNode) child, target.resolve(base((ObjectNode) child)), view);
         for (JsonNode second : child.path("secondaryFiles")) {
-          locate((ObjectNode) second, target.resolve(base((ObjectNode) second)));
+          locate((ObjectNode) second, target.resolve(base((ObjectNode) second)), view);
         }
       }
     }
-    place(object, target);
-    listed(object, target);
+    place(object, target, view);
+    listed(object, target, view);
   }
 
   /**
@@ -100,8 +113,8 @@ final class Staging {
    *
    * @param writable as a copy that may be changed
    */
-  static void put(ObjectNode object, Path into, boolean writable) throws IOException, DteException {
-    put(object, into, base(object), writable);
+  static void put(ObjectNode object, Path into, boolean writable, View view) throws IOException, DteException {
+    put(object, into, base(object), writable, view);
   }
 
   /** The object's basename; it is given one when it has none. */
@@ -115,7 +128,7 @@ final class Staging {
     return base;
   }
 
-  static void put(ObjectNode object, Path into, String name, boolean writable) throws IOException, DteException {
+  static void put(ObjectNode object, Path into, String name, boolean writable, View view) throws IOException, DteException {
     Path target = into.resolve(name).normalize();
     if (name.isEmpty() || !target.startsWith(into) || target.equals(into)) {
       throw Failures.invalid(null, "A file cannot be named '" + name + "': it would lie outside of its folder", "change its basename");
@@ -124,9 +137,9 @@ final class Staging {
     if (source == null && FileObjects.isDirectory(object)) {
       Files.createDirectories(target);
       for (JsonNode child : object.path("listing")) {
-        put((ObjectNode) child, target, writable);
+        put((ObjectNode) child, target, writable, view);
         for (JsonNode second : child.path("secondaryFiles")) {
-          put((ObjectNode) second, target, writable);
+          put((ObjectNode) second, target, writable, view);
         }
       }
     } else if (source == null) {
@@ -134,13 +147,13 @@ final class Staging {
       Files.writeString(target, object.path("contents").asText(), StandardCharsets.UTF_8);
     } else if (!source.equals(target)) {
       if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-        if (Files.isSameFile(source, target)) {
-          place(object, target);
+        if (isSame(source, target, view)) {
+          place(object, target, view);
           return;
         }
         if (!writable && Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(source)) {
           copy(source, target);
-          place(object, target);
+          place(object, target, view);
           return;
         }
         throw Failures.invalid(null, "Two different files are to be staged as " + target.getFileName(), "give one another basename");
@@ -149,27 +162,33 @@ final class Staging {
       if (writable) {
         copy(source, target);
       } else {
-        Files.createSymbolicLink(target, source);
+        view.link(target, source, false);
       }
     }
-    place(object, target);
-    listed(object, target);
+    place(object, target, view);
+    listed(object, target, view);
   }
 
   /** Files listed in a directory lie inside it. */
-  private static void listed(ObjectNode object, Path target) {
+  private static void listed(ObjectNode object, Path target, View view) {
     for (JsonNode child : object.path("listing")) {
       Path inside = target.resolve(child.path("basename").asText());
-      place((ObjectNode) child, inside);
-      listed((ObjectNode) child, inside);
+      place((ObjectNode) child, inside, view);
+      listed((ObjectNode) child, inside, view);
     }
   }
 
+  private static boolean isSame(Path source, Path target, View view) throws IOException {
+    Path there = Files.isSymbolicLink(target) ? view.outer(target.resolveSibling(Files.readSymbolicLink(target))) : target;
+    return Files.exists(there) && Files.isSameFile(source, there);
+  }
+
   /** Says where a task sees an object. */
-  static void place(ObjectNode object, Path target) {
-    object.put("path", target.toString());
+  static void place(ObjectNode object, Path target, View view) {
+    Path seen = view.inner(target);
+    object.put("path", seen.toString());
     if (FileObjects.isFile(object)) {
-      object.put("dirname", target.getParent().toString());
+      object.put("dirname", seen.getParent().toString());
     }
     if (!object.has("location")) {
       object.put("location", Uris.of(target));

@@ -126,7 +126,7 @@ final class SubWorkflowJob {
     boolean[] literals = {false};
     FileObjects.visit(values, object -> literals[0] |= FileObjects.path(object) == null);
     if (literals[0]) {
-      new Staging(folder.resolve("in"), true).stage(values);
+      new Staging(folder.resolve("in"), true, View.HOST).stage(values);
     }
     FileObjects.visit(values, object -> object.remove(List.of("path", "dirname", "nameroot", "nameext")));
     Map<String, String> options = new HashMap<>(Map.of("engine", sub.engine()));

@@ -273,7 +273,7 @@ final class ToolJob {
       throw failure(status);
     }
     ObjectNode outputs = new Outputs(tool, requirements, prepared.outdir(), prepared.inputs(), prepared.scope(status),
-        jobs.host().json(), "'" + step + "'", prepared.given()).collect();
+        jobs.host().json(), "'" + step + "'", prepared.given(), prepared.view()).collect();
     reuseKey.ifPresent(known -> jobs.reuse().keep(known, outputs, prepared.outdir(), step, jobs.host().context().run()));
     return succeed(outputs, false);
   }
@@ -304,7 +304,7 @@ final class ToolJob {
   private ObjectNode whatIsThere(int status) {
     try {
       return new Outputs(tool, requirements, prepared.outdir(), prepared.inputs(), prepared.scope(status), jobs.host().json(),
-          "'" + step + "'", prepared.given()).collect();
+          "'" + step + "'", prepared.given(), prepared.view()).collect();
     } catch (DteException e) {
       return jobs.host().json().createObjectNode();
     }

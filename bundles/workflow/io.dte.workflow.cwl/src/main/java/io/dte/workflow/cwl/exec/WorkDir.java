@@ -25,13 +25,20 @@ final class WorkDir {
   private final boolean inplace;
   private final boolean fill;
   private final Place place;
+  private final View view;
+  private final boolean anywhere;
+  private int next;
   private final Map<String, Path> moved = new HashMap<>();
 
   /**
    * @param inplace writable files are the originals themselves, not copies
    * @param fill else it was filled before and its files are left alone: inputs only learn where they are
+   * @param view where the task sees it
+   * @param anywhere names may be absolute paths inside a container that is required
    */
-  WorkDir(Path outdir, ObjectNode inputs, boolean inplace, boolean fill, Place place) {
+  WorkDir(Path outdir, ObjectNode inputs, boolean inplace, boolean fill, Place place, View view, boolean anywhere) {
+    this.view = view;
+    this.anywhere = anywhere;
     this.outdir = outdir;
     this.inputs = inputs;
     this.inplace = inplace;
@@ -72,7 +79,14 @@ final class WorkDir {
       FileObjects.visit(inputs, object -> {
         Path now = moved.get(object.path("location").asText());
         if (now != null) {
-          Staging.place(object, now);
+          if (view.isContainer() && !now.startsWith(outdir)) {
+            object.put("path", now.toString());
+            if (FileObjects.isFile(object)) {
+              object.put("dirname", now.getParent().toString());
+            }
+          } else {
+            Staging.place(object, now, view);
+          }
         }
       });
     }
@@ -109,12 +123,15 @@ final class WorkDir {
     if (name == null) {
       throw Failures.invalid(place, "InitialWorkDirRequirement: text needs an 'entryname'", "add one");
     }
-    Path target = target(name);
-    if (!fill) {
-      return;
+    boolean absolute = isAbsolute(name);
+    Path target = absolute ? elsewhere(name) : target(name);
+    if (fill) {
+      Files.createDirectories(target.getParent());
+      Files.writeString(target, Evaluator.text(value), StandardCharsets.UTF_8);
     }
-    Files.createDirectories(target.getParent());
-    Files.writeString(target, Evaluator.text(value), StandardCharsets.UTF_8);
+    if (absolute) {
+      view.mount(target, Path.of(name), writable);
+    }
   }
 
   private static boolean allFiles(JsonNode array) {
@@ -133,6 +150,13 @@ final class WorkDir {
     if (as.isEmpty()) {
       throw Failures.invalid(place, "InitialWorkDirRequirement: a literal needs a name", "add 'entryname' or 'basename'");
     }
+    if (isAbsolute(as)) {
+      putElsewhere(object, as, writable);
+      if (!location.isEmpty()) {
+        moved.put(location, Path.of(as));
+      }
+      return;
+    }
     Path target = target(as);
     if (fill) {
       if (Files.exists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS) && FileObjects.isFile(object)) {
@@ -140,9 +164,17 @@ final class WorkDir {
       }
       Files.createDirectories(target.getParent());
       // A literal directory holds what is written in it; what it links to must still not be changed.
-      Staging.put(object, target.getParent(), target.getFileName().toString(), writable && !inplace);
+      if (view.isContainer() && writable && inplace && !location.isEmpty()) {
+        view.link(target, Uris.path(location, Path.of("/")), true);
+        Staging.place(object, target, view);
+      } else {
+        Staging.put(object, target.getParent(), target.getFileName().toString(), writable && !inplace, view);
+      }
     } else {
-      Staging.locate(object, target);
+      if (view.isContainer() && !location.isEmpty() && Files.isSymbolicLink(target)) {
+        view.link(target, Uris.path(location, Path.of("/")), writable);
+      }
+      Staging.locate(object, target, view);
     }
     if (!location.isEmpty()) {
       moved.put(location, target);
@@ -152,8 +184,33 @@ final class WorkDir {
     }
   }
 
+  private boolean isAbsolute(String name) {
+    return anywhere && name.startsWith("/") && !Path.of(name).normalize().startsWith(view.inner(outdir));
+  }
+
+  /** A place on the host for what a container sees at an absolute path. */
+  private Path elsewhere(String name) {
+    return outdir.resolveSibling("elsewhere").resolve(Integer.toString(next++)).resolve(Path.of(name).getFileName());
+  }
+
+  private void putElsewhere(ObjectNode object, String name, boolean writable) throws DteException, IOException {
+    Path source = FileObjects.path(object);
+    if (source != null && (!writable || inplace)) {
+      view.mount(source, Path.of(name), writable);
+      return;
+    }
+    Path target = elsewhere(name);
+    if (fill) {
+      Files.createDirectories(target.getParent());
+      Staging.put(object, target.getParent(), target.getFileName().toString(), writable, view);
+    }
+    view.mount(target, Path.of(name), writable);
+  }
+
   private Path target(String name) throws DteException {
-    Path target = outdir.resolve(name).normalize();
+    Path own = Path.of(name).normalize();
+    Path inside = view.inner(outdir);
+    Path target = anywhere && own.startsWith(inside) ? outdir.resolve(inside.relativize(own)) : outdir.resolve(name).normalize();
     if (!target.startsWith(outdir) || target.equals(outdir)) {
       throw Failures.invalid(place, "InitialWorkDirRequirement: '" + name + "' lies outside of the working directory",
           "use a name inside it");
