@@ -17,8 +17,9 @@ import picocli.CommandLine.Option;
 
 /** One call of {@code dte cache}. */
 @CommandLine.Command(name = "cache", sortOptions = false,
-    description = {"Shows or clears the results that runs take over from each other: a tool with the same inputs, by content, runs",
-        "once. What was not used for 30 days, and what is beyond 10 GiB, is deleted by itself. dte run --no-reuse does without."},
+    description = {"Shows or clears the results that runs take over from each other.", "",
+        "A tool with the same inputs, by content, runs once; dte run --no-reuse does all anew.",
+        "What was not used for 30 days, and what is beyond 10 GiB, is deleted by itself."},
     footerHeading = "%nExamples:%n", footer = {"  dte cache show", "  dte cache clear --older-than-days 7"})
 final class CacheCall implements Callable<Integer> {
   private final CommandContext context;

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.tests.system.Dte.Result;
+import io.dte.tests.system.Dte.Running;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs that are killed while they scatter, and what runs take over from each other. */
+class ResumeTest {
+  private static final int ITEMS = 30;
+  private static final String SCATTER = """
+      cwlVersion: v1.2
+      class: Workflow
+      requirements: {ScatterFeatureRequirement: {}, InlineJavascriptRequirement: {}}
+      inputs: {items: 'int[]'}
+      outputs: {all: {type: 'File[]', outputSource: one/out}}
+      steps:
+        one:
+          run:
+            class: CommandLineTool
+            requirements: {ShellCommandRequirement: {}}
+            arguments: [{shellQuote: false, valueFrom: 'sleep 0.1; echo $(inputs.item) >> %s; echo $(inputs.item)'}]
+            inputs: {item: int}
+            outputs: {out: {type: stdout}}
+          scatter: item
+          in: {item: items}
+          out: [out]
+      """;
+
+  @TempDir
+  Path temporary;
+  private Dte dte;
+  private Path counted;
+
+  @BeforeEach
+  void write() throws Exception {
+    dte = Dte.in(temporary);
+    counted = temporary.resolve("counted");
+    dte.write("items.cwl", SCATTER.formatted(counted));
+    dte.write("job.json", IntStream.range(0, ITEMS).mapToObj(Integer::toString).collect(Collectors.joining(",", "{\"items\": [", "]}")));
+  }
+
+  private long count() throws IOException {
+    return Files.exists(counted) ? Files.readAllLines(counted).size() : 0;
+  }
+
+  @Test
+  void aKilledScatterDoesEachItemOnce() throws Exception {
+    Running running = dte.start("run", "items.cwl", "job.json", "--outdir", "out");
+    await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50)).until(() -> count() >= ITEMS / 3);
+    running.process().destroyForcibly().waitFor();
+    Result resumed = dte.run("runs", "resume", "last", "--json");
+    assertThat(resumed.code()).as(resumed.toString()).isZero();
+    assertThat(Files.readAllLines(counted)).hasSize(ITEMS).doesNotHaveDuplicates();
+    JsonNode run = dte.run("runs", "show", "last", "--json").json();
+    assertThat(run.path("state").asText()).isEqualTo("succeeded");
+    assertThat(StreamSupport.stream(run.path("steps").spliterator(), false).filter(step -> step.path("reused").asBoolean()))
+        .isNotEmpty();
+  }
+
+  @Test
+  void anotherRunTakesOverWhatIsKnown() throws Exception {
+    assertThat(dte.run("run", "items.cwl", "job.json", "--outdir", "first").code()).isZero();
+    Result second = dte.run("run", "items.cwl", "job.json", "--outdir", "second");
+    assertThat(second.code()).as(second.toString()).isZero();
+    assertThat(count()).isEqualTo(ITEMS);
+    assertThat(dte.run("cache", "show", "--json").json()).hasSize(ITEMS);
+    assertThat(dte.run("run", "items.cwl", "job.json", "--outdir", "third", "--no-reuse").code()).isZero();
+    assertThat(count()).isEqualTo(2 * ITEMS);
+    assertThat(dte.run("cache", "clear").code()).isZero();
+    assertThat(dte.run("cache", "show", "--json").json()).isEmpty();
+  }
+}
