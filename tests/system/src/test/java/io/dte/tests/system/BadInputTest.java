@@ -108,6 +108,11 @@ class BadInputTest {
   }
 
   @Test
+  void unknownCommandOfACommand() throws Exception {
+    assertThat(fails(2, "runs", "lst").err()).contains("runs lst\"").contains("did you mean 'list'?");
+  }
+
+  @Test
   void missingInput() throws Exception {
     dte.write("needs.cwl", EchoTest.ECHO.replace(", default: hello", ""));
     Result result = fails(3, "run", "needs.cwl");

@@ -136,6 +136,12 @@ public final class Dispatcher implements CommandDispatcher {
     String message = problem.getMessage().lines().findFirst().orElse("The call is not understood");
     String help = line.getCommandSpec().qualifiedName() + " --help shows how to call it";
     if (problem instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      String word = unmatched.getUnmatched().get(0);
+      if (!word.startsWith("-") && !line.getSubcommands().isEmpty()) {
+        message = "There is no command \"" + line.getCommandSpec().qualifiedName() + " " + word + "\"";
+        String hint = Spelling.suggest(word, line.getSubcommands().keySet());
+        return Problem.of(ExitCode.USAGE, message, hint.isEmpty() ? help : hint);
+      }
       List<String> suggestions = unmatched.getSuggestions();
       if (!suggestions.isEmpty()) {
         help = "did you mean " + String.join(" or ", suggestions) + "? " + help;

@@ -9,6 +9,7 @@ import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
 import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.exec.InputTypes;
+import io.dte.workflow.cwl.load.DocumentReader;
 import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Problems;
@@ -31,10 +32,21 @@ import java.util.stream.Collectors;
  * a colon are not inputs but speak to engines.
  */
 final class JobFile {
+  private static final String TOOL = "cwl:tool";
+
   private final Node.Mapping node;
 
   private JobFile(Node.Mapping node) {
     this.node = node;
+  }
+
+  /** The document that a file names by {@code cwl:tool}; empty when it is a document itself. */
+  static Optional<Path> tool(Path file, String name) throws DteException {
+    if (file.toString().endsWith(".cwl") || !Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    return DocumentReader.read(file, name) instanceof Node.Mapping mapping && !mapping.text(TOOL).isEmpty()
+        ? Optional.of(Uris.path(mapping.text(TOOL), file.toAbsolutePath().getParent())) : Optional.empty();
   }
 
   /** @param name what messages call the file */
@@ -54,17 +66,17 @@ final class JobFile {
         node.place().location(), "for example 'message: hello'"));
   }
 
-  /** The values as they are written, with absolute locations. */
-  ObjectNode values() {
-    ObjectNode out = Node.JSON.objectNode();
-    node.fields().forEach((name, value) -> out.set(name, Defaults.absolute(value)));
-    return out;
-  }
-
-  /** The values with absolute locations; refuses those that are not of their input's type. Unknown names are passed over. */
-  ObjectNode typed(Process process) throws DteException {
+  /**
+   * The values with absolute locations; refuses those that are not of their input's type. Unknown names are passed over.
+   *
+   * @param folder where relative paths start; null for the folder of the file
+   */
+  ObjectNode typed(Process process, Path folder) throws DteException {
     Problems problems = new Problems();
-    ObjectNode values = values();
+    ObjectNode values = Node.JSON.objectNode();
+    node.fields().forEach((name, value) -> values.set(name,
+        folder == null ? Defaults.absolute(value) : Defaults.absolute(value.json(), folder)));
+    values.remove(TOOL);
     Map<String, Parameter> known = inputs(process);
     node.fields().forEach((name, value) -> {
       if (known.containsKey(name)) {

@@ -30,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,8 @@ import picocli.CommandLine.Parameters;
     description = {"Runs a CWL document without recording a run. The output object is printed on standard output, all else on",
         "standard error. Exit status 33 means that the document needs something this engine does not have."},
     footerHeading = "%nExamples:%n",
-    footer = {"  dte cwl-runner --outdir results workflow.cwl job.yml", "  dte cwl-runner echo.cwl --message hello"})
+    footer = {"  dte cwl-runner --outdir results workflow.cwl job.yml", "  dte cwl-runner echo.cwl --message hello",
+        "  dte cwl-runner job.yml                        a job file that names its document as cwl:tool"})
 final class RunnerCall implements Callable<Integer> {
   private static final long LOOK_MILLIS = 100;
 
@@ -62,6 +64,13 @@ final class RunnerCall implements Callable<Integer> {
 
   @Option(names = "--tmpdir-prefix", paramLabel = "PATH", description = "Beginning of the path of the folder to work in.")
   private String tmpdirPrefix;
+
+  @Option(names = "--basedir", paramLabel = "DIR", description = "Where relative paths of inputs start; by default the folder of "
+      + "the job file, and the current folder for inputs given as options.")
+  private String basedir;
+
+  @Option(names = "--validate", description = "Only tell whether the document is valid, and everything that is wrong with it.")
+  private boolean validate;
 
   @Option(names = "--quiet", description = "Show problems only.")
   private boolean quiet;
@@ -94,17 +103,24 @@ final class RunnerCall implements Callable<Integer> {
     if (words.isEmpty()) {
       throw new DteException(ExitCode.USAGE, "A document is missing", "dte cwl-runner TOOL [JOB | --INPUT VALUE ...]");
     }
-    Process process = Loader.valid(context.resolve(words.get(0)));
+    Path first = context.resolve(words.get(0));
+    Optional<Path> named = JobFile.tool(first, words.get(0));
+    Path document = named.orElse(first);
+    if (validate) {
+      return validate(document);
+    }
+    Process process = Loader.valid(document);
     ObjectNode inputs = Node.JSON.objectNode();
-    List<String> rest = words.subList(1, words.size());
+    List<String> rest = named.isPresent() ? words : words.subList(1, words.size());
+    Path folder = basedir == null ? null : context.resolve(basedir);
     if (!rest.isEmpty() && !rest.get(0).startsWith("--")) {
-      inputs = JobFile.load(context.resolve(rest.get(0)), rest.get(0)).typed(process);
+      inputs = JobFile.load(context.resolve(rest.get(0)), rest.get(0)).typed(process, folder);
       rest = rest.subList(1, rest.size());
     }
     Requirements outer = requirements(inputs, process);
     ObjectNode given = Arguments.read(process, rest);
     if (!given.isEmpty()) {
-      inputs.setAll((ObjectNode) InputCheck.coerceKnown(process, given, context.workingDirectory()));
+      inputs.setAll((ObjectNode) InputCheck.coerceKnown(process, given, folder == null ? context.workingDirectory() : folder));
     }
     for (String name : unknown(process, inputs)) {
       inputs.remove(name);
@@ -113,6 +129,16 @@ final class RunnerCall implements Callable<Integer> {
       }
     }
     return run(process, inputs, outer);
+  }
+
+  private int validate(Path document) throws DteException {
+    List<Problem> problems = engine.validate(document);
+    problems.forEach(problem -> context.err().println(problem));
+    if (problems.isEmpty() && !quiet) {
+      context.err().println(words.get(0) + " is valid CWL");
+    }
+    return problems.stream().map(Problem::code).reduce(ExitCode.DONE,
+        (all, one) -> all == ExitCode.INVALID ? all : one).code();
   }
 
   /** A job may bring requirements of its own; they come from around the document. */
