@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -72,8 +73,12 @@ final class Outputs {
         }
       }
       check(tool.outputs(), out, what);
-      for (JsonNode value : out) {
-        finish(value);
+      for (Map.Entry<String, JsonNode> value : out.properties()) {
+        try {
+          finish(value.getValue());
+        } catch (DteException e) {
+          throw placed(e, tool.outputs().stream().filter(output -> output.name().equals(value.getKey())).findFirst().orElse(null));
+        }
       }
     } catch (IOException e) {
       throw Failures.storage("The outputs of " + what + " cannot be read", e);
@@ -117,7 +122,14 @@ final class Outputs {
       return found(output, output.output(), name);
     } catch (ExpressionException e) {
       throw Failures.invalid(output.place(), "The output '" + name + "' of " + what + ": " + e.getMessage(), "");
+    } catch (DteException e) {
+      throw placed(e, output);
     }
+  }
+
+  private static DteException placed(DteException e, Parameter output) {
+    boolean known = output == null || !e.problem().location().file().isEmpty();
+    return known ? e : new DteException(e.problem().at(output.place().location()), e);
   }
 
   private JsonNode found(Parameter output, OutputBinding binding, String name) throws DteException, IOException, ExpressionException {
