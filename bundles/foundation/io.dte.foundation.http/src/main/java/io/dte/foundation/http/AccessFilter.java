@@ -2,6 +2,7 @@
 package io.dte.foundation.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.http.ReadingPosts;
 import io.dte.foundation.api.security.Authenticator;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Role;
@@ -34,8 +35,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Stands before every request, whichever context or servlet it is for: a preprocessor, since a filter would have to be
  * selected by each context, also by those plug-ins bring. It checks {@code Host} and {@code Origin}, finds out who calls,
- * and refuses who is nobody, but on the open paths. Reading needs the role viewer; what writes needs at least scientist,
- * and its resource asks for more where it must.
+ * and refuses who is nobody, but on the open paths. Reading needs the role viewer, also by a {@code POST} to one of the
+ * {@link ReadingPosts}; what writes needs at least scientist, and its resource asks for more where it must.
  */
 @Component(service = Preprocessor.class, configurationPid = "io.dte.foundation.http",
     property = AccessFilter.PROPERTY + "=access")
@@ -54,6 +55,7 @@ public final class AccessFilter implements Preprocessor {
   private final boolean openMetrics;
   private final long maximumBytes;
   private final Map<Authenticator, String> authenticators = new ConcurrentHashMap<>();
+  private final Set<ReadingPosts> readingPosts = ConcurrentHashMap.newKeySet();
 
   /** Optional: whether requests are checked must not depend on whether they can be counted. */
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -79,6 +81,15 @@ public final class AccessFilter implements Preprocessor {
 
   void removeAuthenticator(Authenticator authenticator) {
     authenticators.remove(authenticator);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addReadingPosts(ReadingPosts posts) {
+    readingPosts.add(posts);
+  }
+
+  void removeReadingPosts(ReadingPosts posts) {
+    readingPosts.remove(posts);
   }
 
   /** The session cookie's name. Cookies are shared by all ports of a host, so that it names the port. */
@@ -136,12 +147,17 @@ public final class AccessFilter implements Preprocessor {
           "Use a current browser, or a token instead of a session.");
       return;
     }
-    if (caller.isPresent() && !safe && !open(request) && !caller.get().role().includes(Role.SCIENTIST)) {
+    if (caller.isPresent() && !safe && !open(request) && !reads(request) && !caller.get().role().includes(Role.SCIENTIST)) {
       refuse(response, 403, caller.get().name() + " may only read.", "An operator can give another role.");
       return;
     }
     HttpServletRequest bounded = request.getContentLengthLong() < 0 ? new BoundedRequest(request, maximumBytes) : request;
     chain.doFilter(caller.isPresent() ? new Identity(bounded, caller.get()) : bounded, response);
+  }
+
+  private boolean reads(HttpServletRequest request) {
+    return "POST".equals(request.getMethod())
+        && readingPosts.stream().anyMatch(posts -> posts.paths().contains(request.getRequestURI()));
   }
 
   /** Only raw paths that need no decoding are open, so that no spelling of another path is taken for one. */

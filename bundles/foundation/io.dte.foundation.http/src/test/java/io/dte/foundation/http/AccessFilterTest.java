@@ -12,6 +12,7 @@ import jakarta.ws.rs.WebApplicationException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,19 @@ class AccessFilterTest {
     assertThat(answer(new Http("GET", "/api/v1/runs").header("Authorization", "Bearer v")).status()).isEqualTo(200);
     assertThat(answer(new Http("POST", "/x").header("Authorization", "Bearer v")).status()).isEqualTo(403);
     assertThat(answer(new Http("POST", "/x").header("Authorization", "Bearer s")).status()).isEqualTo(200);
+  }
+
+  @Test
+  void viewersSearchByPost() throws Exception {
+    filter.addReadingPosts(() -> Set.of("/things/search"));
+    assertThat(answer(new Http("POST", "/things/search").header("Authorization", "Bearer v")).status()).isEqualTo(200);
+    assertThat(answer(new Http("POST", "/things/search")).status()).isEqualTo(401);
+    for (String path : List.of("/things/create", "/things/search/", "/things/search/../create", "/things/%73earch", "/things/search;x")) {
+      assertThat(answer(new Http("POST", path).header("Authorization", "Bearer v")).status()).as(path).isEqualTo(403);
+    }
+    assertThat(answer(new Http("DELETE", "/things/search").header("Authorization", "Bearer v")).status()).isEqualTo(403);
+    assertThat(answer(new Http("POST", "/things/search").header("Cookie", AccessFilter.cookieName(8460) + "=c")).status())
+        .isEqualTo(403);
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Files, streamed in and out: the proxy that URIs {@code mlflow-artifacts:/…} name. */
 final class ArtifactCalls {
+  private static final String SCHEME = "mlflow-artifacts:";
   private static final int BUFFER = 1 << 18;
   private final ArtifactTree files;
   private final Access access;
@@ -54,6 +55,19 @@ final class ArtifactCalls {
     ObjectNode json = Json.object();
     json.set("files", Json.files(files.list(folder), ""));
     return json;
+  }
+
+  /**
+   * One file below an artifact URI.
+   *
+   * @param root such as {@code mlflow-artifacts:/0/RUN/artifacts}
+   */
+  void get(Caller caller, String root, String path, HttpServletRequest request, HttpServletResponse response)
+      throws DteException, IOException {
+    if (!root.startsWith(SCHEME)) {
+      throw Call.invalid("The files of " + root + " are not stored here");
+    }
+    get(caller, root.replaceFirst("^" + SCHEME + "/+", "") + "/" + path, request, response);
   }
 
   void get(Caller caller, String path, HttpServletRequest request, HttpServletResponse response)

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.http.ReadingPosts;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.security.Caller;
@@ -24,9 +25,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -36,9 +40,9 @@ import org.slf4j.LoggerFactory;
 /**
  * {@code /mlflow}. A plain servlet: it streams files, and a reload of the REST applications does not hold up training runs.
  */
-@Component(service = Servlet.class, property = {"osgi.http.whiteboard.servlet.pattern=/*",
+@Component(service = {Servlet.class, ReadingPosts.class}, property = {"osgi.http.whiteboard.servlet.pattern=/*",
     "osgi.http.whiteboard.context.select=(osgi.http.whiteboard.context.name=io.dte.mlflow)"})
-public final class MlflowServlet extends HttpServlet {
+public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(MlflowServlet.class);
   /** The version of the protocol; clients compare it with the oldest they can speak to. */
@@ -50,6 +54,8 @@ public final class MlflowServlet extends HttpServlet {
   private final transient ObjectMapper json = new ObjectMapper();
   private final transient Routes routes = new Routes();
   private final transient ArtifactCalls artifacts;
+  private final transient DownloadCalls downloads;
+  private final transient Set<String> readingPosts;
 
   @Activate
   public MlflowServlet(@Reference TrackingService tracking, @Reference LoggedModelService models,
@@ -57,9 +63,20 @@ public final class MlflowServlet extends HttpServlet {
     Access access = new Access(permissions, tracking);
     artifacts = new ArtifactCalls(files, access);
     new TrackingCalls(tracking, files, access).register(routes);
-    new ModelCalls(models, files, access).register(routes);
-    new RegistryCalls(registry, access).register(routes);
+    ModelCalls logged = new ModelCalls(models, files, access);
+    logged.register(routes);
+    RegistryCalls registered = new RegistryCalls(registry, access);
+    registered.register(routes);
+    downloads = new DownloadCalls(artifacts, registered, logged, access);
     routes.add("GET", "server-features", call -> Json.object());
+    readingPosts = Stream.of("api/2.0", "api/3.0", "ajax-api/2.0", "ajax-api/3.0")
+        .flatMap(api -> routes.readingPosts().stream().map(path -> "/mlflow/" + api + "/mlflow/" + path))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public Set<String> paths() {
+    return readingPosts;
   }
 
   @Override
@@ -90,6 +107,10 @@ public final class MlflowServlet extends HttpServlet {
     Matcher artifact = ARTIFACTS.matcher(path);
     if (artifact.matches()) {
       artifact(caller, artifact.group(1) == null ? "" : artifact.group(1), request, response);
+      return;
+    }
+    if (method.equals("GET") && downloads.knows(path)) {
+      downloads.answer(path, new Call(caller, body(request), Map.of()), request, response);
       return;
     }
     Matcher api = API.matcher(path);

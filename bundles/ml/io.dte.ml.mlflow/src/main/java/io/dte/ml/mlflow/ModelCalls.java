@@ -35,7 +35,7 @@ final class ModelCalls {
       return json(models.create(call.need("experiment_id"), call.text("name"), call.text("model_type"),
           call.text("source_run_id"), call.pairs("params"), call.pairs("tags")));
     });
-    routes.add("POST", "logged-models/search", this::search);
+    routes.addReadingPost("logged-models/search", this::search);
     routes.add("GET", "logged-models/{model_id}", call -> json(model(call, Level.READ)));
     routes.add("PATCH", "logged-models/{model_id}", call -> json(models.finish(model(call, Level.EDIT).id(), status(call))));
     routes.add("DELETE", "logged-models/{model_id}", call -> {
@@ -56,7 +56,10 @@ final class ModelCalls {
   }
 
   private LoggedModel model(Call call, Level level) throws DteException {
-    String id = call.need("model_id");
+    return model(call, call.need("model_id"), level);
+  }
+
+  LoggedModel model(Call call, String id, Level level) throws DteException {
     LoggedModel model = models.find(id).orElseThrow(() -> Call.missing("Logged model with ID '" + id + "' not found."));
     access.experiment(call.caller(), model.experimentId(), level);
     return model;

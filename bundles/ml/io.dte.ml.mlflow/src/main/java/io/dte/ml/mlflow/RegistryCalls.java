@@ -46,7 +46,7 @@ final class RegistryCalls {
       return Json.object();
     });
     routes.add("GET", "registered-models/search", this::searchModels);
-    routes.add("POST", "registered-models/get-latest-versions", this::latest);
+    routes.addReadingPost("registered-models/get-latest-versions", this::latest);
     routes.add("GET", "registered-models/get-latest-versions", this::latest);
     routes.add("POST", "registered-models/set-tag", call -> tag(call, model(call, Level.EDIT), 0));
     routes.add("DELETE", "registered-models/delete-tag", call -> untag(call, model(call, Level.EDIT), 0));
@@ -96,7 +96,7 @@ final class RegistryCalls {
     return (int) number;
   }
 
-  private ModelVersion version(Call call, Level level) throws DteException {
+  ModelVersion version(Call call, Level level) throws DteException {
     String name = model(call, level);
     int version = versionOf(call);
     return registry.findVersion(name, version)

@@ -8,11 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Which call a path means. Paths are those of the protocol, without {@code /api/2.0/mlflow/}. */
 final class Routes {
   private final Map<String, Handler> fixed = new HashMap<>();
   private final List<Template> templates = new ArrayList<>();
+  private final Set<String> readingPosts = new TreeSet<>();
 
   /** Answers a call with a JSON object. */
   @FunctionalInterface
@@ -32,6 +35,16 @@ final class Routes {
     } else {
       fixed.put(method + " " + path, handler);
     }
+  }
+
+  /** A {@code POST} that only reads. */
+  void addReadingPost(String path, Handler handler) {
+    add("POST", path, handler);
+    readingPosts.add(path);
+  }
+
+  Set<String> readingPosts() {
+    return readingPosts;
   }
 
   Optional<Found> find(String method, String path) {

@@ -41,7 +41,7 @@ final class TrackingCalls {
     routes.add("GET", "experiments/get-by-name", call -> experiment(call,
         tracking.findExperimentByName(call.need("experiment_name")),
         "Could not find experiment with name '" + call.need("experiment_name") + "'"));
-    routes.add("POST", "experiments/search", this::searchExperiments);
+    routes.addReadingPost("experiments/search", this::searchExperiments);
     routes.add("GET", "experiments/search", this::searchExperiments);
     routes.add("POST", "experiments/delete", call -> deleted(call, true));
     routes.add("POST", "experiments/restore", call -> deleted(call, false));
@@ -57,7 +57,7 @@ final class TrackingCalls {
       tracking.deleteExperimentTag(experimentTo(call, Level.EDIT), call.need("key"));
       return Json.object();
     });
-    routes.add("POST", "experiments/search-datasets", this::searchDatasets);
+    routes.addReadingPost("experiments/search-datasets", this::searchDatasets);
     routes.add("POST", "runs/create", this::createRun);
     routes.add("GET", "runs/get", call -> {
       String id = runId(call);
@@ -67,7 +67,7 @@ final class TrackingCalls {
     routes.add("POST", "runs/update", this::updateRun);
     routes.add("POST", "runs/delete", call -> runDeleted(call, true));
     routes.add("POST", "runs/restore", call -> runDeleted(call, false));
-    routes.add("POST", "runs/search", this::searchRuns);
+    routes.addReadingPost("runs/search", this::searchRuns);
     routes.add("POST", "runs/log-metric", call -> log(call, RunBatch.metrics(List.of(metric(call.body())))));
     routes.add("POST", "runs/log-parameter", call -> log(call, new RunBatch(List.of(),
         Map.of(call.need("key"), call.text("value")), Map.of())));

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.ml.mlflow;
+
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Permissions.Level;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.regex.Pattern;
+
+/** Files by what they belong to instead of where they are stored: a run, a model version, a logged model. */
+final class DownloadCalls {
+  private static final Pattern LOGGED = Pattern.compile(
+      "/(?:ajax-)?api/[23]\\.0/mlflow/logged-models/[^/]+/artifacts/files");
+  private final ArtifactCalls artifacts;
+  private final RegistryCalls registry;
+  private final ModelCalls models;
+  private final Access access;
+
+  DownloadCalls(ArtifactCalls artifacts, RegistryCalls registry, ModelCalls models, Access access) {
+    this.artifacts = artifacts;
+    this.registry = registry;
+    this.models = models;
+    this.access = access;
+  }
+
+  /** @param path of the request, without that of the context */
+  boolean knows(String path) {
+    return path.equals("/get-artifact") || path.equals("/model-versions/get-artifact") || LOGGED.matcher(path).matches();
+  }
+
+  /** Answers a path that this knows; {@code call} has the fields of the query. */
+  void answer(String path, Call call, HttpServletRequest request, HttpServletResponse response)
+      throws DteException, IOException {
+    if (path.equals("/get-artifact")) {
+      String root = access.run(call.caller(), TrackingCalls.runId(call), Level.READ).artifactUri();
+      artifacts.get(call.caller(), root, call.need("path"), request, response);
+    } else if (path.equals("/model-versions/get-artifact")) {
+      artifacts.get(call.caller(), registry.version(call, Level.READ).location(), call.need("path"), request, response);
+    } else {
+      String[] parts = path.split("/");
+      String root = models.model(call, parts[parts.length - 3], Level.READ).artifactUri();
+      artifacts.get(call.caller(), root, call.need("artifact_file_path"), request, response);
+    }
+  }
+}
