@@ -1,29 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.console;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dte.foundation.api.home.Owner;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
-import io.dte.foundation.api.problem.Problem;
-import io.dte.foundation.api.problem.SourceLocation;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunQuery;
 import io.dte.foundation.api.run.RunRequest;
 import io.dte.foundation.api.run.RunState;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,20 +27,17 @@ import java.util.stream.Collectors;
 
 /** Runs of the server or desktop that owns the data directory, over its REST API. */
 final class OwnerRuns implements RunClient {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long LOOK_MILLIS = 500;
   /** The most the API lists at once. */
   private static final int MOST_RUNS = 100_000;
   private static final String EVENT = "data:";
 
-  private final Owner owner;
+  private final OwnerApi api;
   private final Path runs;
-  private final ObjectMapper mapper = new ObjectMapper();
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   /** @param runs the folder of runs in the data directory, which both processes see */
-  OwnerRuns(Owner owner, Path runs) {
-    this.owner = owner;
+  OwnerRuns(OwnerApi api, Path runs) {
+    this.api = api;
     this.runs = runs;
   }
 
@@ -63,14 +51,14 @@ final class OwnerRuns implements RunClient {
     if (request.outdir() != null) {
       options.put("outdir", request.outdir().toString());
     }
-    return Run.fromJson(call("POST", "/api/v1/runs", body));
+    return Run.fromJson(api.call("POST", "/api/v1/runs", body));
   }
 
   @Override
   public Optional<Run> find(UUID id) throws DteException {
-    HttpResponse<String> response = send(request("GET", "/api/v1/runs/" + id, null));
+    HttpResponse<String> response = api.send(api.request("GET", "/api/v1/runs/" + id, null));
     return response.statusCode() == ExitCode.NOT_FOUND.httpStatus() ? Optional.empty()
-        : Optional.of(Run.fromJson(body(response)));
+        : Optional.of(Run.fromJson(api.body(response)));
   }
 
   @Override
@@ -83,7 +71,7 @@ final class OwnerRuns implements RunClient {
       parameters.add("kind=" + query.kind());
     }
     parameters.add("limit=" + Math.min(query.limit(), MOST_RUNS));
-    JsonNode answer = call("GET", "/api/v1/runs" + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters)), null);
+    JsonNode answer = api.call("GET", "/api/v1/runs" + (parameters.isEmpty() ? "" : "?" + String.join("&", parameters)), null);
     List<Run> found = new ArrayList<>();
     for (JsonNode run : answer.isArray() ? answer : answer.path("runs")) {
       found.add(Run.fromJson(run));
@@ -93,18 +81,18 @@ final class OwnerRuns implements RunClient {
 
   @Override
   public void cancel(UUID id, String actor) throws DteException {
-    call("POST", "/api/v1/runs/" + id + "/cancel", null);
+    api.call("POST", "/api/v1/runs/" + id + "/cancel", null);
   }
 
   @Override
   public Run resume(UUID id, String actor) throws DteException {
-    call("POST", "/api/v1/runs/" + id + "/resume", null);
+    api.call("POST", "/api/v1/runs/" + id + "/resume", null);
     return find(id).orElseThrow(() -> lost(id));
   }
 
   @Override
   public void remove(UUID id, String actor) throws DteException {
-    call("DELETE", "/api/v1/runs/" + id, null);
+    api.call("DELETE", "/api/v1/runs/" + id, null);
   }
 
   @Override
@@ -114,16 +102,16 @@ final class OwnerRuns implements RunClient {
 
   @Override
   public List<JsonNode> events(UUID id) throws DteException {
-    HttpRequest request = builder("/api/v1/runs/" + id + "/events").timeout(PATIENCE)
+    HttpRequest request = api.builder("/api/v1/runs/" + id + "/events").timeout(OwnerApi.PATIENCE)
         .header("Accept", "text/event-stream").GET().build();
-    HttpResponse<String> stream = send(request);
+    HttpResponse<String> stream = api.send(request);
     if (stream.statusCode() >= ExitCode.USAGE.httpStatus()) {
-      body(stream);
+      api.body(stream);
     }
     List<JsonNode> events = new ArrayList<>();
     for (String line : stream.body().split("\n")) {
       if (line.startsWith(EVENT)) {
-        events.add(parse(line.substring(EVENT.length()), stream.statusCode()));
+        events.add(api.parse(line.substring(EVENT.length()), stream.statusCode()));
       }
     }
     return events;
@@ -155,8 +143,8 @@ final class OwnerRuns implements RunClient {
   /** Wakes the follower at each event; without a stream it looks from time to time all the same. */
   private void listen(UUID id, SynchronousQueue<Boolean> news) {
     try {
-      HttpResponse<InputStream> stream = http.send(builder("/api/v1/runs/" + id + "/events")
-          .header("Accept", "text/event-stream").GET().build(), BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> stream = api.stream(api.builder("/api/v1/runs/" + id + "/events")
+          .header("Accept", "text/event-stream").GET().build());
       try (InputStream bytes = stream.body()) {
         byte[] buffer = new byte[1 << 13];
         while (stream.statusCode() == ExitCode.DONE.httpStatus() && bytes.read(buffer) >= 0) {
@@ -168,63 +156,6 @@ final class OwnerRuns implements RunClient {
     } catch (IOException e) {
       return;
     }
-  }
-
-  private JsonNode call(String method, String path, JsonNode body) throws DteException {
-    return body(send(request(method, path, body)));
-  }
-
-  private HttpRequest.Builder builder(String path) {
-    return HttpRequest.newBuilder(owner.url().resolve(path)).header("Authorization", "Bearer " + owner.token());
-  }
-
-  private HttpRequest request(String method, String path, JsonNode body) {
-    HttpRequest.Builder request = builder(path).timeout(PATIENCE).header("Accept", "application/json");
-    if (body != null) {
-      request.header("Content-Type", "application/json");
-    }
-    return request.method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString())).build();
-  }
-
-  private HttpResponse<String> send(HttpRequest request) throws DteException {
-    try {
-      return http.send(request, BodyHandlers.ofString());
-    } catch (IOException e) {
-      throw new DteException(ExitCode.UNAVAILABLE, "The process " + owner.pid() + ", which owns the data directory, does not answer at "
-          + owner.url(), "is it still starting, or stuck? Stop it, or try again", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DteException(ExitCode.CANCELLED, "The call was interrupted", "", e);
-    }
-  }
-
-  private JsonNode body(HttpResponse<String> response) throws DteException {
-    JsonNode body = parse(response.body(), response.statusCode());
-    if (response.statusCode() < 400) {
-      return body;
-    }
-    SourceLocation place = body.hasNonNull("file") ? new SourceLocation(body.path("file").asText(),
-        body.path("line").asInt(), body.path("column").asInt()) : SourceLocation.NONE;
-    String message = body.path("message").asText(body.path("detail").asText("The request failed"));
-    throw new DteException(new Problem(code(response.statusCode()), message, place, body.path("hint").asText("")));
-  }
-
-  private JsonNode parse(String text, int status) throws DteException {
-    try {
-      return mapper.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new DteException(ExitCode.UNAVAILABLE, owner.url() + " answered with status " + status + " and no JSON",
-          "does another program listen there?", e);
-    }
-  }
-
-  private static ExitCode code(int status) {
-    for (ExitCode code : ExitCode.values()) {
-      if (code.httpStatus() == status) {
-        return code;
-      }
-    }
-    return status >= 500 ? ExitCode.UNAVAILABLE : ExitCode.USAGE;
   }
 
   private static DteException lost(UUID id) {

@@ -86,9 +86,20 @@ public final class Platform {
   RunClient runs() throws DteException {
     Optional<Owner> owner = home().owner().filter(other -> other.pid() != ProcessHandle.current().pid());
     if (owner.isPresent()) {
-      return new OwnerRuns(owner.get(), home().runs());
+      return new OwnerRuns(new OwnerApi(owner.get()), home().runs());
     }
     return new LocalRuns(required(runs, "run service"), required(events, "event log"));
+  }
+
+  /**
+   * What only the owner of the data directory answers.
+   *
+   * @throws DteException when no other process owns it
+   */
+  OwnerApi ownerApi() throws DteException {
+    return home().owner().filter(other -> other.pid() != ProcessHandle.current().pid()).map(OwnerApi::new)
+        .orElseThrow(() -> new DteException(ExitCode.UNAVAILABLE, "No server or desktop uses this data directory",
+            "start one: dte server"));
   }
 
   /** Whether {@link #runs()} would speak to another process. */

@@ -4,6 +4,7 @@ package io.dte.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -123,6 +125,68 @@ class MlflowTest {
           .header("Authorization", "Bearer " + server.token()).PUT(BodyPublishers.ofString("x")).build();
       assertThat(HttpClient.newHttpClient().send(put, BodyHandlers.ofString()).statusCode()).as(path).isBetween(400, 404);
     }
+  }
+
+  @Test
+  void viewersSearchAndWriteNothing() throws Exception {
+    Dte.Result added = server.dte().run("users", "add", "vera", "--role", "viewer");
+    assertThat(added.code()).as(added.err()).isZero();
+    Map<String, String> viewer = Map.of("Authorization", "Bearer " + added.out().strip());
+    for (String path : List.of("runs/search", "experiments/search", "logged-models/search")) {
+      assertThat(server.call("POST", API + path, "{\"experiment_ids\":[\"0\"],\"max_results\":5}", viewer).status()).as(path)
+          .isEqualTo(200);
+    }
+    assertThat(server.call("POST", API + "runs/create", "{\"experiment_id\":\"0\"}", viewer).status()).isEqualTo(403);
+    assertThat(server.call("POST", API + "runs/search/../create", "{\"experiment_id\":\"0\"}", viewer).status()).isBetween(400, 404);
+  }
+
+  @Test
+  void filesAreFoundByWhatTheyBelongTo() throws Exception {
+    JsonNode info = post("runs/create", "{\"experiment_id\":\"0\"}").json().path("run").path("info");
+    String root = info.path("artifact_uri").asText();
+    HttpRequest put = HttpRequest.newBuilder(URI.create(server.url() + "mlflow/api/2.0/mlflow-artifacts/artifacts/"
+        + root.replaceFirst("^mlflow-artifacts:/+", "") + "/a/b.txt")).header("Authorization", "Bearer " + server.token())
+        .PUT(BodyPublishers.ofString("hello")).build();
+    assertThat(HttpClient.newHttpClient().send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    String ofRun = "mlflow/get-artifact?run_uuid=" + info.path("run_id").asText() + "&path=";
+    assertThat(server.call("GET", ofRun + "a/b.txt", null).body()).isEqualTo("hello");
+    assertThat(server.call("GET", ofRun + "a", null).status()).isEqualTo(404);
+    assertThat(server.call("GET", ofRun + "../../../x", null).status()).isBetween(400, 404);
+    assertThat(post("registered-models/create", "{\"name\":\"files\"}").status()).isEqualTo(200);
+    assertThat(post("model-versions/create", "{\"name\":\"files\",\"source\":\"" + root + "/a\"}").status()).isEqualTo(200);
+    assertThat(server.call("GET", "mlflow/model-versions/get-artifact?name=files&version=1&path=b.txt", null).body())
+        .isEqualTo("hello");
+  }
+
+  @Test
+  void theCommandShowsExperimentsAndApprovesModels() throws Exception {
+    String experiment = post("experiments/create", "{\"name\":\"shown\"}").json().path("experiment_id").asText();
+    String run = post("runs/create", "{\"experiment_id\":\"" + experiment + "\"}").json().path("run").path("info").path("run_id").asText();
+    post("runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"rmse\",\"value\":0.5,\"timestamp\":1}");
+    assertThat(said("experiments", "list")).contains("shown");
+    assertThat(said("experiments", "show", "shown")).contains(run).contains("rmse=0.5");
+    assertThat(json("experiments", "show", experiment, "--json").at("/runs/0/metrics/rmse").asDouble()).isEqualTo(0.5);
+    assertThat(server.dte().run("experiments", "show", "nothing").code()).isEqualTo(2);
+
+    post("registered-models/create", "{\"name\":\"it's a model\"}");
+    post("model-versions/create", "{\"name\":\"it's a model\",\"source\":\"s3://elsewhere/1\"}");
+    post("model-versions/create", "{\"name\":\"it's a model\",\"source\":\"s3://elsewhere/2\"}");
+    assertThat(json("models", "list", "--json").findValuesAsText("name")).contains("it's a model");
+    assertThat(said("models", "show", "it's a model")).contains("version 2, experimental");
+    assertThat(json("models", "versions", "it's a model", "--json").findValuesAsText("version")).containsExactly("2", "1");
+    assertThat(said("models", "promote", "it's a model", "1", "--to", "in-review")).contains("is in-review");
+    assertThat(server.dte().run("models", "promote", "it's a model", "1", "--to", "perfect").err()).contains("production-ready");
+    assertThat(said("models", "audit", "it's a model", "--version", "1")).contains("in-review").doesNotContain("perfect");
+  }
+
+  private static String said(String... arguments) throws Exception {
+    Dte.Result result = server.dte().run(arguments);
+    assertThat(result.code()).as(result.err()).isZero();
+    return result.out();
+  }
+
+  private static JsonNode json(String... arguments) throws Exception {
+    return new ObjectMapper().readTree(said(arguments));
   }
 
   private static Dte client() {

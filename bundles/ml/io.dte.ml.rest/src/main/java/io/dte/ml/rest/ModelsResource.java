@@ -18,6 +18,7 @@ import io.dte.ml.api.registry.RegisteredModel;
 import io.dte.ml.api.tracking.Experiment;
 import io.dte.ml.api.tracking.Search;
 import io.dte.ml.api.tracking.Threshold;
+import io.dte.ml.api.tracking.TrackedRun;
 import io.dte.ml.api.tracking.TrackingService;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -30,6 +31,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,6 +50,7 @@ import org.osgi.service.jakartars.whiteboard.propertytypes.JakartarsResource;
 public final class ModelsResource {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final int MOST = 1000;
+  private static final int MOST_RUNS = 100;
   private final TrackingService tracking;
   private final ModelRegistry registry;
   private final Permissions permissions;
@@ -79,11 +82,39 @@ public final class ModelsResource {
     for (Experiment experiment : tracking.searchExperiments(all()).items()) {
       if (security.getUserPrincipal() instanceof Caller caller && permissions.allows(caller,
           new Permissions.Resource("experiment", experiment.id()), Level.READ, Level.READ)) {
-        array.addObject().put("id", experiment.id()).put("name", experiment.name())
-            .put("createdAt", java.time.Instant.ofEpochMilli(experiment.createdAt()).toString());
+        array.add(json(experiment));
       }
     }
     return array;
+  }
+
+  /** One experiment with its newest runs, and the last value of each of their metrics. */
+  @GET
+  @Path("experiments/{id}")
+  public ObjectNode experiment(@PathParam("id") String id, @Context SecurityContext security) throws DteException {
+    caller(security, "experiment", id, Level.READ);
+    Experiment experiment = tracking.findExperiment(id).orElseThrow(() -> new DteException(ExitCode.NOT_FOUND,
+        "There is no experiment " + id + ".", "See /api/v1/experiments."));
+    ObjectNode json = json(experiment);
+    ObjectNode tags = json.putObject("tags");
+    experiment.tags().forEach(tags::put);
+    ArrayNode runs = json.putArray("runs");
+    for (TrackedRun run : tracking.searchRuns(new Search(List.of(id), "", List.of(), Search.View.ACTIVE_ONLY, MOST_RUNS, ""))
+        .items()) {
+      ObjectNode one = runs.addObject().put("id", run.info().id()).put("name", run.info().name())
+          .put("status", run.info().status().name()).put("user", run.info().user())
+          .put("startedAt", Instant.ofEpochMilli(run.info().startTime()).toString());
+      ObjectNode params = one.putObject("params");
+      run.params().forEach(params::put);
+      ObjectNode metrics = one.putObject("metrics");
+      run.metrics().forEach(metric -> metrics.put(metric.key(), metric.value()));
+    }
+    return json;
+  }
+
+  private static ObjectNode json(Experiment experiment) {
+    return JSON.objectNode().put("id", experiment.id()).put("name", experiment.name())
+        .put("createdAt", Instant.ofEpochMilli(experiment.createdAt()).toString());
   }
 
   private static Search all() {
@@ -133,12 +164,45 @@ public final class ModelsResource {
     for (RegisteredModel model : registry.search(all()).items()) {
       if (security.getUserPrincipal() instanceof Caller caller && permissions.allows(caller,
           new Permissions.Resource("model", model.name()), Level.READ, Level.READ)) {
-        ObjectNode json = array.addObject().put("name", model.name()).put("description", model.description());
-        ArrayNode versions = json.putArray("latest");
-        model.latest().forEach(version -> versions.add(json(version)));
+        array.add(json(model));
       }
     }
     return array;
+  }
+
+  /** One registered model. */
+  @GET
+  @Path("models/{name}")
+  public ObjectNode model(@PathParam("name") String name, @Context SecurityContext security) throws DteException {
+    caller(security, "model", name, Level.READ);
+    return json(registry.find(name).orElseThrow(() -> unknown(name)));
+  }
+
+  private static DteException unknown(String model) {
+    return new DteException(ExitCode.NOT_FOUND, "There is no model " + model + ".", "See /api/v1/models.");
+  }
+
+  /** The versions of a model, newest first. */
+  @GET
+  @Path("models/{name}/versions")
+  public ArrayNode versions(@PathParam("name") String name, @Context SecurityContext security) throws DteException {
+    caller(security, "model", name, Level.READ);
+    if (registry.find(name).isEmpty()) {
+      throw unknown(name);
+    }
+    ArrayNode array = JSON.arrayNode();
+    registry.searchVersions(new Search(List.of(), "name = '" + name.replace("'", "''") + "'", List.of("version_number DESC"),
+        Search.View.ACTIVE_ONLY, MOST, "")).items().forEach(version -> array.add(json(version)));
+    return array;
+  }
+
+  private static ObjectNode json(RegisteredModel model) {
+    ObjectNode json = JSON.objectNode().put("name", model.name()).put("description", model.description());
+    ObjectNode aliases = json.putObject("aliases");
+    model.aliases().forEach(aliases::put);
+    ArrayNode versions = json.putArray("latest");
+    model.latest().forEach(version -> versions.add(json(version)));
+    return json;
   }
 
   /** One version and how far it is approved. */
@@ -188,7 +252,7 @@ public final class ModelsResource {
   private static ObjectNode json(ModelVersion version) {
     ObjectNode json = JSON.objectNode().put("model", version.model()).put("version", version.version())
         .put("lifecycle", version.lifecycle().label()).put("stage", version.stage()).put("source", version.source())
-        .put("run", version.runId());
+        .put("run", version.runId()).put("createdAt", Instant.ofEpochMilli(version.createdAt()).toString());
     ArrayNode aliases = json.putArray("aliases");
     version.aliases().forEach(aliases::add);
     return json;
