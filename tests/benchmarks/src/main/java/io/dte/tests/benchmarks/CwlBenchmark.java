@@ -85,7 +85,7 @@ final class CwlBenchmark {
 
   private static List<Row> document(Bench bench) throws IOException, InterruptedException {
     Path folder = Files.createDirectories(bench.scratch().resolve("document"));
-    String document = CwlDocuments.packed(folder, TOOLS).toString() + "#main";
+    String document = CwlDocuments.packed(folder, TOOLS).toString();
     String metric = "packed document of " + TOOLS + " tools, loaded and validated";
     Optional<Path> cwltool = bench.peer("cwltool", "cwltool");
     Bench.Measurement ours = () -> bench.time(folder, home(bench), List.of(dte(bench), "validate", document));

@@ -88,7 +88,7 @@ final class CwlDocuments {
   static Path packed(Path folder, int tools) throws IOException {
     StringBuilder text = new StringBuilder("cwlVersion: v1.2\n$graph:\n");
     for (int i = 0; i < tools; i++) {
-      text.append(TOOL.formatted(i + 1).indent(2));
+      text.append(TOOL.formatted(i + 1));
     }
     text.append("  - id: main\n    class: Workflow\n    inputs:\n      table: File\n    outputs:\n      sorted: {type: File, outputSource: step")
         .append(tools).append("/sorted}\n    steps:\n");
