@@ -33,12 +33,19 @@ final class Budget extends ContextFactory {
 
   private static final int LOOK_EVERY = 10_000;
   private static final int MAX_STACK = 2_000;
+  /** What an element of an array takes at most when it is a number, in a table of slots. */
+  private static final int BYTES_PER_ELEMENT = 64;
   private final long timeoutMillis;
   private final long memoryBytes;
 
   Budget(long timeoutMillis, long memoryBytes) {
     this.timeoutMillis = timeoutMillis;
     this.memoryBytes = memoryBytes;
+  }
+
+  /** Elements of an array that fit into the memory. */
+  long longestArray() {
+    return memoryBytes / BYTES_PER_ELEMENT;
   }
 
   /** Starts the clock for one evaluation. */

@@ -87,7 +87,8 @@ final class Json {
       return number(number.doubleValue());
     }
     if (value instanceof CharSequence text) {
-      count(text.length());
+      // A text of more than 2^31 characters that was never put together tells a negative length.
+      count(text.length() < 0 ? Long.MAX_VALUE / 2 : text.length());
       return NODES.textNode(text.toString());
     }
     if (value instanceof Scriptable object) {

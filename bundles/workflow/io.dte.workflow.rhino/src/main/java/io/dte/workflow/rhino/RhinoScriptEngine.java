@@ -90,6 +90,7 @@ public final class RhinoScriptEngine implements ScriptEngine {
       try {
         shared = context.initSafeStandardObjects(null, false);
         context.evaluateString(shared, BOUNDS.formatted(maxResultChars), "bounds", 1, null);
+        BoundedFunction.install(shared, budget.longestArray());
         seal(shared, Collections.newSetFromMap(new IdentityHashMap<>()));
       } finally {
         Context.exit();
@@ -163,6 +164,9 @@ public final class RhinoScriptEngine implements ScriptEngine {
         throw new ScriptException(e.details(), e.lineNumber(), e);
       } catch (Budget.Exhausted e) {
         throw new ScriptException("The expression was stopped: " + e.getMessage(), 0, e);
+      } catch (NegativeArraySizeException | IndexOutOfBoundsException e) {
+        // Lengths of texts and arrays are whole numbers of 32 bits in Rhino, and may overflow.
+        throw new ScriptException("The expression was stopped: it makes a text or an array that is too long", 0, e);
       } catch (StackOverflowError e) {
         throw new ScriptException("The expression was stopped: it recurses too deeply", 0, e);
       } catch (OutOfMemoryError e) {

@@ -9,6 +9,7 @@ import io.dte.workflow.api.ScriptException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,7 +51,13 @@ class RhinoScriptEngineTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"while (true) {}", "var a = []; while (true) a.push('x'.repeat(1000))", "return 'x'.repeat(1 << 30)",
+      "return new Array(1e9).fill(0)", "return Array.from({length: 1e9})", "return new Array(1e9).join('x')",
+      "return [...new Array(1e9)].length", "return Array.apply(null, {length: 1e9}).length", "return new Array(1e9)",
+      "var s = 'x'; for (var i = 0; i < 40; i++) s += s; return s", "var s = 'x'; while (true) s += s",
+      "return /^(a+)+$/.test('a'.repeat(40) + 'b')", "return 'x'.repeat(Math.pow(2, 30))", "function f() { return [1].map(f) } return f()",
+      "return JSON.parse('['.repeat(1e5))", "try { while (true) {} } catch (e) {} finally { while (true) {} }",
       "var o = {}; o.o = o; return o", "function f() { return f() + 1; } return f()", "return f(", "throw new Error('no')"})
+  @Timeout(20)
   void stopsWhatDoesNotEnd(String body) throws Exception {
     var scope = engine.prepare(List.of());
     assertThatThrownBy(() -> scope.evaluate(body, true, Map.of())).isInstanceOf(ScriptException.class);
