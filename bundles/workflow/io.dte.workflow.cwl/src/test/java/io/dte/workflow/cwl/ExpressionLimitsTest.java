@@ -30,7 +30,7 @@ class ExpressionLimitsTest {
   }
 
   private RunResult run(String folder, String body) throws Exception {
-    Path tool = Files.writeString(dir.resolve("deep.cwl"), """
+    Files.writeString(dir.resolve("deep.cwl"), """
         cwlVersion: v1.2
         class: ExpressionTool
         requirements: {InlineJavascriptRequirement: {}}
@@ -46,7 +46,6 @@ class ExpressionLimitsTest {
         steps:
           compute: {run: deep.cwl, in: [], out: [o]}
         """);
-    assertThat(tool).exists();
     JsonNode inputs = engine.checkInputs(workflow, json.createObjectNode(), dir);
     return engine.start(new RecordingContext(dir.resolve(folder), workflow, inputs)).completion().toCompletableFuture()
         .get(20, TimeUnit.SECONDS);
@@ -58,9 +57,8 @@ class ExpressionLimitsTest {
       "var s = 'x'; for (var i = 0; i < 40; i++) s += s; return {o: s};", "return {o: 'x'.repeat(Math.pow(2, 30))};", "while (true) {}",
       "return {o: /^(a+)+$/.test('a'.repeat(40) + 'b')};"})
   void anExpressionWithoutBoundsFailsItsRun(String body) throws Exception {
-    assertThat(run("bad", body)).isInstanceOfSatisfying(RunResult.Failed.class, failed -> assertThat(
-        failed.problem().message() + " " + failed.problem().location()).contains("compute").contains("deep.cwl").contains("6")
-        .contains(body.substring(0, 12)));
+    assertThat(run("bad", body)).isInstanceOfSatisfying(RunResult.Failed.class, failed -> assertThat(failed.problem().message())
+        .contains("'compute'").contains("deep.cwl:6").contains("${" + body.substring(0, 12)));
     assertThat(run("good", "return {o: 1};")).isInstanceOf(RunResult.Succeeded.class);
   }
 }
