@@ -12,44 +12,54 @@ import org.mozilla.javascript.ScriptableObject;
 import org.mozilla.javascript.SymbolKey;
 
 /**
- * A built-in function of arrays that refuses those that are too long. Such functions loop in Java, where no instruction is
+ * A built-in function that takes an array and refuses one that is too long. Such functions loop in Java, where no instruction is
  * counted: {@code new Array(1e9).fill(0)} would go on past all limits.
  */
 final class BoundedFunction extends BaseFunction {
   private static final long serialVersionUID = 1L;
+  /** In the place of an argument's index: the object whose method it is. */
+  private static final int SELF = -1;
   private final transient BaseFunction original;
-  private final boolean ofArgument;
+  private final int argument;
   private final long longest;
 
-  private BoundedFunction(Scriptable scope, BaseFunction original, boolean ofArgument, long longest) {
+  private BoundedFunction(Scriptable scope, BaseFunction original, int argument, long longest) {
     super(scope, ScriptableObject.getFunctionPrototype(scope));
     this.original = original;
-    this.ofArgument = ofArgument;
+    this.argument = argument;
     this.longest = longest;
   }
 
-  /** Bounds all functions of arrays of these standard objects. */
+  /** Bounds all functions of arrays of these standard objects, and those that make arguments of an array. */
   static void install(ScriptableObject shared, long longest) {
-    ScriptableObject constructor = (ScriptableObject) ScriptableObject.getProperty(shared, "Array");
     ScriptableObject prototype = (ScriptableObject) ScriptableObject.getClassPrototype(shared, "Array");
     Map<Object, BoundedFunction> known = new IdentityHashMap<>();
     for (Object id : prototype.getAllIds()) {
       if (id instanceof String name && !name.equals("constructor") && prototype.get(name, prototype) instanceof BaseFunction function) {
-        prototype.put(name, prototype, known.computeIfAbsent(function, f -> new BoundedFunction(shared, function, false, longest)));
+        prototype.put(name, prototype, known.computeIfAbsent(function, f -> new BoundedFunction(shared, function, SELF, longest)));
       }
     }
     if (prototype.get(SymbolKey.ITERATOR, prototype) instanceof BaseFunction iterator) {
-      BoundedFunction bounded = known.computeIfAbsent(iterator, f -> new BoundedFunction(shared, iterator, false, longest));
+      BoundedFunction bounded = known.computeIfAbsent(iterator, f -> new BoundedFunction(shared, iterator, SELF, longest));
       prototype.put(SymbolKey.ITERATOR, prototype, bounded);
     }
-    if (constructor.get("from", constructor) instanceof BaseFunction from) {
-      constructor.put("from", constructor, new BoundedFunction(shared, from, true, longest));
+    bound(shared, (ScriptableObject) ScriptableObject.getProperty(shared, "Array"), "from", 0, longest);
+    bound(shared, (ScriptableObject) ScriptableObject.getFunctionPrototype(shared), "apply", 1, longest);
+    if (ScriptableObject.getProperty(shared, "Reflect") instanceof ScriptableObject reflect) {
+      bound(shared, reflect, "apply", 2, longest);
+      bound(shared, reflect, "construct", 1, longest);
+    }
+  }
+
+  private static void bound(ScriptableObject shared, ScriptableObject owner, String name, int argument, long longest) {
+    if (owner.get(name, owner) instanceof BaseFunction function) {
+      owner.put(name, owner, new BoundedFunction(shared, function, argument, longest));
     }
   }
 
   @Override
   public Object call(Context context, Scriptable scope, Scriptable self, Object[] arguments) {
-    Object array = !ofArgument ? self : arguments.length > 0 ? arguments[0] : null;
+    Object array = argument == SELF ? self : arguments.length > argument ? arguments[argument] : null;
     if (array instanceof Scriptable object) {
       Object length = object instanceof NativeArray list ? (Object) list.getLength() : ScriptableObject.getProperty(object, "length");
       if (length instanceof Number number && number.doubleValue() > longest) {

@@ -27,6 +27,10 @@ class RhinoScriptEngineTest {
       [1, , 3] | [1,null,3]
       1e15 | 1000000000000000
       2 / 3 | 0.6666666666666666
+      [...[3, 1, 2].sort().concat([4]), ...Array.from('ab')].join() | "1,2,3,4,a,b"
+      Array.prototype.slice.call({length: 2, 0: 'x', 1: 'y'}, 1) | ["y"]
+      Math.max.apply(null, [1, 5]) + (function() { return this.a; }).apply({a: 1}) | 6
+      [1, 2].map.length + [].slice.name | "1slice"
       0 / 0 | null
       'a.b'.replace(/\\./g, '-') | "a-b"
       new Date(0) | "1970-01-01T00:00:00.000Z"
