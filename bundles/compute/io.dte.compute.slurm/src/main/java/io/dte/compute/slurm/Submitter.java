@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Submitter {
   private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
-  private static final int WINDOWS_AT_MOST = 10;
+  private static final int WINDOWS_AT_MOST = 25;
   private static final long RETRY_MILLIS = 1000;
   private static final long RETRY_MOST_MILLIS = 30_000;
   private static final long CANCEL_MILLIS = 50;

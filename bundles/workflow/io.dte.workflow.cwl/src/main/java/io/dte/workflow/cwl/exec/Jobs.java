@@ -29,6 +29,7 @@ final class Jobs {
   private final Slots slots;
   private final Reuse reuse;
   private final Containers containers;
+  private final Width width = new Width();
 
   Jobs(Host host, Control control, Evaluator evaluator, Memory memory, Path folder, Conduct conduct) {
     this.conduct = conduct;
@@ -60,6 +61,10 @@ final class Jobs {
 
   Memory memory() {
     return memory;
+  }
+
+  Width width() {
+    return width;
   }
 
   Conduct conduct() {

@@ -20,9 +20,6 @@ import java.util.function.BiFunction;
  * the items' order.
  */
 final class Scatter {
-  /** Enough to keep every core busy while results are collected; more would only fill memory. */
-  private static final int IN_FLIGHT = 8 * Math.max(4, Runtime.getRuntime().availableProcessors());
-
   private final Step step;
   private final String name;
   private final ObjectNode inputs;
@@ -72,6 +69,9 @@ final class Scatter {
       throw Failures.invalid(step.place(), "The step '" + name + "' scatters over " + count + " combinations", "that is too many");
     }
     results = new ObjectNode[(int) count];
+    Runnable room = () -> jobs.host().work().execute(this::proceed);
+    jobs.width().watch(room);
+    result.whenComplete((outputs, error) -> jobs.width().leave(room));
     proceed();
     return result;
   }
@@ -88,7 +88,7 @@ final class Scatter {
       int index;
       synchronized (this) {
         boolean left = next < results.length && (failure == null || keepsGoing());
-        boolean more = left && running < IN_FLIGHT;
+        boolean more = left && running < jobs.width().limit();
         if (!more) {
           starting = false;
           if (running > 0 || left) {

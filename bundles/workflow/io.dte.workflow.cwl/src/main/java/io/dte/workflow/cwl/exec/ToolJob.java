@@ -28,9 +28,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs a CommandLineTool: as a task on the runner, or, for the platform's own commands, by a call. */
 final class ToolJob {
+  private static final Logger LOG = LoggerFactory.getLogger(ToolJob.class);
   private static final int SIGNAL_BASE = 128;
   /** What shells say of a command that is not there. */
   private static final int NOT_FOUND = 127;
@@ -163,6 +166,9 @@ final class ToolJob {
     submitted = new Memory.Submitted(key, task.id().toString(), task.id().toString(), place);
     jobs.memory().remember(submitted, folder, false);
     TaskHandle handle = runner.submit(task);
+    if (!jobs.host().runners().isLocal(place)) {
+      jobs.width().widen();
+    }
     if (!handle.externalId().equals(submitted.externalId())) {
       submitted = new Memory.Submitted(key, handle.externalId(), task.id().toString(), place);
       jobs.memory().remember(submitted, folder, true);
@@ -218,6 +224,7 @@ final class ToolJob {
     };
     jobs.host().arrivals().use(runner, leave);
     jobs.control().begin(stoppable);
+    handle.onWaiting(this::tell);
     handle.completion().thenAccept(ended -> {
       jobs.host().arrivals().done(leave);
       jobs.control().end(stoppable);
@@ -227,6 +234,16 @@ final class ToolJob {
       jobs.host().arrivals().left(runner);
     }
     return result;
+  }
+
+  /** Writes into the step's log why its task does not run; nothing else says so when nothing fails. */
+  private void tell(String obstacle) {
+    try {
+      Files.writeString(jobs.host().context().log(step), obstacle.isEmpty() ? "goes on\n" : obstacle + "\n", StandardCharsets.UTF_8,
+          StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      LOG.warn("Cannot write the log of step {} ({}): {}", step, obstacle, e.getMessage());
+    }
   }
 
   /** The runner as it is now, or null. */

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workflows on a real Slurm of one machine, by the {@code dte} command and a site file. */
+class SlurmTest {
+  private static final int WIDTH = 100;
+  private static final String DOCUMENT = """
+      cwlVersion: v1.2
+      class: Workflow
+      requirements: {ScatterFeatureRequirement: {}}
+      inputs: {numbers: 'int[]', log: string, pause: int}
+      outputs: {results: {type: 'File[]', outputSource: scan/result}}
+      steps:
+        scan:
+          scatter: number
+          in: {number: numbers, log: log, pause: pause}
+          out: [result]
+          run:
+            class: CommandLineTool
+            requirements: {ResourceRequirement: {coresMin: 1, ramMin: 16}}
+            baseCommand: [sh, -c, 'echo $0 >> $1; sleep $2; echo $0 of ${SLURM_ARRAY_JOB_ID:-none}']
+            inputs:
+              number: {type: int, inputBinding: {position: 1}}
+              log: {type: string, inputBinding: {position: 2}}
+              pause: {type: int, inputBinding: {position: 3}}
+            stdout: result.txt
+            outputs: {result: stdout}
+      """;
+
+  @TempDir
+  Path temporary;
+  private Path script;
+  private Path cluster;
+  private Dte dte;
+  private Path log;
+
+  @BeforeEach
+  void startCluster() throws Exception {
+    Peers.assumeRoot();
+    Peers.program("sbatch");
+    Peers.program("slurmctld");
+    script = Dte.root().resolve("tests/peers/slurm");
+    cluster = temporary.resolve("cluster");
+    dte = Dte.in(temporary);
+    Dte.Result started = dte.call(List.of(script.toString(), "start", cluster.toString()));
+    assertThat(started.code()).as(started.err()).isZero();
+    Files.createDirectories(dte.home().resolve("etc"));
+    Files.writeString(dte.home().resolve("etc/site.yaml"), "runners:\n  cluster: {type: slurm, pollSeconds: 0.5, pollMostSeconds: 2, windowMillis: 1500,"
+        + " passEnvironment: [SLURM_ARRAY_JOB_ID], conf: " + started.out().strip() + "}\n");
+    log = temporary.resolve("log");
+    dte.write("wide.cwl", DOCUMENT);
+  }
+
+  @AfterEach
+  void stopCluster() throws Exception {
+    if (cluster != null) {
+      dte.call(List.of(script.toString(), "stop", cluster.toString()));
+    }
+  }
+
+  private void job(int width, int pause) throws Exception {
+    dte.write("job.yml", "numbers: " + IntStream.range(0, width).boxed().toList() + "\nlog: " + log + "\npause: " + pause + "\n");
+  }
+
+  @Test
+  void aWideScatterIsOneArray() throws Exception {
+    job(WIDTH, 0);
+    Dte.Result result = dte.run("run", "wide.cwl", "job.yml", "--runner", "cluster", "--outdir", "results", "--json");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(Files.readAllLines(log)).hasSize(WIDTH).doesNotHaveDuplicates();
+    List<String> arrays = result.json().path("outputs").path("results").findValuesAsText("location").stream()
+        .map(location -> read(Path.of(java.net.URI.create(location)))).map(text -> text.strip().replaceFirst(".* of ", "")).distinct().toList();
+    assertThat(arrays).hasSize(1).doesNotContain("none");
+  }
+
+  @Test
+  void jobsOfAKilledEngineAreFoundAgainAndRunOnce() throws Exception {
+    job(20, 4);
+    Dte.Running running = dte.start("run", "wide.cwl", "job.yml", "--runner", "cluster", "--outdir", "results", "--json");
+    for (int i = 0; i < 600 && (!Files.exists(log) || Files.readAllLines(log).size() < 3); i++) {
+      Thread.sleep(100);
+    }
+    running.process().descendants().forEach(ProcessHandle::destroyForcibly);
+    running.process().destroyForcibly().waitFor();
+    String id = dte.run("runs", "list", "--json").json().get(0).path("id").asText();
+    Dte.Result result = dte.run("runs", "resume", id, "--json");
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(Files.readAllLines(log)).hasSize(20).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatTheClusterCannotDoIsToldBeforeTheRun() throws Exception {
+    job(1, 0);
+    dte.write("large.cwl", DOCUMENT.replace("coresMin: 1,", "coresMin: 64,"));
+    Dte.Result result = dte.run("run", "large.cwl", "job.yml", "--runner", "cluster", "--json");
+    assertThat(result.code()).isNotZero();
+    assertThat(result.problem().path("message").asText()).contains("needs 64 cores");
+    assertThat(log).doesNotExist();
+    Dte.Result check = dte.run("runners", "check", "cluster");
+    assertThat(check.code()).as(check.err()).isZero();
+    assertThat(check.out()).contains("Slurm ", "partition main (default)");
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
