@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.kubernetes;
+
+import io.dte.compute.api.ContainerImage;
+import io.dte.compute.api.Resources;
+import io.dte.compute.api.RunnerCheck;
+import io.dte.compute.api.Task;
+import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskNeeds;
+import io.dte.compute.api.TaskRunner;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs tasks as jobs of a cluster. One watch tells of all pods, one of all jobs; after a break both are listed anew, so that
+ * nothing is missed. A job's name follows from the task's id: the cluster refuses a second one, and a restarted engine finds
+ * it by that name.
+ */
+final class KubernetesRunner implements TaskRunner, Cluster.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(KubernetesRunner.class);
+  private static final Resources ALL = new Resources(Double.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE,
+      Integer.MAX_VALUE);
+  private static final int THREADS = 4;
+  private static final long RETRY_SECONDS = 5;
+  private static final String MARK = "submitted";
+
+  private final String name;
+  private final Settings settings;
+  private final Cluster cluster;
+  private final Manifests manifests;
+  private final Clock clock;
+  private final Map<String, KubernetesTask> live = new ConcurrentHashMap<>();
+  private final ScheduledThreadPoolExecutor work;
+
+  /** @param lookSeconds between two looks at tasks that have no pod yet, or wait */
+  KubernetesRunner(String name, Settings settings, Cluster cluster, Clock clock, double lookSeconds) {
+    this.name = name;
+    this.settings = settings;
+    this.cluster = cluster;
+    this.clock = clock;
+    manifests = new Manifests(name, settings);
+    AtomicInteger number = new AtomicInteger();
+    work = new ScheduledThreadPoolExecutor(THREADS, task -> {
+      Thread thread = new Thread(task, "dte-kubernetes-" + name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    });
+    long millis = Math.round(lookSeconds * 1000);
+    work.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public TaskHandle submit(Task task) throws DteException {
+    check(task.needs());
+    try {
+      Files.createDirectories(task.folder());
+      for (String left : new String[] {MARK, "exit", "stdout", "stderr"}) {
+        Files.deleteIfExists(task.folder().resolve(left));
+      }
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("write", task.folder(), e), e);
+    }
+    // Made here once, so that what can never become a job is told at once.
+    manifests.job(task);
+    KubernetesTask handle = follow(task);
+    soon(() -> create(handle));
+    return handle;
+  }
+
+  @Override
+  public TaskHandle reattach(Task task, String externalId) throws DteException {
+    KubernetesTask handle = follow(task);
+    if (handle.recorded().isPresent()) {
+      handle.gone(false, "");
+    } else {
+      soon(() -> find(handle));
+    }
+    return handle;
+  }
+
+  @Override
+  public Resources capacity() {
+    return ALL;
+  }
+
+  @Override
+  public void admit(TaskNeeds needs) throws DteException {
+    check(needs);
+    cluster.admit(manifests.queue(needs.labels()));
+  }
+
+  private void check(TaskNeeds needs) throws DteException {
+    if (needs.container() == null && settings.image().isEmpty()) {
+      throw new DteException(ExitCode.UNSUPPORTED, "Step " + needs.step() + " names no container image, and a cluster runs "
+          + "only containers", "add a DockerRequirement, or set image of the runner " + name + " in the site file");
+    }
+    if (needs.container() != null && needs.container().image().origin() != ContainerImage.Origin.PULL
+        && needs.container().image().origin() != ContainerImage.Origin.PRESENT) {
+      throw new DteException(ExitCode.UNSUPPORTED, "Step " + needs.step() + " brings its image "
+          + needs.container().image().name() + " as a file, and a cluster pulls images by name",
+          "push the image to a registry, and name it by dockerPull");
+    }
+  }
+
+  @Override
+  public RunnerCheck check() {
+    return cluster.check(manifests.queue(Map.of()));
+  }
+
+  @Override
+  public void close() {
+    work.shutdownNow();
+    live.values().forEach(KubernetesTask::detach);
+    live.clear();
+    cluster.close();
+  }
+
+  private KubernetesTask follow(Task task) {
+    KubernetesTask handle = new KubernetesTask(task, settings, clock, this::delete);
+    KubernetesTask before = live.put(handle.externalId(), handle);
+    if (before != null) {
+      before.detach();
+    }
+    handle.completion().thenRun(() -> live.remove(handle.externalId(), handle));
+    cluster.watch(this);
+    return handle;
+  }
+
+  private void create(KubernetesTask handle) {
+    if (handle.isCancelled()) {
+      handle.gone(true, "");
+    }
+    if (handle.isOver()) {
+      return;
+    }
+    try {
+      if (cluster.usesVolcano()) {
+        cluster.create(manifests.volcanoJob(handle.task()));
+      } else {
+        cluster.create(manifests.job(handle.task()));
+      }
+      found(handle);
+    } catch (KubernetesClientException e) {
+      refused(handle, e);
+    } catch (DteException e) {
+      handle.failed(e.problem().toString());
+    }
+  }
+
+  private void refused(KubernetesTask handle, KubernetesClientException e) {
+    String message = Cluster.message(e);
+    switch (e.getCode()) {
+      case HttpURLConnection.HTTP_CONFLICT -> found(handle);
+      case HttpURLConnection.HTTP_FORBIDDEN -> {
+        if (message.contains("exceeded quota")) {
+          handle.hindered("the namespace's quota is used up: " + message);
+          later(() -> create(handle));
+        } else {
+          handle.failed("the cluster refused its job: " + message + "; dte runners check " + name + " shows what is missing");
+        }
+      }
+      case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_NOT_FOUND, 422 ->
+          handle.failed("the cluster refused its job: " + message);
+      default -> {
+        LOG.warn("The cluster of the runner {} does not answer; a job is sent again: {}", name, message);
+        later(() -> create(handle));
+      }
+    }
+  }
+
+  /** Its job is there, by this process or an earlier one. */
+  private void found(KubernetesTask handle) {
+    handle.created();
+    try {
+      Files.writeString(handle.task().folder().resolve(MARK), handle.externalId());
+    } catch (IOException e) {
+      LOG.warn("A task's folder cannot be written: {}", e.getMessage());
+    }
+    if (handle.isCancelled()) {
+      delete(handle);
+    }
+  }
+
+  private void find(KubernetesTask handle) {
+    try {
+      Optional<GenericKubernetesResource> job = cluster.find(handle.externalId());
+      if (job.isPresent()) {
+        found(handle);
+        jobChanged(job.get());
+        cluster.pods(handle.task().id().toString()).forEach(this::podChanged);
+      } else if (Files.exists(handle.task().folder().resolve(MARK))) {
+        handle.gone(true, "its job " + handle.externalId() + " is not in the cluster any more");
+      } else {
+        create(handle);
+      }
+    } catch (KubernetesClientException e) {
+      LOG.warn("The cluster of the runner {} does not answer; a job is looked for again: {}", name, Cluster.message(e));
+      later(() -> find(handle));
+    }
+  }
+
+  private void delete(KubernetesTask handle) {
+    soon(() -> {
+      try {
+        boolean there = cluster.delete(handle.externalId(), settings.graceSeconds());
+        if (!there && handle.isCreated()) {
+          handle.gone(true, "its job was deleted");
+        }
+      } catch (KubernetesClientException e) {
+        LOG.warn("The job {} cannot be deleted yet: {}", handle.externalId(), Cluster.message(e));
+        later(() -> delete(handle));
+      }
+    });
+  }
+
+  @Override
+  public void podChanged(Pod pod) {
+    byTask(pod).ifPresent(handle -> {
+      handle.created();
+      handle.pod(pod);
+    });
+  }
+
+  @Override
+  public void podGone(Pod pod) {
+    byTask(pod).ifPresent(handle -> {
+      handle.pod(pod);
+      // Its job says whether it gets another one.
+      handle.gone(handle.isCancelled(), "");
+    });
+  }
+
+  @Override
+  public void jobChanged(GenericKubernetesResource job) {
+    KubernetesTask handle = live.get(job.getMetadata().getName());
+    if (handle == null || handle.isOver()) {
+      return;
+    }
+    JobStory.of(job).ifPresent(why -> later(() -> {
+      // The pod's own story says more, and may be told a moment later.
+      cluster.pods(handle.task().id().toString()).forEach(this::podChanged);
+      handle.gone(true, why);
+    }));
+  }
+
+  @Override
+  public void jobGone(GenericKubernetesResource job) {
+    KubernetesTask handle = live.get(job.getMetadata().getName());
+    if (handle != null) {
+      handle.gone(true, "somebody deleted its job " + job.getMetadata().getName());
+    }
+  }
+
+  private Optional<KubernetesTask> byTask(Pod pod) {
+    Map<String, String> labels = pod.getMetadata().getLabels();
+    return Optional.ofNullable(labels == null ? null : labels.get(Manifests.TASK_LABEL)).map(id -> live.get("dte-" + id))
+        .filter(handle -> !handle.isOver());
+  }
+
+  private void look() {
+    try {
+      for (KubernetesTask handle : live.values()) {
+        handle.look();
+        if (!handle.isOver() && handle.isCreated() && !cluster.hasPod(handle.task().id().toString())) {
+          cluster.warning(handle.externalId()).ifPresent(handle::hindered);
+        }
+      }
+    } catch (RuntimeException e) {
+      LOG.warn("The cluster of the runner {} does not answer: {}", name, e.getMessage());
+    }
+  }
+
+  private void soon(Runnable something) {
+    try {
+      work.execute(guarded(something));
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("The runner {} was closed", name);
+    }
+  }
+
+  private void later(Runnable something) {
+    try {
+      work.schedule(guarded(something), RETRY_SECONDS, TimeUnit.SECONDS);
+    } catch (RejectedExecutionException closed) {
+      LOG.debug("The runner {} was closed", name);
+    }
+  }
+
+  private Runnable guarded(Runnable something) {
+    return () -> {
+      try {
+        something.run();
+      } catch (RuntimeException e) {
+        LOG.error("The runner {} failed", name, e);
+      }
+    };
+  }
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.kubernetes;
+
+import io.dte.compute.api.Task;
+import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskResult;
+import io.dte.compute.api.TaskResult.Usage;
+import io.fabric8.kubernetes.api.model.Pod;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One task as a job of the cluster, followed by what the cluster tells of its pod. Guarded by its monitor. */
+final class KubernetesTask implements TaskHandle {
+  private static final Logger LOG = LoggerFactory.getLogger(KubernetesTask.class);
+  private static final int SIGNAL_BASE = 128;
+  private static final Set<Integer> FATAL_SIGNALS = Set.of(4, 6, 7, 8, 9, 11, 15, 24, 25, 31);
+
+  private final Task task;
+  private final Settings settings;
+  private final Clock clock;
+  private final Consumer<KubernetesTask> deleter;
+  private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
+  private boolean cancelled;
+  private boolean detached;
+  private boolean created;
+  private Instant imageTrouble;
+  private Instant waitingSince;
+  private String said = "";
+  private String lastWords = "";
+
+  KubernetesTask(Task task, Settings settings, Clock clock, Consumer<KubernetesTask> deleter) {
+    this.task = task;
+    this.settings = settings;
+    this.clock = clock;
+    this.deleter = deleter;
+  }
+
+  /** The job's name. */
+  @Override
+  public String externalId() {
+    return Manifests.name(task);
+  }
+
+  @Override
+  public CompletionStage<TaskResult> completion() {
+    return completion;
+  }
+
+  @Override
+  public void cancel() {
+    synchronized (this) {
+      if (cancelled || completion.isDone()) {
+        return;
+      }
+      cancelled = true;
+    }
+    deleter.accept(this);
+  }
+
+  @Override
+  public synchronized void detach() {
+    detached = true;
+  }
+
+  Task task() {
+    return task;
+  }
+
+  synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  synchronized boolean isOver() {
+    return detached || completion.isDone();
+  }
+
+  synchronized void created() {
+    created = true;
+  }
+
+  /** Its job is there. */
+  synchronized boolean isCreated() {
+    return created;
+  }
+
+  void failed(String reason) {
+    end(new TaskResult.Failed("step " + task.step() + ": " + reason));
+  }
+
+  /** The cluster tells of its pod. */
+  void pod(Pod pod) {
+    if (isOver()) {
+      return;
+    }
+    PodStory.Chapter chapter = PodStory.of(pod);
+    if (chapter instanceof PodStory.Chapter.Waiting waiting) {
+      waiting(waiting);
+    } else if (chapter instanceof PodStory.Chapter.Exited exited) {
+      exited(exited.code(), new Usage(exited.wall(), Duration.ZERO, 0));
+    } else if (chapter instanceof PodStory.Chapter.TimedOut late) {
+      end(new TaskResult.TimedOut(task.timeLimit(), new Usage(late.wall(), Duration.ZERO, 0)));
+    } else if (chapter instanceof PodStory.Chapter.Broken broken) {
+      broken(broken);
+    } else {
+      synchronized (this) {
+        imageTrouble = null;
+        waitingSince = null;
+      }
+    }
+  }
+
+  private void broken(PodStory.Chapter.Broken broken) {
+    synchronized (this) {
+      lastWords = broken.reason();
+    }
+    if (isCancelled()) {
+      end(new TaskResult.Cancelled());
+    } else if (broken.disrupted() && settings.retryDisrupted()) {
+      say(broken.reason() + "; the cluster starts it anew");
+    } else {
+      failed(broken.reason());
+      deleter.accept(this);
+    }
+  }
+
+  private void waiting(PodStory.Chapter.Waiting waiting) {
+    if (!waiting.reason().isEmpty()) {
+      say(waiting.reason());
+    }
+    synchronized (this) {
+      lastWords = waiting.reason();
+      imageTrouble = waiting.kind() != PodStory.Kind.IMAGE ? null : imageTrouble == null ? clock.instant() : imageTrouble;
+      waitingSince = waitingSince == null ? clock.instant() : waitingSince;
+    }
+    look();
+  }
+
+  /** Time went by. */
+  void look() {
+    String reason = "";
+    synchronized (this) {
+      Instant now = clock.instant();
+      if (imageTrouble != null && Duration.between(imageTrouble, now).compareTo(settings.imagePatience()) >= 0) {
+        reason = lastWords + "; check the image's name, and imagePullSecrets in the site file";
+      } else if (waitingSince != null && !settings.pending().isZero()
+          && Duration.between(waitingSince, now).compareTo(settings.pending()) > 0) {
+        reason = "it did not start within " + settings.pending().toSeconds() + " s"
+            + (lastWords.isEmpty() ? "" : ": " + lastWords);
+      }
+    }
+    if (!reason.isEmpty() && !isOver()) {
+      failed(reason);
+      deleter.accept(this);
+    }
+  }
+
+  /** What keeps its job from getting a pod, such as a quota. */
+  void hindered(String reason) {
+    synchronized (this) {
+      lastWords = reason;
+      waitingSince = waitingSince == null ? clock.instant() : waitingSince;
+    }
+    say(reason);
+    look();
+  }
+
+  /** Its pod or its job is no more. @param certain nothing of it is left that could still end by itself */
+  void gone(boolean certain, String why) {
+    if (isOver()) {
+      return;
+    }
+    Optional<Integer> code = recorded();
+    if (isCancelled()) {
+      end(new TaskResult.Cancelled());
+    } else if (code.isPresent()) {
+      exited(code.get(), Usage.UNKNOWN);
+    } else if (certain) {
+      String known;
+      synchronized (this) {
+        known = lastWords;
+      }
+      failed(known.isEmpty() ? why : why + "; before that " + known);
+    }
+  }
+
+  /** The exit status in its folder, if it was written whole. */
+  Optional<Integer> recorded() {
+    try {
+      String text = Files.readString(task.folder().resolve("exit"));
+      return text.startsWith("exit ") && text.endsWith("\n") ? Optional.of(Integer.parseInt(text.substring(5).strip()))
+          : Optional.empty();
+    } catch (IOException | NumberFormatException absent) {
+      return Optional.empty();
+    }
+  }
+
+  private void exited(int code, Usage usage) {
+    if (isCancelled()) {
+      end(new TaskResult.Cancelled());
+      return;
+    }
+    int signal = code - SIGNAL_BASE;
+    end(FATAL_SIGNALS.contains(signal) ? new TaskResult.Signalled(signal, usage) : new TaskResult.Exited(code, usage));
+  }
+
+  private void end(TaskResult result) {
+    synchronized (this) {
+      if (detached || completion.isDone()) {
+        return;
+      }
+    }
+    try {
+      deliver("stdout", task.stdout());
+      deliver("stderr", task.stderr());
+      completion.complete(result);
+    } catch (IOException e) {
+      completion.complete(new TaskResult.Failed("the output of step " + task.step() + " cannot be written: " + e.getMessage()));
+    }
+  }
+
+  private synchronized void deliver(String stream, Path target) throws IOException {
+    Path written = task.folder().resolve(stream);
+    if (!Files.exists(written)) {
+      return;
+    }
+    // A file of the task's own starts empty; one elsewhere is a log that others wrote to before.
+    boolean own = target.startsWith(task.workingDirectory()) && !(stream.equals("stderr") && target.equals(task.stdout()));
+    try (var out = own ? Files.newOutputStream(target) : Files.newOutputStream(target, StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND)) {
+      Files.copy(written, out);
+    }
+    Files.delete(written);
+  }
+
+  /** Once for each new reason: into the step's log, where people look. */
+  private void say(String reason) {
+    synchronized (this) {
+      if (said.equals(reason)) {
+        return;
+      }
+      said = reason;
+    }
+    LOG.info("Step {} waits: {}", task.step(), reason);
+    if (!task.stderr().startsWith(task.workingDirectory())) {
+      try {
+        Files.writeString(task.stderr(), "waits: " + reason + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+      } catch (IOException e) {
+        LOG.warn("The log of step {} cannot be written: {}", task.step(), e.getMessage());
+      }
+    }
+  }
+}

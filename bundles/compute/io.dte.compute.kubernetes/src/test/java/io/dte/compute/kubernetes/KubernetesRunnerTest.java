@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.dte.compute.api.Container;
+import io.dte.compute.api.ContainerImage;
+import io.dte.compute.api.Resources;
+import io.dte.compute.api.RunnerCheck;
+import io.dte.compute.api.Task;
+import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskResult;
+import io.dte.foundation.api.problem.Problem;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Against fabric8's mock server, which keeps what is made; the test plays the cluster's controllers and its kubelet. */
+@EnableKubernetesMockClient(crud = true)
+class KubernetesRunnerTest {
+  private static final String NAMESPACE = "twins";
+  private static final String STARTED = "2026-01-01T00:00:00Z";
+  private final ObjectMapper strict = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private KubernetesMockServer server;
+  private KubernetesClient client;
+  private KubernetesRunner runner;
+  @TempDir
+  private Path shared;
+
+  @BeforeEach
+  void start() throws Exception {
+    runner = runner("");
+  }
+
+  private KubernetesRunner runner(String more) throws Exception {
+    JsonNode json = new ObjectMapper().readTree(("{'namespace':'twins','scheduler':'job','volumes':[{'claim':'data','path':'" + shared
+        + "','subPath':'dte'}]" + more + "}").replace('\'', '"'));
+    Settings settings = Settings.read(json, new ObjectMapper());
+    KubernetesClient own = new KubernetesClientBuilder().withConfig(client.getConfiguration())
+        .withHttpClientFactory(new JdkHttpClientFactory()).build();
+    return new KubernetesRunner("cluster", settings, new Cluster(own, settings, "cluster"), Clock.systemUTC(), 0.2);
+  }
+
+  @AfterEach
+  void stop() {
+    runner.close();
+  }
+
+  private Task task(Duration limit, Map<String, String> labels) throws IOException {
+    UUID id = UUID.randomUUID();
+    Path job = Files.createDirectories(shared.resolve(id.toString()));
+    Path out = Files.createDirectories(job.resolve("out"));
+    Path input = Files.writeString(shared.resolve("input"), "x");
+    Container container = new Container(new ContainerImage("debian:12", ContainerImage.Origin.PULL, "debian:12"),
+        List.of(new Container.Mount(out, "/work", true), new Container.Mount(input, "/in/input", false)), "/work", false);
+    return new Task(id, UUID.randomUUID(), "fuse/3", List.of("cat", "/in/input"), Map.of("A", "$(B)"),
+        Files.createDirectories(job.resolve("task")), out, null, out.resolve("result"), job.resolve("log"),
+        new Resources(1.5, 512, 0, 0, 1), limit, container, labels);
+  }
+
+  private static TaskResult result(TaskHandle handle) throws Exception {
+    return handle.completion().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private Job job(TaskHandle handle) throws InterruptedException {
+    return client.batch().v1().jobs().inNamespace(NAMESPACE).withName(handle.externalId())
+        .waitUntilCondition(job -> job != null, 20, TimeUnit.SECONDS);
+  }
+
+  /** The job's pod, as its controller would make it. */
+  private Pod pod(TaskHandle handle) throws InterruptedException {
+    Job job = job(handle);
+    return client.resource(new PodBuilder().withNewMetadata().withName(handle.externalId() + "-x")
+        .withLabels(job.getSpec().getTemplate().getMetadata().getLabels()).endMetadata()
+        .withSpec(job.getSpec().getTemplate().getSpec()).withNewStatus().withPhase("Pending").endStatus().build())
+        .inNamespace(NAMESPACE).create();
+  }
+
+  private void say(Pod pod, String status) throws Exception {
+    var read = new ObjectMapper().readValue(status.replace('\'', '"'), io.fabric8.kubernetes.api.model.PodStatus.class);
+    client.pods().inNamespace(NAMESPACE).withName(pod.getMetadata().getName()).edit(old -> new PodBuilder(old).withStatus(read).build());
+  }
+
+  private static String terminated(String phase, int code, String reason) {
+    return "{'phase':'" + phase + "','containerStatuses':[{'name':'task','state':{'terminated':{'exitCode':" + code
+        + ",'reason':'" + reason + "','startedAt':'" + STARTED + "','finishedAt':'2026-01-01T00:00:07Z'}}}]}";
+  }
+
+  private String failure(String status) throws Exception {
+    TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
+    say(pod(handle), status);
+    TaskResult result = result(handle);
+    assertThat(result).isInstanceOf(TaskResult.Failed.class);
+    return ((TaskResult.Failed) result).reason();
+  }
+
+  @Test
+  void makesAJobThatTheClusterUnderstands() throws Exception {
+    Task task = task(Duration.ofSeconds(90), Map.of());
+    Job job = job(runner.submit(task));
+    Job read = strict.readValue(strict.writeValueAsString(job), Job.class);
+    assertThat(read.getMetadata().getName()).isEqualTo("dte-" + task.id());
+    assertThat(read.getMetadata().getLabels()).containsEntry("dte.io/task", task.id().toString());
+    assertThat(read.getSpec().getBackoffLimit()).isZero();
+    assertThat(read.getAdditionalProperties()).isEmpty();
+    assertThat(read.getSpec().getAdditionalProperties()).isEmpty();
+    var pod = read.getSpec().getTemplate().getSpec();
+    assertThat(pod.getActiveDeadlineSeconds()).isEqualTo(90);
+    assertThat(pod.getAutomountServiceAccountToken()).isFalse();
+    var container = pod.getContainers().get(0);
+    assertThat(container.getVolumeMounts()).anySatisfy(mount -> {
+      assertThat(mount.getMountPath()).isEqualTo("/in/input");
+      assertThat(mount.getSubPath()).isEqualTo("dte/input");
+      assertThat(mount.getReadOnly()).isTrue();
+    });
+    assertThat(container.getResources().getRequests().get("cpu").toString()).isEqualTo("1500m");
+    assertThat(container.getResources().getLimits().get("nvidia.com/gpu").toString()).isEqualTo("1");
+    assertThat(container.getEnv()).singleElement().satisfies(env -> assertThat(env.getValue()).isEqualTo("$$(B)"));
+  }
+
+  @Test
+  void bringsBackExitStatusAndStreams() throws Exception {
+    Task task = task(Duration.ZERO, Map.of());
+    TaskHandle handle = runner.submit(task);
+    Pod pod = pod(handle);
+    say(pod, "{'phase':'Running','containerStatuses':[{'name':'task','state':{'running':{}}}]}");
+    Files.writeString(task.folder().resolve("stdout"), "said");
+    Files.writeString(task.folder().resolve("stderr"), "oops");
+    say(pod, terminated("Failed", 3, "Error"));
+    assertThat(result(handle)).isInstanceOfSatisfying(TaskResult.Exited.class, exited -> {
+      assertThat(exited.exitCode()).isEqualTo(3);
+      assertThat(exited.usage().wall()).isEqualTo(Duration.ofSeconds(7));
+    });
+    assertThat(task.stdout()).hasContent("said");
+    assertThat(task.stderr()).hasContent("oops");
+  }
+
+  @Test
+  void explainsWhatBecameOfAPod() throws Exception {
+    assertThat(failure(terminated("Failed", 137, "OOMKilled"))).contains("more memory than it asked for", "ramMin");
+    assertThat(failure("{'phase':'Failed','reason':'Evicted','message':'The node was low on resource: memory.'}"))
+        .contains("evicted", "low on resource");
+    assertThat(failure("{'phase':'Failed','conditions':[{'type':'DisruptionTarget','status':'True','reason':'PreemptionByScheduler'}]}"))
+        .contains("higher priority");
+    assertThat(failure("{'phase':'Unknown'}")).contains("does not answer");
+    assertThat(failure("{'phase':'Pending','containerStatuses':[{'name':'task','state':{'waiting':{'reason':'InvalidImageName',"
+        + "'message':'bad'}}}]}")).contains("InvalidImageName");
+    TaskHandle late = runner.submit(task(Duration.ofSeconds(5), Map.of()));
+    say(pod(late), "{'phase':'Failed','reason':'DeadlineExceeded'}");
+    assertThat(result(late)).isInstanceOf(TaskResult.TimedOut.class);
+    TaskHandle killed = runner.submit(task(Duration.ZERO, Map.of()));
+    say(pod(killed), terminated("Failed", 137, "Error"));
+    assertThat(result(killed)).isInstanceOf(TaskResult.Signalled.class);
+  }
+
+  @Test
+  void doesNotWaitForeverForAnImageOrANode() throws Exception {
+    runner.close();
+    runner = runner(",'imageSeconds':0,'pendingSeconds':1");
+    assertThat(failure("{'phase':'Pending','containerStatuses':[{'name':'task','state':{'waiting':{'reason':'ImagePullBackOff',"
+        + "'message':'not found'}}}]}")).contains("debian:12", "cannot be pulled", "not found");
+    assertThat(failure("{'phase':'Pending','conditions':[{'type':'PodScheduled','status':'False','reason':'Unschedulable',"
+        + "'message':'0/3 nodes are available: 3 Insufficient nvidia.com/gpu.'}]}")).contains("no node can take it", "3 Insufficient");
+    TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
+    job(handle);
+    client.resource(new EventBuilder().withNewMetadata().withName("e").endMetadata().withType("Warning").withReason("FailedCreate")
+        .withMessage("pods \"x\" is forbidden: exceeded quota: gpus").withNewInvolvedObject().withName(handle.externalId())
+        .endInvolvedObject().build()).inNamespace(NAMESPACE).create();
+    assertThat(result(handle)).isInstanceOfSatisfying(TaskResult.Failed.class,
+        failed -> assertThat(failed.reason()).contains("quota is used up"));
+  }
+
+  @Test
+  void cancelDeletesTheJob() throws Exception {
+    TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
+    job(handle);
+    handle.cancel();
+    assertThat(result(handle)).isInstanceOf(TaskResult.Cancelled.class);
+    assertThat(client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems()).isEmpty();
+  }
+
+  @Test
+  void anotherProcessFindsTheJobAgainAndMakesNoSecondOne() throws Exception {
+    Task task = task(Duration.ZERO, Map.of());
+    TaskHandle handle = runner.submit(task);
+    Pod pod = pod(handle);
+    runner.close();
+    runner = runner("");
+    TaskHandle again = runner.reattach(task, handle.externalId());
+    say(pod, terminated("Succeeded", 0, "Completed"));
+    assertThat(result(again)).isInstanceOf(TaskResult.Exited.class);
+    assertThat(client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems()).hasSize(1);
+
+    Task unseen = task(Duration.ZERO, Map.of());
+    TaskHandle first = runner.reattach(unseen, "dte-" + unseen.id());
+    job(first);
+    runner.close();
+    Files.writeString(unseen.folder().resolve("exit"), "exit 4\n");
+    client.batch().v1().jobs().inNamespace(NAMESPACE).delete();
+    runner = runner("");
+    assertThat(result(runner.reattach(unseen, first.externalId())))
+        .isInstanceOfSatisfying(TaskResult.Exited.class, exited -> assertThat(exited.exitCode()).isEqualTo(4));
+  }
+
+  @Test
+  void aJobThatSomebodyDeletedIsNotWaitedFor() throws Exception {
+    TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
+    job(handle);
+    Thread.sleep(500);
+    client.batch().v1().jobs().inNamespace(NAMESPACE).withName(handle.externalId()).delete();
+    assertThat(result(handle)).isInstanceOfSatisfying(TaskResult.Failed.class,
+        failed -> assertThat(failed.reason()).contains("deleted its job"));
+  }
+
+  @Test
+  void aVolcanoJobHasAQueueAndAGang() throws Exception {
+    JsonNode json = new ObjectMapper().readTree(("{'scheduler':'volcano','queue':'normal','volumes':[{'claim':'data','path':'" + shared
+        + "'}],'tolerations':[{'key':'gpu','operator':'Exists'}],'nodeSelector':{'zone':'a'}}").replace('\'', '"'));
+    Manifests manifests = new Manifests("cluster", Settings.read(json, new ObjectMapper()));
+    GenericKubernetesResource job = manifests.volcanoJob(task(Duration.ZERO, Map.of("queue", "long")));
+    JsonNode made = strict.valueToTree(job);
+    VolcanoModel.Job read = strict.treeToValue(made, VolcanoModel.Job.class);
+    assertThat(read.apiVersion()).isEqualTo("batch.volcano.sh/v1alpha1");
+    assertThat(read.spec().queue()).isEqualTo("long");
+    assertThat(read.spec().minAvailable()).isEqualTo(1);
+    assertThat(read.spec().schedulerName()).isEqualTo("volcano");
+    PodTemplateSpec template = read.spec().tasks().get(0).template();
+    assertThat(template.getSpec().getTolerations()).hasSize(1);
+    assertThat(template.getSpec().getAdditionalProperties()).isEmpty();
+  }
+
+  @Test
+  void volcanoJobsAreMadeFollowedAndDeleted() throws Exception {
+    runner.close();
+    runner = runner(",'scheduler':'volcano'");
+    Task task = task(Duration.ZERO, Map.of());
+    TaskHandle handle = runner.submit(task);
+    var jobs = client.genericKubernetesResources("batch.volcano.sh/v1alpha1", "Job").inNamespace(NAMESPACE);
+    for (int i = 0; i < 200 && jobs.withName(handle.externalId()).get() == null; i++) {
+      Thread.sleep(50);
+    }
+    assertThat(jobs.withName(handle.externalId()).get()).isNotNull();
+    handle.cancel();
+    assertThat(result(handle)).isInstanceOf(TaskResult.Cancelled.class);
+  }
+
+  @Test
+  void refusesBeforehandWhatCannotRun() throws Exception {
+    Task task = task(Duration.ZERO, Map.of());
+    Task outside = new Task(task.id(), task.run(), task.step(), task.command(), Map.of(), task.folder(), task.workingDirectory(),
+        null, task.stdout(), task.stderr(), task.resources(), task.timeLimit(), new Container(task.container().image(),
+            List.of(new Container.Mount(Path.of("/etc/hostname"), "/h", false)), "/", false), Map.of());
+    assertThatThrownBy(() -> runner.submit(outside)).hasMessageContaining("shared volumes");
+    Task bare = new Task(task.id(), task.run(), task.step(), task.command(), Map.of(), task.folder(), task.workingDirectory(),
+        null, task.stdout(), task.stderr(), task.resources(), task.timeLimit(), null, Map.of());
+    assertThatThrownBy(() -> runner.submit(bare)).hasMessageContaining("container image");
+  }
+
+  @Test
+  void checksPermissionsAndClaims() throws Exception {
+    answerReviews(false);
+    RunnerCheck refused = runner.check();
+    assertThat(refused.problems()).extracting(Problem::message).anyMatch(text -> text.contains("does not let this account create jobs"));
+    server.clearExpectations();
+    answerReviews(true);
+    assertThat(runner.check().problems()).extracting(Problem::message).anyMatch(text -> text.contains("no persistent volume claim data"));
+    client.resource(new PersistentVolumeClaimBuilder().withNewMetadata().withName("data").endMetadata().build())
+        .inNamespace(NAMESPACE).create();
+    assertThat(runner.check().problems()).isEmpty();
+    assertThat(runner.check().facts()).contains("namespace: twins");
+    runner.admit(task(Duration.ZERO, Map.of()).needs());
+  }
+
+  private void answerReviews(boolean allowed) {
+    server.expect().post().withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews").andReturn(201,
+        new SelfSubjectAccessReviewBuilder().withNewStatus().withAllowed(allowed).endStatus().build()).always();
+    server.expect().get().withPath("/version").andReturn(200, Map.of("major", "1", "minor", "31", "gitVersion", "v1.31.0")).always();
+  }
+}
