@@ -16,7 +16,7 @@ import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.foundation.api.problem.Problem;
-import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.EventListBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -26,6 +26,7 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewB
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
@@ -191,9 +192,11 @@ class KubernetesRunnerTest {
         + "'message':'0/3 nodes are available: 3 Insufficient nvidia.com/gpu.'}]}")).contains("no node can take it", "3 Insufficient");
     TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
     job(handle);
-    client.resource(new EventBuilder().withNewMetadata().withName("e").endMetadata().withType("Warning").withReason("FailedCreate")
-        .withMessage("pods \"x\" is forbidden: exceeded quota: gpus").withNewInvolvedObject().withName(handle.externalId())
-        .endInvolvedObject().build()).inNamespace(NAMESPACE).create();
+    // The mock server cannot select by this field.
+    server.expect().get().withPath("/api/v1/namespaces/twins/events?fieldSelector=involvedObject.name%3D" + handle.externalId())
+        .andReturn(200, new EventListBuilder().addNewItem().withNewMetadata().withName("e").endMetadata().withType("Warning")
+            .withReason("FailedCreate").withMessage("pods \"x\" is forbidden: exceeded quota: gpus").withNewInvolvedObject()
+            .withName(handle.externalId()).endInvolvedObject().endItem().build()).always();
     assertThat(result(handle)).isInstanceOfSatisfying(TaskResult.Failed.class,
         failed -> assertThat(failed.reason()).contains("quota is used up"));
   }
@@ -263,7 +266,8 @@ class KubernetesRunnerTest {
     runner = runner(",'scheduler':'volcano'");
     Task task = task(Duration.ZERO, Map.of());
     TaskHandle handle = runner.submit(task);
-    var jobs = client.genericKubernetesResources("batch.volcano.sh/v1alpha1", "Job").inNamespace(NAMESPACE);
+    var jobs = client.genericKubernetesResources(new ResourceDefinitionContext.Builder().withGroup("batch.volcano.sh")
+        .withVersion("v1alpha1").withPlural("jobs").withKind("Job").withNamespaced(true).build()).inNamespace(NAMESPACE);
     for (int i = 0; i < 200 && jobs.withName(handle.externalId()).get() == null; i++) {
       Thread.sleep(50);
     }

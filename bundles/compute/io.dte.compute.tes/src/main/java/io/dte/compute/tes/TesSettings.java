@@ -4,7 +4,6 @@ package io.dte.compute.tes;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
-import io.dte.foundation.api.security.Secrets;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -39,7 +38,7 @@ record TesSettings(URI url, String authorization, String image, List<Place> plac
     zones = List.copyOf(zones);
   }
 
-  static TesSettings read(String name, JsonNode json, Secrets secrets) throws DteException {
+  static TesSettings read(String name, JsonNode json) throws DteException {
     String base = json.path("url").asText().replaceAll("/+$", "");
     URI url;
     try {
@@ -50,9 +49,9 @@ record TesSettings(URI url, String authorization, String image, List<Place> plac
     }
     String authorization = "";
     if (json.hasNonNull("token")) {
-      authorization = "Bearer " + secrets.resolve(json.path("token").asText());
+      authorization = "Bearer " + json.path("token").asText();
     } else if (json.hasNonNull("user")) {
-      String pair = json.path("user").asText() + ":" + secrets.resolve(json.path("password").asText());
+      String pair = json.path("user").asText() + ":" + json.path("password").asText();
       authorization = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
     List<Place> places = new ArrayList<>();

@@ -15,7 +15,6 @@ import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.problem.DteException;
-import io.dte.foundation.api.security.Secrets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +51,7 @@ class TesRunnerTest {
   }
 
   private TaskRunner runner(String more) throws Exception {
-    return new TesRunnerFactory(new NoSecrets()).create("remote", mapper.readTree("{\"url\":\"http://127.0.0.1:"
+    return new TesRunnerFactory().create("remote", mapper.readTree("{\"url\":\"http://127.0.0.1:"
         + server.getAddress().getPort() + "/ga4gh/tes/v1/\",\"image\":\"debian\",\"token\":\"t0\",\"pollSeconds\":0.05" + more + "}"));
   }
 
@@ -204,7 +202,7 @@ class TesRunnerTest {
   @Test
   void refusesBeforehandWhatCannotRun() throws Exception {
     runner.close();
-    runner = new TesRunnerFactory(new NoSecrets()).create("remote", mapper.readTree("{\"url\":\"http://127.0.0.1:1\"}"));
+    runner = new TesRunnerFactory().create("remote", mapper.readTree("{\"url\":\"http://127.0.0.1:1\"}"));
     Task task = task(Duration.ZERO);
     assertThatThrownBy(() -> runner.admit(task.needs())).isInstanceOf(DteException.class).hasMessageContaining("container image");
     assertThat(runner.check().problems()).singleElement().asString().contains("cannot be reached");
@@ -213,32 +211,9 @@ class TesRunnerTest {
   @Test
   void foldersMayHaveAnotherAddressOnTheServer() throws Exception {
     TesSettings settings = TesSettings.read("x", mapper.readTree("{\"url\":\"http://x\",\"paths\":["
-        + "{\"path\":\"/mnt\",\"url\":\"file:///srv/\"},{\"path\":\"/mnt/bucket\",\"url\":\"s3://bucket\"}]}"), new NoSecrets());
+        + "{\"path\":\"/mnt\",\"url\":\"file:///srv/\"},{\"path\":\"/mnt/bucket\",\"url\":\"s3://bucket\"}]}"));
     assertThat(settings.urlOf(Path.of("/mnt/bucket/a/b"))).isEqualTo("s3://bucket/a/b");
     assertThat(settings.urlOf(Path.of("/mnt/c"))).isEqualTo("file:///srv/c");
     assertThat(settings.urlOf(Path.of("/mntx"))).isEqualTo("file:///mntx");
-  }
-
-  private static final class NoSecrets implements Secrets {
-    @Override
-    public List<String> names() {
-      return List.of();
-    }
-
-    @Override
-    public void set(String name, char[] value) {}
-
-    @Override
-    public Optional<char[]> get(String name) {
-      return Optional.empty();
-    }
-
-    @Override
-    public void remove(String name) {}
-
-    @Override
-    public String resolve(String text) {
-      return text;
-    }
   }
 }
