@@ -28,24 +28,30 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import io.fabric8.kubernetes.client.server.mock.EnableKubernetesMockClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.fabric8.mockwebserver.ServerRequest;
+import io.fabric8.mockwebserver.ServerResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Against fabric8's mock server, which keeps what is made; the test plays the cluster's controllers and its kubelet. */
-@EnableKubernetesMockClient(crud = true)
 class KubernetesRunnerTest {
   private static final String NAMESPACE = "twins";
   private static final String STARTED = "2026-01-01T00:00:00Z";
@@ -58,6 +64,10 @@ class KubernetesRunnerTest {
 
   @BeforeEach
   void start() throws Exception {
+    Map<ServerRequest, Queue<ServerResponse>> answers = new HashMap<>();
+    server = new KubernetesMockServer(new Context(), new MockWebServer(), answers, new KubernetesMixedDispatcher(answers), true);
+    server.init();
+    client = server.createClient();
     runner = runner("");
   }
 
@@ -73,6 +83,13 @@ class KubernetesRunnerTest {
   @AfterEach
   void stop() {
     runner.close();
+    client.close();
+    try {
+      server.destroy();
+    } catch (IllegalStateException slow) {
+      // The mock waits ten seconds for its connections to close, which a busy machine may exceed; nothing depends on it.
+      LoggerFactory.getLogger(KubernetesRunnerTest.class).info("the mock server closes late: {}", slow.getMessage());
+    }
   }
 
   private Task task(Duration limit, Map<String, String> labels) throws IOException {
