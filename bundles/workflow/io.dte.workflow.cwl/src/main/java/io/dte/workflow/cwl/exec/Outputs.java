@@ -287,8 +287,7 @@ final class Outputs {
       boolean required = secondary.required() != null
           && SecondaryFiles.isTrue(scope.withSelf(file).evaluate(secondary.required()));
       for (JsonNode wanted : SecondaryFiles.names(secondary.pattern(), file, scope.withSelf(file))) {
-        Path path = wanted.isObject() ? view.outer(Uris.path(wanted.path("location").asText(wanted.path("path").asText()), outdir))
-            : primary.resolveSibling(wanted.asText()).normalize();
+        Path path = wanted.isObject() ? named(wanted) : primary.resolveSibling(wanted.asText()).normalize();
         if (Files.exists(path)) {
           ObjectNode companion = object(path);
           if (wanted.path("basename").isTextual()) {
@@ -304,6 +303,12 @@ final class Outputs {
     if (!present.isEmpty()) {
       file.set("secondaryFiles", present);
     }
+  }
+
+  /** A location is the host's, a path is the tool's. */
+  private Path named(JsonNode file) {
+    return file.path("location").isTextual() ? Uris.path(file.get("location").asText(), outdir)
+        : view.outer(Uris.path(file.path("path").asText(), view.inner(outdir)));
   }
 
   private ObjectNode fromObject(Path file) throws DteException, IOException {
