@@ -26,6 +26,8 @@ import org.osgi.service.component.annotations.Component;
 @Capability(namespace = TaskRunnerFactory.TYPE_PROPERTY, name = "kubernetes")
 public final class KubernetesRunnerFactory implements TaskRunnerFactory {
   private static final double LOOK_SECONDS = 10;
+  /** Of one request, within seconds; tasks themselves are tried again for as long as it takes. */
+  private static final int RETRIES = 3;
   private final ObjectMapper mapper = new ObjectMapper();
 
   @Override
@@ -45,7 +47,9 @@ public final class KubernetesRunnerFactory implements TaskRunnerFactory {
     thread.setContextClassLoader(KubernetesRunnerFactory.class.getClassLoader());
     try {
       Settings settings = Settings.read(json, mapper);
-      KubernetesClient client = new KubernetesClientBuilder().withConfig(config(name, settings))
+      Config config = config(name, settings);
+      config.setRequestRetryBackoffLimit(RETRIES);
+      KubernetesClient client = new KubernetesClientBuilder().withConfig(config)
           .withHttpClientFactory(new JdkHttpClientFactory()).build();
       return new KubernetesRunner(name, settings, new Cluster(client, settings, name), Clock.systemUTC(), LOOK_SECONDS);
     } catch (IllegalArgumentException | KubernetesClientException e) {
