@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public @interface RhinoConfiguration {
 
   @AttributeDefinition(name = "Time", description = "Milliseconds one evaluation may take")
-  long timeoutMillis() default 5_000;
+  long timeoutMillis() default 20_000;
 
   @AttributeDefinition(name = "Memory", description = "MiB one evaluation may hold")
   long memoryMiB() default 512;
