@@ -89,7 +89,7 @@ class HelpTest {
     assertThat(script.code()).isZero();
     Path file = dte.write("dte.bash", script.out());
     java.nio.file.Files.createDirectories(dte.home().resolve("runs/0190a0b0-0000-7000-8000-000000000001"));
-    assertThat(complete(dte, file, "dte ru")).containsExactlyInAnyOrder("run", "runs");
+    assertThat(complete(dte, file, "dte ru")).containsExactlyInAnyOrder("run", "runners", "runs");
     assertThat(complete(dte, file, "dte runs li")).containsExactly("list");
     assertThat(complete(dte, file, "dte runs list --js")).containsExactly("--json");
     assertThat(complete(dte, file, "dte runs show 01")).containsExactly("0190a0b0-0000-7000-8000-000000000001");
