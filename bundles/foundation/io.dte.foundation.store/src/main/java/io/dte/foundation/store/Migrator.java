@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.store;
 
+import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.store.Migration;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -120,16 +120,12 @@ final class Migrator {
   }
 
   private static String digest(Migration migration) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (String statement : migration.statements()) {
-        // White space does not count: reformatting a source file is no change of the schema.
-        sha.update(statement.strip().replaceAll("\\s+", " ").getBytes(StandardCharsets.UTF_8));
-        sha.update((byte) 0);
-      }
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+    MessageDigest sha = Sha256.digest();
+    for (String statement : migration.statements()) {
+      // White space does not count: reformatting a source file is no change of the schema.
+      sha.update(statement.strip().replaceAll("\\s+", " ").getBytes(StandardCharsets.UTF_8));
+      sha.update((byte) 0);
     }
+    return HexFormat.of().formatHex(sha.digest());
   }
 }

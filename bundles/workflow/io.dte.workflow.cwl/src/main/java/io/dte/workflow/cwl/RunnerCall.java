@@ -4,6 +4,7 @@ package io.dte.workflow.cwl;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.command.CommandContext;
+import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -20,11 +21,8 @@ import io.dte.workflow.cwl.model.ProcessReader;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -217,19 +215,7 @@ final class RunnerCall implements Callable<Integer> {
       return;
     }
     try {
-      Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-          Files.delete(file);
-          return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path dir, IOException error) throws IOException {
-          Files.delete(dir);
-          return FileVisitResult.CONTINUE;
-        }
-      });
+      FileTree.delete(folder);
     } catch (IOException e) {
       // It lies in the folder for temporary files; the machine deletes it some day.
       return;

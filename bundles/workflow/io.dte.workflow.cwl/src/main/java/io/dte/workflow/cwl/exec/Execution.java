@@ -3,6 +3,7 @@ package io.dte.workflow.cwl.exec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -72,7 +73,7 @@ public final class Execution implements RunExecution {
   public void recorded() {
     if (!Boolean.parseBoolean(host.context().options().getOrDefault(KEEP_OPTION, "false"))) {
       try {
-        Disk.delete(work);
+        FileTree.delete(work);
       } catch (IOException e) {
         LOG.warn("The working folder {} cannot be deleted: {}", work, e.getMessage());
       }

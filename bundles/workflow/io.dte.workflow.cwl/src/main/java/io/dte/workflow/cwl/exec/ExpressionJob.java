@@ -36,7 +36,7 @@ final class ExpressionJob {
   CompletableFuture<ObjectNode> start(JsonNode given) {
     return jobs.patiently(step, () -> attempt(given)).whenComplete((outputs, error) -> {
       if (error != null && !jobs.control().isDetached()) {
-        jobs.host().context().stepFailed(step, Failures.problem(error).message());
+        jobs.reportFailure(step, error);
       }
     });
   }

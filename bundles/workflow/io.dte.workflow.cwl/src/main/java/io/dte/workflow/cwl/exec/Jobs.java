@@ -135,6 +135,17 @@ final class Jobs {
     return future;
   }
 
+  /** Tells that a step failed or was cancelled, and returns what is told. */
+  Problem reportFailure(String step, Throwable error) {
+    Problem problem = Failures.problem(error);
+    if (problem.code() == ExitCode.CANCELLED) {
+      host.context().stepCancelled(step);
+    } else {
+      host.context().stepFailed(step, problem.message());
+    }
+    return problem;
+  }
+
   /**
    * Does a step's work; while a service is missing the step waits, and its work is done anew when the service came. Only
    * a cancellation ends the wait.

@@ -6,16 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.compute.api.Site;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.file.AtomicFile;
+import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.workflow.cwl.load.Node;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -67,13 +65,13 @@ final class Memory {
 
   /** What a job depends on: its process and its inputs, as a digest. */
   String key(Object process, JsonNode inputs) {
-    String tool = processDigests.computeIfAbsent(process, p -> digest(Fingerprint.of(p)));
-    return digest(tool + inputs);
+    String tool = processDigests.computeIfAbsent(process, p -> Sha256.of(Fingerprint.of(p)));
+    return Sha256.of(tool + inputs);
   }
 
   /** Also on the requirements that hold for it from outside. */
   String key(Object process, Object requirements, JsonNode inputs) {
-    return digest(key(process, inputs) + Fingerprint.of(requirements));
+    return Sha256.of(key(process, inputs) + Fingerprint.of(requirements));
   }
 
   /** The outputs an earlier execution recorded for a step, if they still count. */
@@ -152,9 +150,7 @@ final class Memory {
       payload.set("outputs", outputs.deepCopy());
     } else {
       Path file = Files.createDirectories(folder).resolve("outputs.json");
-      Path fresh = folder.resolve("outputs.json.new");
-      Files.writeString(fresh, text, StandardCharsets.UTF_8);
-      Files.move(fresh, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+      AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
       payload.put("outputsFile", context.folder().relativize(file).toString());
     }
     return payload;
@@ -174,13 +170,5 @@ final class Memory {
       }
     });
     return all[0];
-  }
-
-  private static String digest(String text) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

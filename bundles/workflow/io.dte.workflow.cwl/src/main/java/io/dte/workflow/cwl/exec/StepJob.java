@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
-import io.dte.foundation.api.problem.ExitCode;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.load.Node;
@@ -60,10 +59,8 @@ final class StepJob {
     }
     if (error == null) {
       jobs.host().context().stepSucceeded(name, false, Node.JSON.objectNode(), List.of());
-    } else if (Failures.problem(error).code() == ExitCode.CANCELLED) {
-      jobs.host().context().stepCancelled(name);
     } else {
-      jobs.host().context().stepFailed(name, Failures.problem(error).message());
+      jobs.reportFailure(name, error);
     }
   }
 

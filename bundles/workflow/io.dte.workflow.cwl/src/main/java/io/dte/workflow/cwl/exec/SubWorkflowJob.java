@@ -4,9 +4,9 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Relation;
+import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
-import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.run.ChildRun;
 import io.dte.foundation.api.run.Run;
@@ -65,12 +65,7 @@ final class SubWorkflowJob {
         result.complete(outputs);
         return;
       }
-      Problem problem = Failures.problem(error);
-      if (problem.code() == ExitCode.CANCELLED) {
-        jobs.host().context().stepCancelled(step);
-      } else {
-        jobs.host().context().stepFailed(step, problem.message());
-      }
+      Problem problem = jobs.reportFailure(step, error);
       result.completeExceptionally(new DteException(problem, error));
     });
     return result;
@@ -185,7 +180,7 @@ final class SubWorkflowJob {
     Outputs.check(operation.outputs(), out, what());
     ChildFiles.mustExist(out, what() + ", made by run " + child.id());
     try {
-      Disk.delete(folder.resolve("out"));
+      FileTree.delete(folder.resolve("out"));
       new Delivery(real(child.outdir()), folder.resolve("out")).deliver(out);
     } catch (IOException e) {
       throw Failures.storage("The outputs of " + what() + " cannot be taken over", e);

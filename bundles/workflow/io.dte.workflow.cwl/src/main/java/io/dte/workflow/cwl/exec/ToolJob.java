@@ -8,13 +8,13 @@ import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.command.CommandDispatcher;
+import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.expr.Missing;
-import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.model.Process.CommandLineTool;
 import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
@@ -77,13 +77,8 @@ final class ToolJob {
         result.complete(outputs);
         return;
       }
-      Problem problem = Failures.problem(error);
       jobs.memory().forget(folder);
-      if (problem.code() == ExitCode.CANCELLED) {
-        jobs.host().context().stepCancelled(step);
-      } else {
-        jobs.host().context().stepFailed(step, problem.message());
-      }
+      Problem problem = jobs.reportFailure(step, error);
       result.completeExceptionally(new DteException(problem, error));
     });
     return result;
@@ -126,7 +121,7 @@ final class ToolJob {
       // A task that may still run has its working directory filled already.
       boolean again = running.isPresent() && Files.isDirectory(folder.resolve("task"));
       if (!again) {
-        Disk.delete(folder);
+        FileTree.delete(folder);
       }
       prepared = new PreparedTool(jobs, step, tool, requirements, given, folder, !again);
       return again ? reattach(running.get()) : launch();
@@ -143,7 +138,7 @@ final class ToolJob {
     if (reuseKey.isEmpty()) {
       return Optional.empty();
     }
-    Disk.delete(folder);
+    FileTree.delete(folder);
     return jobs.reuse().find(reuseKey.get(), folder.resolve("out"));
   }
 
@@ -188,7 +183,7 @@ final class ToolJob {
   private CompletionStage<ObjectNode> again() {
     try {
       submitted = null;
-      Disk.delete(folder);
+      FileTree.delete(folder);
       prepared = new PreparedTool(jobs, step, tool, requirements, given, folder, true);
       return launch();
     } catch (IOException e) {
@@ -298,7 +293,7 @@ final class ToolJob {
   /** What one of the platform's own commands says of its failure is told as it is, with its code. */
   private DteException failure(int status) {
     String how = status > SIGNAL_BASE ? "was ended by signal " + (status - SIGNAL_BASE) : "ended with status " + status;
-    String said = Disk.lastLines(prepared.stderr());
+    String said = LogTail.lastLines(prepared.stderr());
     int own = "dte".equals(prepared.command().get(0)) ? said.lastIndexOf(OWN_PROBLEM) : -1;
     if (own >= 0) {
       ExitCode code = OWN_CODES.stream().filter(known -> known.code() == status).findFirst().orElse(ExitCode.RUN_FAILED);

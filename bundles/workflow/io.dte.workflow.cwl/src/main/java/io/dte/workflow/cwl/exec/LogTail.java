@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Reads the end of what a tool said. */
+final class LogTail {
+  private static final int TAIL_BYTES = 4096;
+  private static final int TAIL_LINES = 5;
+
+  private LogTail() {}
+
+  /** The last lines of a log, joined; empty when there is none. */
+  static String lastLines(Path file) {
+    try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+      byte[] tail = new byte[(int) Math.min(TAIL_BYTES, in.length())];
+      in.seek(in.length() - tail.length);
+      in.readFully(tail);
+      List<String> lines = new String(tail, StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank() && !l.startsWith("$ ")).toList();
+      return String.join(" / ", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size())).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}
