@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.api.model;
+
+import java.util.List;
+
+/** Statements, and bundles of statements: what a file of PROV holds. */
+public record Document(Namespaces namespaces, List<Statement> statements, List<Bundle> bundles) {
+
+  public static final Document EMPTY = new Document(Namespaces.NONE, List.of(), List.of());
+
+  public Document {
+    statements = List.copyOf(statements);
+    bundles = List.copyOf(bundles);
+  }
+}
