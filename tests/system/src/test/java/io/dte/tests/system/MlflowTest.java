@@ -53,6 +53,14 @@ class MlflowTest {
   }
 
   @Test
+  void tracesComeBackAsTheyWereSent() throws Exception {
+    Path script = Path.of(MlflowTest.class.getResource("/mlflow/traces.py").toURI());
+    Dte.Result result = client().call(List.of(Peers.python("mlflow", "python").toString(), script.toString()));
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(result.out()).contains("traces as MLflow has them");
+  }
+
+  @Test
   void mlflowsOwnCommandLineWorks() throws Exception {
     Path mlflow = Peers.python("mlflow", "mlflow");
     String id = post("runs/create", "{\"experiment_id\":\"0\",\"run_name\":\"from the command line\"}").json().path("run")

@@ -12,6 +12,7 @@ import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
 import io.dte.ml.api.registry.ModelRegistry;
+import io.dte.ml.api.trace.TraceService;
 import io.dte.ml.api.tracking.ArtifactTree;
 import io.dte.ml.api.tracking.LoggedModelService;
 import io.dte.ml.api.tracking.TrackingService;
@@ -55,11 +56,13 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   private final transient Routes routes = new Routes();
   private final transient ArtifactCalls artifacts;
   private final transient DownloadCalls downloads;
+  private final transient OtlpCalls otlp;
   private final transient Set<String> readingPosts;
 
   @Activate
   public MlflowServlet(@Reference TrackingService tracking, @Reference LoggedModelService models,
-      @Reference ModelRegistry registry, @Reference ArtifactTree files, @Reference Permissions permissions) {
+      @Reference ModelRegistry registry, @Reference ArtifactTree files, @Reference TraceService traces,
+      @Reference Permissions permissions) {
     Access access = new Access(permissions, tracking);
     artifacts = new ArtifactCalls(files, access);
     new TrackingCalls(tracking, files, access).register(routes);
@@ -68,6 +71,9 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     RegistryCalls registered = new RegistryCalls(registry, access);
     registered.register(routes);
     downloads = new DownloadCalls(artifacts, registered, logged, access);
+    TraceCalls traced = new TraceCalls(traces, access);
+    traced.register(routes);
+    otlp = new OtlpCalls(traced, json);
     routes.add("GET", "server-features", call -> Json.object());
     readingPosts = Stream.of("api/2.0", "api/3.0", "ajax-api/2.0", "ajax-api/3.0")
         .flatMap(api -> routes.readingPosts().stream().map(path -> "/mlflow/" + api + "/mlflow/" + path))
@@ -111,6 +117,10 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     }
     if (method.equals("GET") && downloads.knows(path)) {
       downloads.answer(path, new Call(caller, body(request), Map.of()), request, response);
+      return;
+    }
+    if (method.equals("POST") && path.equals("/v1/traces")) {
+      otlp.answer(caller, request, response);
       return;
     }
     Matcher api = API.matcher(path);

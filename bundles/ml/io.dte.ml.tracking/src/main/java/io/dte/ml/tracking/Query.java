@@ -99,19 +99,28 @@ final class Query {
   }
 
   void compare(String column, Comparison term, boolean number) throws DteException {
+    Condition condition = condition(column, term, number);
+    where(condition.sql(), condition.values().toArray());
+  }
+
+  /** @param sql with a mark for each value */
+  record Condition(String sql, List<Object> values) {}
+
+  static Condition condition(String column, Comparison term, boolean number) throws DteException {
     if (!(number ? NUMBER_OPERATORS : STRING_OPERATORS).contains(term.operator())) {
       throw Checks.invalid("Invalid comparator '" + term.operator() + "' for " + term.entity() + " '"
           + Checks.shown(term.key()) + "'; use one of " + (number ? NUMBER_OPERATORS : STRING_OPERATORS));
     }
     if (number) {
-      where(column + " " + term.operator().replace("!=", "<>") + " ?", number(term));
-    } else if (term.operator().endsWith("IN")) {
-      where(column + " " + term.operator() + " " + Sql.marks(term.values()), term.values().toArray());
-    } else if (term.operator().equals("ILIKE")) {
-      where("LOWER(" + column + ") LIKE LOWER(?)", term.value());
-    } else {
-      where(column + " " + term.operator().replace("!=", "<>") + " ?", term.value());
+      return new Condition(column + " " + term.operator().replace("!=", "<>") + " ?", List.of(number(term)));
     }
+    if (term.operator().endsWith("IN")) {
+      return new Condition(column + " " + term.operator() + " " + Sql.marks(term.values()), List.copyOf(term.values()));
+    }
+    if (term.operator().equals("ILIKE")) {
+      return new Condition("LOWER(" + column + ") LIKE LOWER(?)", List.of(term.value()));
+    }
+    return new Condition(column + " " + term.operator().replace("!=", "<>") + " ?", List.of(term.value()));
   }
 
   private static Object number(Comparison term) throws DteException {

@@ -83,7 +83,18 @@ public final class Schema {
           "CREATE TABLE ml.span (trace VARCHAR(64) NOT NULL, id VARCHAR(32) NOT NULL, started_ns BIGINT NOT NULL,"
               + " content TEXT NOT NULL, PRIMARY KEY (trace, id))",
           "CREATE TABLE ml.threshold (experiment BIGINT NOT NULL, metric_key VARCHAR(250) NOT NULL, operator VARCHAR(2) NOT NULL,"
-              + " bound DOUBLE PRECISION NOT NULL, PRIMARY KEY (experiment, metric_key, operator))")));
+              + " bound DOUBLE PRECISION NOT NULL, PRIMARY KEY (experiment, metric_key, operator))")),
+      new Migration(3, "what traces are found by", List.of(
+          "ALTER TABLE ml.trace ADD COLUMN client_request VARCHAR(500) DEFAULT '' NOT NULL",
+          "ALTER TABLE ml.span ADD COLUMN name VARCHAR(1000) DEFAULT '' NOT NULL",
+          "ALTER TABLE ml.span ADD COLUMN type VARCHAR(200) DEFAULT '' NOT NULL",
+          "ALTER TABLE ml.span ADD COLUMN status VARCHAR(20) DEFAULT '' NOT NULL",
+          "CREATE TABLE ml.trace_run (run_id VARCHAR(64) NOT NULL, trace VARCHAR(64) NOT NULL, PRIMARY KEY (run_id, trace))",
+          "CREATE INDEX trace_run_trace ON ml.trace_run (trace)",
+          "CREATE TABLE ml.assessment (id VARCHAR(64) NOT NULL PRIMARY KEY, trace VARCHAR(64) NOT NULL,"
+              + " kind VARCHAR(20) NOT NULL, name VARCHAR(500) NOT NULL, plain_value TEXT NOT NULL,"
+              + " number_value DOUBLE PRECISION, content TEXT NOT NULL, created BIGINT NOT NULL)",
+          "CREATE INDEX assessment_trace ON ml.assessment (trace, created)")));
 
   private final Database database;
 

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 
 /** On the PostgreSQL of this machine's package, in a temporary folder. */
 class PostgresTrackingTest extends TrackingContract {
@@ -93,5 +94,13 @@ class PostgresTrackingTest extends TrackingContract {
       statement.execute("CREATE DATABASE " + name);
     }
     return new TestDatabase(connect(name), Database.Dialect.POSTGRESQL, () -> { });
+  }
+
+  @Nested
+  class Traces extends TraceContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return PostgresTrackingTest.this.open();
+    }
   }
 }
