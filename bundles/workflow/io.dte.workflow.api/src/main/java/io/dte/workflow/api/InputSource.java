@@ -2,9 +2,11 @@
 package io.dte.workflow.api;
 
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -53,4 +55,16 @@ public interface InputSource {
    * @throws IOException when asking again may help
    */
   Answer open(URI address, Known known) throws DteException, IOException;
+
+  /**
+   * Tells what is in a folder and the folders in it.
+   *
+   * @return addresses of files, each of which begins with the folder's
+   * @throws DteException when the source has no folders, or this one is not there or may not be read
+   * @throws IOException when asking again may help
+   */
+  default List<URI> list(URI folder) throws DteException, IOException {
+    throw new DteException(ExitCode.UNSUPPORTED, "The directory " + folder + " cannot be fetched: its source does not tell what is "
+        + "in it", "give its files, or a Directory with a listing of them");
+  }
 }

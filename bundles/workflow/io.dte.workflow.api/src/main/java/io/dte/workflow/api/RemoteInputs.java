@@ -4,6 +4,7 @@ package io.dte.workflow.api;
 import io.dte.foundation.api.problem.DteException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -41,4 +42,11 @@ public interface RemoteInputs {
    *     UNAVAILABLE when its host does not answer, UNSUPPORTED for a scheme that nothing reads, CANCELLED when stopped
    */
   Fetched fetch(URI address, Listener listener, BooleanSupplier stop) throws DteException;
+
+  /**
+   * Addresses of all files in a folder and the folders in it; each begins with the folder's.
+   *
+   * @throws DteException as {@link #fetch}; UNSUPPORTED when the source has no folders
+   */
+  List<URI> list(URI folder, BooleanSupplier stop) throws DteException;
 }

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,6 +84,28 @@ public final class CachedInputs implements RemoteInputs {
     }
   }
 
+  @Override
+  public List<URI> list(URI folder, BooleanSupplier stop) throws DteException {
+    InputSource source = source(folder);
+    IOException last = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      goOn(folder, stop);
+      pause(attempt);
+      try {
+        return source.list(folder);
+      } catch (IOException e) {
+        last = e;
+      }
+    }
+    throw unavailable(folder, last);
+  }
+
+  private static void goOn(URI address, BooleanSupplier stop) throws DteException {
+    if (stop.getAsBoolean()) {
+      throw new DteException(ExitCode.CANCELLED, "The download of " + address + " was stopped", "");
+    }
+  }
+
   private InputSource source(URI address) throws DteException {
     String scheme = address.getScheme() == null ? "" : address.getScheme().toLowerCase(Locale.ROOT);
     OnDemand starter = onDemand;
@@ -101,9 +124,7 @@ public final class CachedInputs implements RemoteInputs {
       throws DteException, IOException {
     IOException last = null;
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      if (stop.getAsBoolean()) {
-        throw new DteException(ExitCode.CANCELLED, "The download of " + address + " was stopped", "");
-      }
+      goOn(address, stop);
       pause(attempt);
       InputSource.Answer answer;
       try {

@@ -45,8 +45,7 @@ public final class Execution implements RunExecution {
           Conduct.of(host.context().options()));
       String step = process instanceof Process.Workflow ? "" : name;
       jobs.async(() -> checked(jobs, process, outer))
-          .thenCompose(checked -> new RemoteFiles(host, execution.control).fetch(process, inputs))
-          .thenCompose(here -> jobs.start(step, process, outer, here, true))
+          .thenCompose(checked -> jobs.start(step, process, outer, inputs, true))
           .thenCompose(outputs -> jobs.async(() -> execution.deliver(outputs, work)))
           .whenComplete((outputs, error) -> {
             jobs.reuse().tidy();

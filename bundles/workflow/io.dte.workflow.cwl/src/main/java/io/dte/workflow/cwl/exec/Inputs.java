@@ -96,11 +96,6 @@ final class Inputs {
 
   private void complete(ObjectNode object) throws DteException {
     boolean file = FileObjects.isFile(object);
-    String location = object.path("location").asText("");
-    if (io.dte.workflow.cwl.load.Uris.isRemote(location)) {
-      throw new DteException(io.dte.foundation.api.problem.ExitCode.UNSUPPORTED,
-          "The input " + location + " of " + what + " is not on this machine", "make it an input of the workflow, since only those are fetched");
-    }
     Path path = FileObjects.path(object);
     FileObjects.name(object);
     if (path == null) {

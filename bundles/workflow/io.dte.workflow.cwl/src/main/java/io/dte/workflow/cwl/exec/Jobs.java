@@ -29,6 +29,7 @@ final class Jobs {
   private final Slots slots;
   private final Reuse reuse;
   private final Containers containers;
+  private final RemoteFiles remote;
   private final Width width = new Width();
 
   Jobs(Host host, Control control, Evaluator evaluator, Memory memory, Path folder, Conduct conduct) {
@@ -41,6 +42,7 @@ final class Jobs {
     this.memory = memory;
     this.folder = folder;
     containers = new Containers(host);
+    remote = new RemoteFiles(host, control);
   }
 
   Host host() {
@@ -101,6 +103,16 @@ final class Jobs {
     // What a job file requires wins over the document; what a workflow requires does not win over its steps.
     Requirements requirements = topLevel ? process.head().requirements().enclosing(outer)
         : outer.enclosing(process.head().requirements());
+    CompletableFuture<JsonNode> here = remote.fetch(step, process, given);
+    return here.isDone() && !here.isCompletedExceptionally() ? begin(step, process, requirements, here.join(), topLevel)
+        : here.whenComplete((inputs, error) -> {
+          if (error != null && !step.isEmpty() && !control.isDetached()) {
+            reportFailure(step, error);
+          }
+        }).thenCompose(inputs -> begin(step, process, requirements, inputs, topLevel));
+  }
+
+  private CompletableFuture<ObjectNode> begin(String step, Process process, Requirements requirements, JsonNode given, boolean topLevel) {
     if (process instanceof Process.CommandLineTool tool) {
       return new ToolJob(this, step, tool, requirements, topLevel).start(given);
     }

@@ -2,11 +2,11 @@
 package io.dte.workflow.cwl.exec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.problem.DteException;
-import io.dte.foundation.api.problem.ExitCode;
 import io.dte.workflow.api.RemoteInputs;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Uris;
@@ -15,47 +15,67 @@ import io.dte.workflow.cwl.model.Process;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Brings a run's inputs by URL to this machine before anything starts. What was fetched is recorded, so that a resumed run
- * goes on with the same content, whatever the source has by then.
+ * Brings inputs by URL to this machine before what takes them starts: those of the run, and those that defaults or expressions
+ * name. What was fetched is recorded, so that all of a run, and a resumed run, sees the same content, whatever the source
+ * has by then. Safe for use by many threads.
  */
 final class RemoteFiles {
   static final String FETCHED = "workflow.input.fetched";
+  static final String LISTED = "workflow.input.listed";
   private static final long TELL_NANOS = 2_000_000_000L;
 
   private final Host host;
   private final Control control;
+  /** What was fetched or listed in this run, by address. */
+  private final Map<String, JsonNode> known = new ConcurrentHashMap<>();
 
   RemoteFiles(Host host, Control control) {
     this.host = host;
     this.control = control;
-  }
-
-  /** The inputs with addresses of this machine only. */
-  CompletableFuture<JsonNode> fetch(Process process, JsonNode given) {
-    JsonNode inputs = given.deepCopy();
-    for (Parameter input : process.inputs()) {
-      JsonNode value = input.defaultValue();
-      if (value != null && inputs.path(input.name()).isMissingNode() && !remote(value).isEmpty()) {
-        ((ObjectNode) inputs).set(input.name(), value.deepCopy());
+    for (Event event : host.context().events()) {
+      JsonNode payload = event.payload();
+      boolean fetched = event.type().name().equals(FETCHED)
+          && Files.isRegularFile(Uris.path(payload.path("location").asText(), Path.of("/")));
+      if (fetched || event.type().name().equals(LISTED)) {
+        known.put(payload.path("address").asText(), payload);
       }
     }
-    Map<String, String> wanted = remote(inputs);
-    if (wanted.isEmpty()) {
+  }
+
+  /**
+   * The inputs of a process with addresses of this machine only; remote defaults of inputs that are not given are among them.
+   *
+   * @param step whose inputs they are; empty for the run's
+   */
+  CompletableFuture<JsonNode> fetch(String step, Process process, JsonNode given) {
+    Map<String, JsonNode> defaults = new LinkedHashMap<>();
+    for (Parameter input : process.inputs()) {
+      JsonNode value = input.defaultValue();
+      boolean isGiven = given.hasNonNull(input.name());
+      if (!isGiven && value != null && value.isContainerNode() && isRemote(value)) {
+        defaults.put(input.name(), value);
+      }
+    }
+    if (defaults.isEmpty() && !isRemote(given)) {
       return CompletableFuture.completedFuture(given);
     }
+    ObjectNode inputs = given.deepCopy();
+    defaults.forEach((name, value) -> inputs.set(name, value.deepCopy()));
     CompletableFuture<JsonNode> result = new CompletableFuture<>();
     try {
       host.commands().execute(() -> {
         try {
-          result.complete(fetch(inputs, wanted));
+          result.complete(fetched(step, inputs));
         } catch (DteException | RuntimeException | LinkageError e) {
           result.completeExceptionally(e);
         }
@@ -66,74 +86,125 @@ final class RemoteFiles {
     return result;
   }
 
-  /** Addresses of other machines in a value, each with the class it is given. */
-  private static Map<String, String> remote(JsonNode value) {
-    Map<String, String> found = new LinkedHashMap<>();
-    FileObjects.visit(value, object -> {
-      String location = object.path("location").asText();
-      if (Uris.isRemote(location)) {
-        found.put(location, object.path("class").asText());
-      }
-    });
-    return found;
-  }
-
-  private JsonNode fetch(JsonNode inputs, Map<String, String> wanted) throws DteException {
-    Map<String, JsonNode> known = recorded();
-    for (Map.Entry<String, String> file : wanted.entrySet()) {
-      if (file.getValue().equals("Directory")) {
-        throw new DteException(ExitCode.UNSUPPORTED, "The directory " + file.getKey() + " cannot be fetched: its source does not "
-            + "tell what is in it", "give its files, or a Directory with a listing of them");
-      }
-      if (!known.containsKey(file.getKey())) {
-        known.put(file.getKey(), fetch(file.getKey()));
+  private static boolean isRemote(JsonNode value) {
+    if (FileObjects.isFileOrDirectory(value) && Uris.isRemote(value.path("location").asText())) {
+      return true;
+    }
+    for (JsonNode part : value) {
+      if (part.isContainerNode() && isRemote(part)) {
+        return true;
       }
     }
-    host.context().running();
+    return false;
+  }
+
+  private ObjectNode fetched(String step, ObjectNode inputs) throws DteException {
+    List<ObjectNode> folders = new ArrayList<>();
     FileObjects.visit(inputs, object -> {
-      String address = object.path("location").asText();
-      JsonNode here = known.get(address);
-      if (here != null) {
-        if (!object.has("basename")) {
-          object.put("basename", name(address));
-        }
-        object.put("location", here.path("location").asText()).put("size", here.path("size").asLong())
-            .put("checksum", "sha1$" + here.path("sha1").asText());
-        FileObjects.name(object);
+      if (FileObjects.isDirectory(object) && Uris.isRemote(object.path("location").asText())) {
+        folders.add(object);
       }
     });
+    for (ObjectNode folder : folders) {
+      list(step, folder);
+    }
+    List<ObjectNode> files = new ArrayList<>();
+    FileObjects.visit(inputs, object -> {
+      if (FileObjects.isFile(object) && Uris.isRemote(object.path("location").asText())) {
+        files.add(object);
+      }
+    });
+    for (ObjectNode file : files) {
+      fetch(step, file);
+    }
+    if (step.isEmpty()) {
+      host.context().running();
+    }
     return inputs;
   }
 
-  /** What an earlier execution of this run fetched, as far as it is still there. */
-  private Map<String, JsonNode> recorded() {
-    Map<String, JsonNode> known = new HashMap<>();
-    for (Event event : host.context().events()) {
-      JsonNode payload = event.payload();
-      if (event.type().name().equals(FETCHED)
-          && Files.isRegularFile(Uris.path(payload.path("location").asText(), Path.of("/")))) {
-        known.put(payload.path("address").asText(), payload);
-      }
+  /** Makes a folder a literal, with its files at their places in the folders in it. */
+  private void list(String step, ObjectNode folder) throws DteException {
+    String address = folder.path("location").asText();
+    JsonNode listed = known.get(address);
+    if (listed == null) {
+      tell(step, "the list of what is in " + address);
+      ArrayNode addresses = Node.JSON.arrayNode();
+      host.remote().get().list(uri(address), this::isStopped).forEach(file -> addresses.add(file.toString()));
+      ObjectNode payload = Node.JSON.objectNode().put("address", address);
+      payload.set("files", addresses);
+      host.context().append(LISTED, "", payload, List.of());
+      listed = kept(address, payload);
     }
-    return known;
+    String base = address.endsWith("/") ? address : address + "/";
+    if (!folder.has("basename")) {
+      folder.put("basename", name(base.substring(0, base.length() - 1)));
+    }
+    folder.remove("location");
+    ArrayNode listing = folder.putArray("listing");
+    Map<String, ArrayNode> inner = new HashMap<>();
+    for (JsonNode file : listed.path("files")) {
+      String path = Uris.decode(file.asText()).substring(Uris.decode(base).length());
+      ArrayNode parent = listing;
+      for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+        ArrayNode outer = parent;
+        String until = path.substring(0, slash);
+        parent = inner.computeIfAbsent(until, p -> outer.addObject().put("class", "Directory")
+            .put("basename", until.substring(until.lastIndexOf('/') + 1)).putArray("listing"));
+      }
+      parent.addObject().put("class", "File").put("location", file.asText())
+          .put("basename", path.substring(path.lastIndexOf('/') + 1));
+    }
   }
 
-  private JsonNode fetch(String address) throws DteException {
-    host.context().waiting("the download of " + address);
+  private void fetch(String step, ObjectNode file) throws DteException {
+    String address = file.path("location").asText();
+    JsonNode here = known.get(address);
+    if (here == null) {
+      here = kept(address, download(step, address));
+    }
+    if (!file.has("basename")) {
+      file.put("basename", name(address));
+    }
+    file.put("location", here.path("location").asText()).put("size", here.path("size").asLong())
+        .put("checksum", "sha1$" + here.path("sha1").asText());
+    FileObjects.name(file);
+  }
+
+  /** When two steps ask at the same time, both get what came first. */
+  private JsonNode kept(String address, JsonNode payload) {
+    JsonNode first = known.putIfAbsent(address, payload);
+    return first == null ? payload : first;
+  }
+
+  private JsonNode download(String step, String address) throws DteException {
+    tell(step, "the download of " + address);
     long[] told = {System.nanoTime()};
     RemoteInputs.Fetched fetched = host.remote().get().fetch(uri(address), (bytes, total) -> {
       if (System.nanoTime() - told[0] > TELL_NANOS) {
         told[0] = System.nanoTime();
-        host.context().waiting("the download of " + address + ": " + mebibytes(bytes)
+        tell(step, "the download of " + address + ": " + mebibytes(bytes)
             + (total < 0 ? "" : " of " + mebibytes(total)) + " MiB");
       }
-    }, () -> control.isCancelled() || control.isDetached());
+    }, this::isStopped);
     ObjectNode payload = Node.JSON.objectNode().put("address", address).put("location", Uris.of(fetched.file()))
         .put("sha256", fetched.sha256()).put("sha1", fetched.sha1()).put("size", fetched.size()).put("tag", fetched.tag())
         .put("reused", fetched.reused());
-    host.context().append(FETCHED, "", payload,
+    host.context().append(FETCHED, step.isEmpty() ? "" : "step:" + step, payload,
         List.of(new Relation(Relation.Verb.USED, address, "input", "sha256:" + fetched.sha256())));
     return payload;
+  }
+
+  private boolean isStopped() {
+    return control.isCancelled() || control.isDetached();
+  }
+
+  private void tell(String step, String what) {
+    if (step.isEmpty()) {
+      host.context().waiting(what);
+    } else {
+      host.context().stepWaiting(step, what);
+    }
   }
 
   private static URI uri(String address) throws DteException {
