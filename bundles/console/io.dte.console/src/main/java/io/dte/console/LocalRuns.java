@@ -50,6 +50,11 @@ record LocalRuns(RunService service, EventLog log) implements RunClient {
   }
 
   @Override
+  public void pause(UUID id, String actor) throws DteException {
+    service.pause(id, actor);
+  }
+
+  @Override
   public Run resume(UUID id, String actor) throws DteException {
     return service.resume(id, actor);
   }

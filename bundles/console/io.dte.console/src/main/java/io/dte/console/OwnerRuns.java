@@ -85,6 +85,11 @@ final class OwnerRuns implements RunClient {
   }
 
   @Override
+  public void pause(UUID id, String actor) throws DteException {
+    api.call("POST", "/api/v1/runs/" + id + "/pause", null);
+  }
+
+  @Override
   public Run resume(UUID id, String actor) throws DteException {
     api.call("POST", "/api/v1/runs/" + id + "/resume", null);
     return find(id).orElseThrow(() -> lost(id));

@@ -45,6 +45,8 @@ final class Progress implements Consumer<Run> {
   private void tell(Run run) {
     if (run.state() != state && run.state() == RunState.WAITING) {
       out.println(run.name() + ": waiting for " + run.message());
+    } else if (run.state() == RunState.PAUSED ^ state == RunState.PAUSED && !run.state().isFinal()) {
+      out.println(run.name() + ": " + (run.state() == RunState.PAUSED ? "paused, what runs goes on to its end" : "goes on"));
     }
     state = run.state();
     for (Step step : run.steps()) {
@@ -65,10 +67,11 @@ final class Progress implements Consumer<Run> {
     }
     text.append("  ").append(Text.duration(run.startedAt(), run.endedAt() == null ? clock.instant() : run.endedAt()));
     lines = 1;
-    List<Step> steps = run.steps();
+    Map<String, Scattered> scatters = Scattered.of(run.steps());
+    List<Step> steps = run.steps().stream().filter(step -> !isDoneItem(step, scatters)).toList();
     if (steps.size() > MOST_LINES) {
-      long done = steps.stream().filter(step -> step.state().isFinal()).count();
-      text.append("\n  ").append(done).append(" of ").append(steps.size()).append(" steps are done");
+      long done = run.steps().stream().filter(step -> step.state().isFinal()).count();
+      text.append("\n  ").append(done).append(" of ").append(run.steps().size()).append(" steps are done");
       lines++;
       steps = steps.stream().filter(step -> !step.state().isFinal() || step.state() == RunState.FAILED)
           .limit(MOST_LINES).toList();
@@ -77,9 +80,21 @@ final class Progress implements Consumer<Run> {
       int depth = (int) step.name().chars().filter(c -> c == '/').count();
       text.append('\n').append("  ".repeat(depth + 1)).append(mark(step)).append(' ')
           .append(step.name().substring(step.name().lastIndexOf('/') + 1)).append("  ").append(describe(step));
+      if (scatters.containsKey(step.name())) {
+        text.append("  ").append(scatters.get(step.name()));
+      }
       lines++;
     }
     out.println(text);
+  }
+
+  /** Items of a scatter that are done are only counted, with all that is in them. */
+  private static boolean isDoneItem(Step step, Map<String, Scattered> scatters) {
+    boolean found = false;
+    for (int slash = step.name().indexOf('/'); slash > 0 && !found; slash = step.name().indexOf('/', slash + 1)) {
+      found = scatters.containsKey(step.name().substring(0, slash));
+    }
+    return found && step.state() == RunState.SUCCEEDED;
   }
 
   private static String mark(Step step) {

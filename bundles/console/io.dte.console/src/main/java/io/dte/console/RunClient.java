@@ -24,6 +24,8 @@ interface RunClient {
 
   void cancel(UUID id, String actor) throws DteException;
 
+  void pause(UUID id, String actor) throws DteException;
+
   Run resume(UUID id, String actor) throws DteException;
 
   void remove(UUID id, String actor) throws DteException;

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -30,11 +31,12 @@ import picocli.CommandLine.Parameters;
 /** One call of {@code dte runs}; each method is a sub-command. */
 @CommandLine.Command(name = "runs", description = "What ran, what runs, and what to do with it.",
     synopsisSubcommandLabel = "COMMAND", footerHeading = "%nExamples:%n",
-    footer = {"  dte runs list --json", "  dte runs logs -f last", "  dte runs cancel 3fa8",
+    footer = {"  dte runs list --json", "  dte runs logs -f last", "  dte runs pause 3fa8", "  dte runs cancel 3fa8",
         "%nRUN is a run's id, the beginning or end of it, or \"last\"."})
 final class RunsCall implements Callable<Integer> {
   private static final String RUN = "A run's id, the beginning or end of it, or \"last\".";
   private static final long FOLLOW_MILLIS = 200;
+  private static final long PATIENCE_MILLIS = 10_000;
 
   private final CommandContext context;
   private final Platform platform;
@@ -56,7 +58,7 @@ final class RunsCall implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new CommandLine.ParameterException(spec.commandLine(),
-        "A sub-command is missing: list, show, logs, cancel, resume, rm or export");
+        "A sub-command is missing: list, show, logs, pause, resume, cancel, rm or export");
   }
 
   @CommandLine.Command(description = "Lists runs, newest first.", footerHeading = "%nExamples:%n",
@@ -117,16 +119,20 @@ final class RunsCall implements Callable<Integer> {
         .row("Document", run.document()).row("By", run.actor()).row("Created", run.createdAt().toString())
         .row("Time", Text.duration(run.startedAt(), run.endedAt() == null ? clock.instant() : run.endedAt()))
         .row("Results", run.outdir() == null ? "" : run.outdir().toString());
+    if (run.usage().isKnown()) {
+      table.row("Used", Text.usage(run.usage()));
+    }
     fields(table, "Input", run.inputs());
     fields(table, "Output", run.outputs());
     run.parent().ifPresent(parent -> table.row("Part of", parent.toString()));
     table.print(context.out());
     if (!run.steps().isEmpty()) {
       context.out().println();
-      Text steps = new Text().row("STEP", "STATE", "TIME", "");
+      Text steps = new Text().row("STEP", "STATE", "TIME", "CPU", "MEMORY", "");
       for (Step step : run.steps()) {
         steps.row(step.name(), step.reused() ? "reused" : step.state().label(),
-            Text.duration(step.startedAt(), step.endedAt()), step.message());
+            Text.duration(step.startedAt(), step.endedAt()), step.usage().isKnown() ? Text.seconds(step.usage().cpuSeconds()) : "",
+            step.usage().peakMemoryBytes() > 0 ? Text.bytes(step.usage().peakMemoryBytes()) : "", step.message());
       }
       steps.print(context.out());
     }
@@ -179,11 +185,35 @@ final class RunsCall implements Callable<Integer> {
       throw new DteException(ExitCode.CONFLICT, "The run " + run.id() + " is over already: " + run.state().label(), "");
     }
     runs.cancel(run.id(), actor);
-    long patience = clock.millis() + 10_000;
-    Run now = runs.follow(run.id(), seen -> { }, () -> clock.millis() > patience || context.cancelled().getAsBoolean());
+    Run now = settled(runs, run, seen -> false);
     report(json, now, now.state().isFinal() ? "The run " + run.id() + " is " + now.state().label()
         : "The run " + run.id() + " was asked to stop");
     return ExitCode.DONE.code();
+  }
+
+  @CommandLine.Command(description = {"Pauses a run: no further step starts until it is resumed.",
+      "What executes now goes on to its end."}, footerHeading = "%nExamples:%n",
+      footer = {"  dte runs pause last", "  dte runs resume last"})
+  int pause(@Parameters(paramLabel = "RUN", description = RUN) String reference,
+      @Option(names = "--json", description = "Print the run as one JSON object.") boolean json) throws DteException {
+    RunClient runs = platform.runs();
+    Run run = runs.byReference(reference);
+    if (run.state().isFinal()) {
+      throw new DteException(ExitCode.CONFLICT, "The run " + run.id() + " is over already: " + run.state().label(), "");
+    }
+    runs.pause(run.id(), actor);
+    Run now = settled(runs, run, seen -> seen.state() == RunState.PAUSED);
+    report(json, now, now.state() == RunState.PAUSED || now.state().isFinal() ? "The run " + run.id() + " is " + now.state().label()
+        : "The run " + run.id() + " was asked to pause");
+    return ExitCode.DONE.code();
+  }
+
+  /** The run once it is over or as wanted, or as it is after some seconds. */
+  private Run settled(RunClient runs, Run run, Predicate<Run> wanted) throws DteException {
+    long patience = clock.millis() + PATIENCE_MILLIS;
+    boolean[] done = {false};
+    return runs.follow(run.id(), seen -> done[0] = wanted.test(seen),
+        () -> done[0] || clock.millis() > patience || context.cancelled().getAsBoolean());
   }
 
   @CommandLine.Command(description = {"Goes on with a failed, cancelled or paused run.", "What finished is not done again."},
@@ -193,7 +223,14 @@ final class RunsCall implements Callable<Integer> {
       @Option(names = "--detach", description = "Return at once; needs a running server or desktop.") boolean detach)
       throws DteException {
     RunClient runs = platform.runs();
-    Run run = runs.resume(runs.byReference(reference).id(), actor);
+    Run before = runs.byReference(reference);
+    Run run = runs.resume(before.id(), actor);
+    if (before.state() == RunState.PAUSED && !platform.isOwned()) {
+      // Another process executes it, and shows it to whoever started it.
+      run = settled(runs, run, seen -> seen.state() != RunState.PAUSED);
+      report(json, run, "The run " + run.id() + " goes on");
+      return ExitCode.DONE.code();
+    }
     if (!detach || !platform.isOwned()) {
       Progress progress = new Progress(context.err(), context.interactive(), clock);
       run = runs.follow(run.id(), json ? seen -> { } : progress, context.cancelled());

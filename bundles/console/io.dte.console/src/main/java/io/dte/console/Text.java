@@ -2,6 +2,7 @@
 package io.dte.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.foundation.api.run.Usage;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,15 @@ final class Text {
     if (from == null || to == null) {
       return "";
     }
-    Duration time = Duration.between(from, to);
+    return duration(Duration.between(from, to));
+  }
+
+  /** {@code 0.3 s}, {@code 12 s} … */
+  static String seconds(double seconds) {
+    return duration(Duration.ofMillis(Math.round(seconds * 1000)));
+  }
+
+  private static String duration(Duration time) {
     long seconds = time.toSeconds();
     if (seconds < 10) {
       return time.toMillis() / 100 / 10.0 + " s";
@@ -52,6 +61,23 @@ final class Text {
       return seconds + " s";
     }
     return seconds < 3600 ? seconds / 60 + " min " + seconds % 60 + " s" : seconds / 3600 + " h " + seconds / 60 % 60 + " min";
+  }
+
+  /** {@code 512 KiB}, {@code 3.2 MiB}, {@code 12 GiB}. */
+  static String bytes(long bytes) {
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double amount = bytes;
+    int unit = 0;
+    while (amount >= 1024 && unit < units.length - 1) {
+      amount /= 1024;
+      unit++;
+    }
+    return (amount < 10 && unit > 0 ? Math.round(amount * 10) / 10.0 + "" : Long.toString(Math.round(amount))) + " " + units[unit];
+  }
+
+  static String usage(Usage usage) {
+    return seconds(usage.cpuSeconds()) + " of CPU in " + seconds(usage.wallSeconds()) + " of tools"
+        + (usage.peakMemoryBytes() > 0 ? ", at most " + bytes(usage.peakMemoryBytes()) + " of memory each" : "");
   }
 
   /** A value on one line: a file by its path, a list by its elements, what is long cut. */

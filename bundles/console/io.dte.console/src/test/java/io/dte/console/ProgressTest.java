@@ -45,6 +45,23 @@ class ProgressTest {
   }
 
   @Test
+  void aPauseIsTold() {
+    Progress progress = progress(false);
+    progress.accept(run(RunState.RUNNING));
+    progress.accept(run(RunState.PAUSED));
+    progress.accept(run(RunState.RUNNING));
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo("flood: paused, what runs goes on to its end\nflood: goes on\n");
+  }
+
+  @Test
+  void itemsOfAScatterAreCounted() {
+    progress(true).accept(run(RunState.RUNNING, step("fuse", RunState.RUNNING), step("fuse/0", RunState.SUCCEEDED),
+        step("fuse/1", RunState.SUCCEEDED), step("fuse/2", RunState.FAILED), step("fuse/3", RunState.RUNNING)));
+    String text = said.toString(StandardCharsets.UTF_8);
+    assertThat(text).contains("running 5.0 s  2 done, 1 under way, 1 failed").hasLineCount(4);
+  }
+
+  @Test
   void terminalTreeIsDrawnOverItself() {
     Progress progress = progress(true);
     progress.accept(run(RunState.RUNNING, step("fuse", RunState.RUNNING), step("fuse/1", RunState.RUNNING)));

@@ -10,6 +10,7 @@ import io.dte.foundation.api.problem.SourceLocation;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunState;
 import io.dte.foundation.api.run.Step;
+import io.dte.foundation.api.run.Usage;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -205,7 +206,7 @@ final class RunFold {
       case "step.waiting" -> new Step(step, RunState.WAITING, false, before.attempts(), before.startedAt(), null,
           payload.path("reason").asText());
       case "step.succeeded" -> new Step(step, RunState.SUCCEEDED, payload.path("reused").asBoolean(),
-          before.attempts(), before.startedAt(), event.time(), "");
+          before.attempts(), before.startedAt(), event.time(), "", Usage.of(payload.path("usage")));
       case "step.failed" -> new Step(step, RunState.FAILED, false, before.attempts(), before.startedAt(),
           event.time(), payload.path("message").asText());
       case "step.cancelled" -> new Step(step, RunState.CANCELLED, false, before.attempts(), before.startedAt(),

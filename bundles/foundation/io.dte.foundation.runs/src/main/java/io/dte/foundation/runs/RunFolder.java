@@ -17,7 +17,15 @@ import java.util.Optional;
 /** The small files in a run's folder, read and written field by field. */
 final class RunFolder {
   private static final String RUN = "run.json";
-  private static final String CANCEL = "cancel.request";
+
+  /** What another process may ask of the one that executes the run, each by a file {@code NAME.request}. */
+  enum Wish {
+    CANCEL, PAUSE, PROCEED;
+
+    private String file() {
+      return name().toLowerCase(java.util.Locale.ROOT) + ".request";
+    }
+  }
 
   private final Path path;
   private final ObjectMapper mapper;
@@ -82,16 +90,18 @@ final class RunFolder {
 
   void removeEngine() throws IOException {
     new EngineFile(path, mapper).delete();
-    Files.deleteIfExists(path.resolve(CANCEL));
+    for (Wish wish : Wish.values()) {
+      Files.deleteIfExists(path.resolve(wish.file()));
+    }
   }
 
-  void requestCancel(String actor) throws IOException {
-    AtomicFile.write(path.resolve(CANCEL), mapper.writeValueAsBytes(mapper.createObjectNode().put("actor", actor)));
+  void request(Wish wish, String actor) throws IOException {
+    AtomicFile.write(path.resolve(wish.file()), mapper.writeValueAsBytes(mapper.createObjectNode().put("actor", actor)));
   }
 
-  /** Who asked to cancel, if somebody did; the request is taken away. */
-  Optional<String> takeCancelRequest() throws IOException {
-    Path file = path.resolve(CANCEL);
+  /** Who asked for it, if somebody did; the request is taken away. */
+  Optional<String> take(Wish wish) throws IOException {
+    Path file = path.resolve(wish.file());
     if (!Files.exists(file)) {
       return Optional.empty();
     }

@@ -121,7 +121,9 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
   public void cancel(UUID id, String actor) throws DteException {
     LiveRun run = live.get(id);
     if (run == null) {
-      cancelElsewhere(id, actor);
+      if (!existing(id).state().isFinal()) {
+        askElsewhere(id, RunFolder.Wish.CANCEL, actor);
+      }
       return;
     }
     run.cancel(actor);
@@ -132,7 +134,15 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
 
   @Override
   public void pause(UUID id, String actor) throws DteException {
-    LiveRun run = executedHere(id);
+    LiveRun run = live.get(id);
+    if (run == null) {
+      Run found = existing(id);
+      if (found.state().isFinal()) {
+        throw conflict(id, "is " + found.state().label(), "only a run that is not over can be paused");
+      }
+      askElsewhere(id, RunFolder.Wish.PAUSE, actor);
+      return;
+    }
     if (run.state() == RunState.PAUSED) {
       return;
     }
@@ -156,6 +166,11 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
         }
       }
       return run.run();
+    }
+    Run found = existing(id);
+    if (found.state() == RunState.PAUSED && engine.folder(id).engine().isPresent()) {
+      askElsewhere(id, RunFolder.Wish.PROCEED, actor);
+      return found;
     }
     return revive(id, actor);
   }
@@ -330,32 +345,16 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
         : engine.payloads().expand(engine.folder(id).path(), first.get(0)).payload();
   }
 
-  private void cancelElsewhere(UUID id, String actor) throws DteException {
-    Run run = existing(id);
-    if (run.state().isFinal()) {
-      return;
-    }
+  private void askElsewhere(UUID id, RunFolder.Wish wish, String actor) throws DteException {
     RunFolder folder = engine.folder(id);
     if (folder.engine().isEmpty()) {
-      throw conflict(id, "belongs to an engine that is stopped", "start the server or the desktop, then cancel it");
+      throw conflict(id, "belongs to an engine that is stopped", "start the server or the desktop, then try again");
     }
     try {
-      folder.requestCancel(actor);
+      folder.request(wish, actor);
     } catch (IOException e) {
       throw new DteException(Problem.storage("write to", folder.path(), e), e);
     }
-  }
-
-  private LiveRun executedHere(UUID id) throws DteException {
-    LiveRun run = live.get(id);
-    if (run != null) {
-      return run;
-    }
-    Run found = existing(id);
-    if (found.state().isFinal()) {
-      throw conflict(id, "is " + found.state().label(), "");
-    }
-    throw conflict(id, "is executed by another process", "pause it there, or cancel it");
   }
 
   private Run existing(UUID id) throws DteException {
@@ -410,18 +409,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
     for (LiveRun run : live.values()) {
       run.tick();
       if (!engine.owner()) {
-        try {
-          run.folder().takeCancelRequest().ifPresent(actor -> engine.executor().execute(() -> {
-            try {
-              cancel(run.id(), actor);
-            } catch (DteException gone) {
-              org.slf4j.LoggerFactory.getLogger(Runs.class).debug("nothing to cancel", gone);
-            }
-          }));
-        } catch (IOException e) {
-          org.slf4j.LoggerFactory.getLogger(Runs.class).warn("cannot read a request to cancel run {}: {}", run.id(),
-              e.getMessage());
-        }
+        takeWishes(run);
       }
     }
     followed.forEach((id, future) -> find(id).filter(run -> run.state().isFinal()).ifPresent(run -> {
@@ -429,6 +417,29 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
       future.complete(run);
     }));
     return !live.isEmpty() || !followed.isEmpty();
+  }
+
+  /** Other processes cannot call, but leave files. */
+  private void takeWishes(LiveRun run) {
+    for (RunFolder.Wish wish : RunFolder.Wish.values()) {
+      try {
+        run.folder().take(wish).ifPresent(actor -> engine.executor().execute(() -> grant(run.id(), wish, actor)));
+      } catch (IOException e) {
+        org.slf4j.LoggerFactory.getLogger(Runs.class).warn("cannot read what is asked of run {}: {}", run.id(), e.getMessage());
+      }
+    }
+  }
+
+  private void grant(UUID id, RunFolder.Wish wish, String actor) {
+    try {
+      switch (wish) {
+        case CANCEL -> cancel(id, actor);
+        case PAUSE -> pause(id, actor);
+        case PROCEED -> resume(id, actor);
+      }
+    } catch (DteException gone) {
+      org.slf4j.LoggerFactory.getLogger(Runs.class).debug("nothing to {}", wish, gone);
+    }
   }
 
   private static void await(CompletableFuture<Void> future) throws DteException {

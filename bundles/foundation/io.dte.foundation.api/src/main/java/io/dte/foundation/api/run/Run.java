@@ -48,10 +48,21 @@ public record Run(UUID id, String kind, String name, String document, Path outdi
     return Optional.ofNullable(problem);
   }
 
+  /** What its steps used, as far as it is known; those that are made of others report nothing of their own. */
+  public Usage usage() {
+    Usage sum = Usage.UNKNOWN;
+    for (Step step : steps) {
+      if (step.usage().isKnown()) {
+        sum = sum.plus(step.usage());
+      }
+    }
+    return sum;
+  }
+
   /**
    * The run as every list, {@code run.json} and REST show it: {@code id, kind, name, document, outdir, state, message,
-   * problem, parentId, actor, inputs, outputs, createdAt, startedAt, endedAt, steps}; times ISO-8601 UTC, what is
-   * unknown is null.
+   * problem, parentId, actor, inputs, outputs, createdAt, startedAt, endedAt, steps}, and {@code usage} when something of it
+   * is known; times ISO-8601 UTC, what is unknown is null.
    */
   public ObjectNode toJson() {
     return RunJson.write(this);

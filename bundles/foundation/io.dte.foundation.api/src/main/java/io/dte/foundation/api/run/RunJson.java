@@ -47,6 +47,13 @@ final class RunJson {
       node.put("startedAt", text(step.startedAt()));
       node.put("endedAt", text(step.endedAt()));
       node.put("message", step.message());
+      if (step.usage().isKnown()) {
+        node.set("usage", step.usage().toJson());
+      }
+    }
+    Usage usage = run.usage();
+    if (usage.isKnown()) {
+      json.set("usage", usage.toJson());
     }
     return json;
   }
@@ -56,7 +63,7 @@ final class RunJson {
     for (JsonNode step : json.path("steps")) {
       steps.add(new Step(step.path("name").asText(), state(step.path("state").asText()),
           step.path("reused").asBoolean(), step.path("attempts").asInt(), time(step.path("startedAt")),
-          time(step.path("endedAt")), step.path("message").asText("")));
+          time(step.path("endedAt")), step.path("message").asText(""), Usage.of(step.path("usage"))));
     }
     JsonNode outdir = json.path("outdir");
     JsonNode parent = json.path("parentId");

@@ -13,6 +13,13 @@ import java.time.Instant;
  * @param startedAt null before it started
  * @param endedAt null before it ended
  * @param message what it waits for, or why it failed; else empty
+ * @param usage what it used, once it ended well
  */
 public record Step(String name, RunState state, boolean reused, int attempts, Instant startedAt, Instant endedAt,
-    String message) {}
+    String message, Usage usage) {
+
+  /** A step whose usage is not known. */
+  public Step(String name, RunState state, boolean reused, int attempts, Instant startedAt, Instant endedAt, String message) {
+    this(name, state, reused, attempts, startedAt, endedAt, message, Usage.UNKNOWN);
+  }
+}
