@@ -70,8 +70,8 @@ record Bench(Path root, Path scratch) {
   double[][] inTurns(int n, Measurement ours, Measurement peer) throws IOException, InterruptedException {
     double[][] values = new double[2][n];
     for (int i = -1; i < n; i++) {
-      double first = ours.seconds();
-      double second = peer.seconds();
+      double first = ours.take();
+      double second = peer.take();
       if (i >= 0) {
         values[0][i] = first;
         values[1][i] = second;
@@ -80,10 +80,10 @@ record Bench(Path root, Path scratch) {
     return values;
   }
 
-  /** One timed call. */
+  /** One measurement: seconds, or whatever its row's unit says. */
   @FunctionalInterface
   interface Measurement {
-    double seconds() throws IOException, InterruptedException;
+    double take() throws IOException, InterruptedException;
   }
 
   static double median(double... values) {

@@ -12,7 +12,7 @@ import java.util.Map;
 /** {@code ./dte bench NAME}: measures, writes {@code tests/benchmarks/results/NAME.json} and prints the table. */
 public final class Main {
   private static final Map<String, Map<String, Benchmark>> BENCHMARKS = Map.of("platform", platform(), "cwl", CwlBenchmark.parts(),
-      "compute", Map.of("slurm", new SlurmBenchmark()));
+      "compute", Map.of("slurm", new SlurmBenchmark()), "tracking", TrackingBenchmark.parts());
 
   private Main() {}
 

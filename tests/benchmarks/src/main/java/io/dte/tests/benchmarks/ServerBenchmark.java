@@ -4,7 +4,6 @@ package io.dte.tests.benchmarks;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,25 +49,25 @@ final class ServerBenchmark implements Benchmark {
   private double server(Bench bench) throws IOException, InterruptedException {
     Path home = bench.scratch().resolve("server-home");
     bench.delete(home);
-    int port = freePort();
+    int port = LiveServer.freePort();
     long begun = System.nanoTime();
     Process process = startServer(bench, home, port);
     try {
       await(process, () -> status(port, "/api/v1/health", "") == 200);
       return (System.nanoTime() - begun) / 1e9;
     } finally {
-      stop(process);
+      LiveServer.stop(process);
     }
   }
 
   private void idle(Bench bench, List<Row> rows) throws IOException, InterruptedException {
     Path home = bench.scratch().resolve("idle-home");
-    int port = freePort();
+    int port = LiveServer.freePort();
     Process process = startServer(bench, home, port);
     try {
       await(process, () -> status(port, "/api/v1/health", "") == 200);
       Thread.sleep(TimeUnit.SECONDS.toMillis(30));
-      rows.add(Row.alone("server, resident after 30 s idle", "MiB", residentMiB(process.pid()), 1));
+      rows.add(Row.alone("server, resident after 30 s idle", "MiB", LiveServer.residentMiB(process), 1));
       Optional<Path> sample = sample(bench.root());
       if (sample.isPresent()) {
         JsonNode owner = new ObjectMapper().readTree(home.resolve("owner.json").toFile());
@@ -79,7 +78,7 @@ final class ServerBenchmark implements Benchmark {
         rows.add(Row.alone("plug-in, dropped to served", "s", (System.nanoTime() - dropped) / 1e9, 1));
       }
     } finally {
-      stop(process);
+      LiveServer.stop(process);
     }
   }
 
@@ -103,7 +102,7 @@ final class ServerBenchmark implements Benchmark {
     Path base = bench.scratch().resolve("karaf");
     bench.delete(base);
     bench.time(bench.scratch(), Map.of(), List.of("cp", "-r", distribution.toString(), base.toString()));
-    int port = freePort();
+    int port = LiveServer.freePort();
     Files.writeString(base.resolve("etc/org.ops4j.pax.web.cfg"), "org.osgi.service.http.port=" + port + "\n");
     Path features = base.resolve("etc/org.apache.karaf.features.cfg");
     Files.writeString(features, Files.readString(features).replaceFirst("(?m)^(\\s*)wrap/", "$1http, wrap/"));
@@ -113,7 +112,7 @@ final class ServerBenchmark implements Benchmark {
       await(process, () -> status(port, "/", "") > 0);
       return (System.nanoTime() - begun) / 1e9;
     } finally {
-      stop(process);
+      LiveServer.stop(process);
     }
   }
 
@@ -141,27 +140,6 @@ final class ServerBenchmark implements Benchmark {
       return http.send(request.build(), BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
       return 0;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static double residentMiB(long pid) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream().filter(line -> line.startsWith("VmRSS"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum() / 1024.0;
-  }
-
-  private static void stop(Process process) throws InterruptedException {
-    List<ProcessHandle> children = process.descendants().toList();
-    process.destroy();
-    children.forEach(ProcessHandle::destroy);
-    if (!process.waitFor(30, TimeUnit.SECONDS)) {
-      children.forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly().waitFor();
     }
   }
 }

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Experiments and runs in the database. */
@@ -42,6 +43,7 @@ public final class DatabaseTracking implements TrackingService {
   private static final String RUN_NAME = "mlflow.runName";
   private final Database database;
   private final Clock clock;
+  private final Journal journal;
 
   @Activate
   public DatabaseTracking(@Reference Schema schema) throws DteException {
@@ -55,6 +57,18 @@ public final class DatabaseTracking implements TrackingService {
       Experiments.ensureDefault(transaction.connection(), clock.millis());
       return null;
     });
+    journal = new Journal(database);
+  }
+
+  @Deactivate
+  void close() {
+    journal.close();
+  }
+
+  /** Reads what was logged, the last calls included. */
+  private <T> T settled(Query<T> query) throws DteException {
+    journal.settle();
+    return database.read(query);
   }
 
   private <T> T write(UnitOfWork<T> work) throws DteException {
@@ -156,7 +170,7 @@ public final class DatabaseTracking implements TrackingService {
     String label = !name.isEmpty() ? name : tags.getOrDefault(RUN_NAME, "run-" + id.substring(20));
     Map<String, String> all = new HashMap<>(tags);
     all.put(RUN_NAME, label);
-    Map<String, String> checked = tags(all);
+    Map<String, String> checked = Batch.tags(all);
     Checks.length("run_name", label, Checks.TAG);
     Checks.length("user_id", user, 256);
     write(transaction -> {
@@ -180,19 +194,10 @@ public final class DatabaseTracking implements TrackingService {
     return findRun(id).orElseThrow(() -> Checks.missing("Run with id=" + id + " not found", null));
   }
 
-  private static Map<String, String> tags(Map<String, String> tags) throws DteException {
-    Map<String, String> checked = new HashMap<>();
-    for (Map.Entry<String, String> tag : tags.entrySet()) {
-      Checks.key("key", tag.getKey());
-      checked.put(tag.getKey(), Checks.cut("value", tag.getValue(), Checks.TAG));
-    }
-    return checked;
-  }
-
   @Override
   public Optional<TrackedRun> findRun(String id) throws DteException {
     Checks.runId(id);
-    return database.read(connection -> {
+    return settled(connection -> {
       Optional<Runs.Row> row = Runs.find(connection, id);
       return row.isEmpty() ? Optional.empty() : Optional.of(Runs.fill(connection, List.of(row.get())).get(0));
     });
@@ -237,50 +242,13 @@ public final class DatabaseTracking implements TrackingService {
 
   @Override
   public CompletableFuture<Void> log(String runId, RunBatch batch) {
-    Map<String, String> tags;
-    Map<String, String> params = new HashMap<>();
     try {
-      checkLimits(batch);
-      for (Metric metric : batch.metrics()) {
-        Checks.key("name", metric.key());
-      }
-      for (Map.Entry<String, String> param : batch.params().entrySet()) {
-        Checks.key("key", param.getKey());
-        params.put(param.getKey(), Checks.cut("value", param.getValue(), Checks.PARAM));
-      }
-      tags = tags(batch.tags());
+      Batch checked = Batch.of(batch);
+      journal.helpWhenFull();
+      return database.write(transaction -> checked.store(transaction, runId, journal))
+          .thenAccept(number -> journal.acknowledge(number, checked.metrics().size()));
     } catch (DteException e) {
       return CompletableFuture.failedFuture(e);
-    }
-    return database.write(transaction -> {
-      var connection = transaction.connection();
-      Runs.Row run = Runs.requireActive(connection, runId);
-      for (Map.Entry<String, String> param : params.entrySet()) {
-        Runs.setParam(connection, run.no(), runId, param.getKey(), param.getValue());
-      }
-      for (Map.Entry<String, String> tag : tags.entrySet()) {
-        Runs.setTag(connection, run.no(), tag.getKey(), tag.getValue());
-      }
-      if (!batch.metrics().isEmpty()) {
-        Thresholds.crossed(transaction, run, batch.metrics());
-        Series.append(connection, run.no(), batch.metrics());
-        LoggedModels.measure(connection, runId, batch.metrics());
-      }
-      return null;
-    });
-  }
-
-  private static void checkLimits(RunBatch batch) throws DteException {
-    limit("metrics", RunBatch.MAX_METRICS, batch.metrics().size());
-    limit("params", RunBatch.MAX_PARAMS, batch.params().size());
-    limit("tags", RunBatch.MAX_PARAMS, batch.tags().size());
-    limit("metrics, params, and tags", RunBatch.MAX_METRICS, batch.metrics().size() + batch.params().size() + batch.tags().size());
-  }
-
-  private static void limit(String what, int most, int found) throws DteException {
-    if (found > most) {
-      throw Checks.invalid("A batch logging request can contain at most " + most + " " + what + ". Got " + found + " " + what
-          + ". Please split up " + what + " across multiple requests and try again.");
     }
   }
 
@@ -340,7 +308,7 @@ public final class DatabaseTracking implements TrackingService {
   @Override
   public Page<TrackedRun> searchRuns(Search search) throws DteException {
     var query = Runs.query(search);
-    return database.read(connection -> {
+    return settled(connection -> {
       Page<Runs.Row> page = query.cut(Runs.rows(connection, query));
       return new Page<>(Runs.fill(connection, page.items()), page.nextToken());
     });
@@ -348,11 +316,13 @@ public final class DatabaseTracking implements TrackingService {
 
   @Override
   public Page<Metric> history(String runId, String key, int limit, String pageToken) throws DteException {
+    journal.settle();
     return History.page(database, runId, key, limit, pageToken);
   }
 
   @Override
   public List<RunMetric> sampledHistory(List<String> runIds, String key, long from, long to, int limit) throws DteException {
+    journal.settle();
     return History.sampled(database, runIds, key, from, to, limit);
   }
 
@@ -380,6 +350,8 @@ public final class DatabaseTracking implements TrackingService {
     for (Threshold threshold : thresholds) {
       Checks.key("metric", threshold.metric());
     }
+    // What was logged before is judged by the bounds there were.
+    journal.settle();
     write(transaction -> {
       Experiments.require(transaction.connection(), experimentId);
       long id = Long.parseLong(experimentId);

@@ -6,58 +6,106 @@ import io.dte.foundation.api.store.Database;
 import io.dte.ml.api.tracking.Metric;
 import io.dte.ml.api.tracking.Page;
 import io.dte.ml.api.tracking.RunMetric;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.Set;
 
-/** Reads series of points. A page is made of whole blocks, so that it may hold some more points than were asked for. */
+/** Reads series of points. A page's token is the place of its first point: the block, and the point in the block. */
 final class History {
   private static final int MOST = 25_000;
+  private static final int SHIFT = 20;
 
   private History() {}
 
   static Page<Metric> page(Database database, String runId, String key, int limit, String pageToken) throws DteException {
     long from = Query.offset(pageToken);
-    Checks.runId(runId);
-    Optional<Series.Points> points = database.read(connection -> {
-      Optional<Runs.Row> run = Runs.find(connection, runId);
-      return run.isEmpty() ? Optional.empty()
-          : Optional.of(Series.read(connection, run.get().no(), key, from, Math.min(limit, MOST)));
+    long run = run(database, runId);
+    int enough = limit == 0 ? Integer.MAX_VALUE : Math.min(limit, MOST);
+    List<Metric> points = new ArrayList<>();
+    long[] next = {-1};
+    return database.read(connection -> {
+      Series.scan(connection, run, key, from >> SHIFT, (number, packed) -> {
+        if (points.size() >= enough) {
+          next[0] = number << SHIFT;
+          return false;
+        }
+        int skipped = number == from >> SHIFT ? (int) Math.min(from & (1 << SHIFT) - 1, packed.length / Series.POINT) : 0;
+        Series.unpack(key, packed, skipped, points);
+        int surplus = points.size() - enough;
+        if (surplus > 0) {
+          points.subList(enough, points.size()).clear();
+          next[0] = (number << SHIFT) + packed.length / Series.POINT - surplus;
+        }
+        return surplus <= 0;
+      });
+      return new Page<>(points, next[0] < 0 ? "" : Query.token(next[0]));
     });
-    Series.Points found = points.orElseThrow(() -> Checks.missing("Run with id=" + runId + " not found", null));
-    return new Page<>(found.points(), found.next() < 0 ? "" : Query.token(found.next()));
   }
 
-  /** The same steps of all runs where they have them, evenly spread, with the first and last of each run. */
+  private static long run(Database database, String id) throws DteException {
+    Checks.runId(id);
+    Optional<Runs.Row> run = database.read(connection -> Runs.find(connection, id));
+    return run.orElseThrow(() -> Checks.missing("Run with id=" + id + " not found", null)).no();
+  }
+
+  /**
+   * The same steps of all runs where they have them, evenly spread, with the first and last of each run. Reads the points twice, a
+   * block at a time, and keeps only the steps and what it returns.
+   */
   static List<RunMetric> sampled(Database database, List<String> runIds, String key, long from, long to, int limit)
       throws DteException {
-    List<RunMetric> sampled = new ArrayList<>();
-    List<List<Metric>> histories = new ArrayList<>();
-    NavigableSet<Long> steps = new TreeSet<>();
+    Steps steps = new Steps();
+    List<long[]> ends = new ArrayList<>();
     for (String id : runIds) {
-      List<Metric> points = new ArrayList<>(page(database, id, key, 0, "").items());
-      points.removeIf(point -> point.step() < from || point.step() > to);
-      points.sort(Comparator.comparingLong(Metric::step).thenComparingLong(Metric::timestamp));
-      points.forEach(point -> steps.add(point.step()));
-      histories.add(points);
+      long[] end = {Long.MAX_VALUE, Long.MIN_VALUE};
+      long run = run(database, id);
+      database.read(connection -> {
+        Series.scan(connection, run, key, 0, (number, packed) -> {
+          ByteBuffer buffer = ByteBuffer.wrap(packed);
+          for (int at = 0; at < packed.length; at += Series.POINT) {
+            long step = buffer.getLong(at);
+            if (step >= from && step <= to) {
+              steps.add(step);
+              end[0] = Math.min(end[0], step);
+              end[1] = Math.max(end[1], step);
+            }
+          }
+          return true;
+        });
+        return null;
+      });
+      ends.add(end);
     }
-    List<Long> all = List.copyOf(steps);
-    NavigableSet<Long> chosen = new TreeSet<>();
-    for (int i = 0; i < limit && !all.isEmpty(); i++) {
-      chosen.add(all.get((int) ((long) i * Math.max(0, all.size() - 1) / Math.max(1, limit - 1))));
-    }
+    Optional<Set<Long>> chosen = steps.chosen(limit);
+    List<RunMetric> sampled = new ArrayList<>();
     for (int i = 0; i < runIds.size(); i++) {
-      List<Metric> points = histories.get(i);
-      for (int p = 0; p < points.size(); p++) {
-        boolean end = p == 0 || p == points.size() - 1;
-        if (end || all.size() <= limit || chosen.contains(points.get(p).step())) {
-          sampled.add(new RunMetric(runIds.get(i), points.get(p)));
-        }
-      }
+      sampled.addAll(sampled(database, runIds.get(i), key, from, to, ends.get(i), chosen));
     }
     return List.copyOf(sampled);
+  }
+
+  private static List<RunMetric> sampled(Database database, String id, String key, long from, long to, long[] end,
+      Optional<Set<Long>> chosen) throws DteException {
+    List<Metric> points = new ArrayList<>();
+    long run = run(database, id);
+    database.read(connection -> {
+      Series.scan(connection, run, key, 0, (number, packed) -> {
+        ByteBuffer buffer = ByteBuffer.wrap(packed);
+        for (int at = 0; at < packed.length; at += Series.POINT) {
+          long step = buffer.getLong(at);
+          boolean wanted = step == end[0] || step == end[1] || chosen.isEmpty() || chosen.get().contains(step);
+          if (wanted && step >= from && step <= to) {
+            points.add(new Metric(key, buffer.getDouble(at + 2 * Long.BYTES), buffer.getLong(at + Long.BYTES), step));
+          }
+        }
+        return true;
+      });
+      return null;
+    });
+    points.sort(Comparator.comparingLong(Metric::step).thenComparingLong(Metric::timestamp));
+    return points.stream().map(point -> new RunMetric(id, point)).toList();
   }
 }

@@ -47,6 +47,10 @@ final class Runs {
     return Sql.first(connection, SELECT + " WHERE r.id = ?", Runs::read, id);
   }
 
+  static Optional<Row> find(Connection connection, long no) throws SQLException {
+    return Sql.first(connection, SELECT + " WHERE r.no = ?", Runs::read, no);
+  }
+
   static Row require(Connection connection, String id) throws SQLException, DteException {
     Checks.runId(id);
     return find(connection, id).orElseThrow(() -> Checks.missing("Run with id=" + id + " not found", null));

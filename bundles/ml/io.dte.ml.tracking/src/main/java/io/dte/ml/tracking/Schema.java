@@ -14,9 +14,9 @@ import org.osgi.service.condition.Condition;
 /**
  * The schema {@code ml}, up to date before a store uses it.
  *
- * <p>A series is one metric of one run: its row holds the last value, which searches read. Its points are blocks, one for
- * each call that logged some, with the key {@code series * 2^28 + number}: both databases keep them together by that key,
- * so that a history is one scan of a range, and logging a point touches two rows whatever the length of the history.
+ * <p>A series is one metric of one run: its row holds the last value, which searches read. Its points are blocks of up to
+ * a thousand, with the key {@code series * 2^28 + number}: both databases keep them together by that key, so that a history
+ * is one scan of a range. Metrics that were logged a moment ago are rows of the {@link Journal}, one for each call.
  * NaN is stored as NULL, so that no comparison finds it.
  */
 @Component(service = Schema.class)
@@ -94,7 +94,9 @@ public final class Schema {
           "CREATE TABLE ml.assessment (id VARCHAR(64) NOT NULL PRIMARY KEY, trace VARCHAR(64) NOT NULL,"
               + " kind VARCHAR(20) NOT NULL, name VARCHAR(500) NOT NULL, plain_value TEXT NOT NULL,"
               + " number_value DOUBLE PRECISION, content TEXT NOT NULL, created BIGINT NOT NULL)",
-          "CREATE INDEX assessment_trace ON ml.assessment (trace, created)")));
+          "CREATE INDEX assessment_trace ON ml.assessment (trace, created)")),
+      new Migration(4, "metrics on their way into their series", List.of(
+          "CREATE TABLE ml.journal (id BIGINT NOT NULL PRIMARY KEY, run BIGINT NOT NULL, points BINARY_TYPE NOT NULL)")));
 
   private final Database database;
 

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,21 +17,33 @@ import java.util.Set;
 
 /** Metrics as series of blocks; see {@link Schema}. */
 final class Series {
+  static final int POINT = 3 * Long.BYTES;
   private static final int SHIFT = 28;
-  private static final int POINT = 3 * Long.BYTES;
-  /** Among so many last blocks a call that is repeated is recognised. */
-  private static final long REMEMBERED = 1000;
+  /** Points in a block that is full; smaller ones are filled up when few series are written at once. */
+  private static final int FULL = 1000;
+  /** Among so many last points one that is repeated is recognised. */
+  private static final int REMEMBERED = 1000;
   private static final int KEYS_BY_ONE = 20;
+  private static final int FETCH = 200;
   private static final String COLUMNS = "SELECT no, metric_key, blocks, last_step, last_time, last_value, top_time FROM ml.series";
 
-  private record Row(long no, long blocks, long step, long time, double value, long topTime) {}
+  private record Row(long no, long blocks, long step, long time, double value, long topTime) {
+    long lastBlock() {
+      return (no << SHIFT) + blocks - 1;
+    }
+  }
+
+  /** Learns of new points of a metric, in the order of logging, before they are stored. */
+  @FunctionalInterface
+  interface Arrivals {
+    /** @param before the last value so far; NaN when there is none */
+    void of(String key, double before, List<Metric> points) throws SQLException;
+  }
 
   private Series() {}
 
-  /** Appends points to the metrics of a run and moves their last values on. */
-  static void append(Connection connection, long run, List<Metric> metrics) throws SQLException {
-    Map<String, List<Metric>> byKey = new LinkedHashMap<>();
-    metrics.forEach(metric -> byKey.computeIfAbsent(metric.key(), key -> new ArrayList<>()).add(metric));
+  /** Appends points to the metrics of a run and moves their last values on; points that are there already are left out. */
+  static void append(Connection connection, long run, Map<String, List<Metric>> byKey, Arrivals arrivals) throws SQLException {
     Map<String, Row> known = rows(connection, run, byKey.keySet());
     long next = known.size() == byKey.size() ? 0 : Sql.next(connection, "series", "no");
     try (PreparedStatement block = connection.prepareStatement("INSERT INTO ml.block (id, points) VALUES (?, ?)");
@@ -42,33 +53,38 @@ final class Series {
             "UPDATE ml.series SET blocks = ?, last_step = ?, last_time = ?, last_value = ?, top_time = ? WHERE no = ?")) {
       boolean inserts = false;
       boolean updates = false;
+      boolean blocks = false;
       for (Map.Entry<String, List<Metric>> entry : byKey.entrySet()) {
         Row row = known.get(entry.getKey());
-        List<Metric> points = row == null ? entry.getValue() : fresh(connection, row, entry.getValue());
+        List<Metric> points = fresh(connection, row, entry.getValue());
         if (points.isEmpty()) {
           continue;
         }
+        arrivals.of(entry.getKey(), row == null ? Double.NaN : row.value(), points);
         Metric last = last(points);
         long top = points.stream().mapToLong(Metric::timestamp).max().orElse(0);
-        long number;
+        long number = row == null ? next++ : row.no();
+        long count = row == null ? 0 : row.blocks();
+        int taken = row != null && byKey.size() <= KEYS_BY_ONE ? fill(connection, row, points) : 0;
+        for (int from = taken; from < points.size(); from += FULL) {
+          block.setLong(1, (number << SHIFT) + count++);
+          block.setBytes(2, pack(points.subList(from, Math.min(points.size(), from + FULL))));
+          block.addBatch();
+          blocks = true;
+        }
         if (row == null) {
-          number = next++;
-          Sql.bind(insert, number, run, entry.getKey(), 1L, last.step(), last.timestamp(), null, top);
+          Sql.bind(insert, number, run, entry.getKey(), count, last.step(), last.timestamp(), null, top);
           insert.setObject(7, Sql.stored(last.value()), java.sql.Types.DOUBLE);
           insert.addBatch();
           inserts = true;
         } else {
-          number = row.no();
           boolean later = isLater(last.step(), last.timestamp(), last.value(), row.step(), row.time(), row.value());
-          Sql.bind(update, row.blocks() + 1, later ? last.step() : row.step(), later ? last.timestamp() : row.time(), null,
+          Sql.bind(update, count, later ? last.step() : row.step(), later ? last.timestamp() : row.time(), null,
               Math.max(top, row.topTime()), number);
           update.setObject(4, Sql.stored(later ? last.value() : row.value()), java.sql.Types.DOUBLE);
           update.addBatch();
           updates = true;
         }
-        block.setLong(1, (number << SHIFT) + (row == null ? 0 : row.blocks()));
-        block.setBytes(2, pack(points));
-        block.addBatch();
       }
       if (inserts) {
         insert.executeBatch();
@@ -76,10 +92,24 @@ final class Series {
       if (updates) {
         update.executeBatch();
       }
-      if (inserts || updates) {
+      if (blocks) {
         block.executeBatch();
       }
     }
+  }
+
+  /** Fills the last block up; returns how many points it took. */
+  private static int fill(Connection connection, Row row, List<Metric> points) throws SQLException {
+    byte[] old = Sql.first(connection, "SELECT points FROM ml.block WHERE id = ?", found -> found.getBytes(1), row.lastBlock())
+        .orElse(new byte[0]);
+    int room = Math.min(points.size(), FULL - old.length / POINT);
+    if (old.length == 0 || room <= 0) {
+      return 0;
+    }
+    byte[] more = pack(points.subList(0, room));
+    Sql.update(connection, "UPDATE ml.block SET points = ? WHERE id = ?",
+        ByteBuffer.allocate(old.length + more.length).put(old).put(more).array(), row.lastBlock());
+    return room;
   }
 
   private static Map<String, Row> rows(Connection connection, long run, Set<String> keys) throws SQLException {
@@ -101,15 +131,15 @@ final class Series {
 
   /** Leaves out points that are there already: a client repeats a call whose answer it did not get. */
   private static List<Metric> fresh(Connection connection, Row row, List<Metric> points) throws SQLException {
-    boolean allNew = points.stream().allMatch(point -> point.timestamp() > row.topTime() || point.step() > row.step());
-    if (allNew) {
-      return points;
-    }
     Set<Metric> stored = new HashSet<>();
-    long first = row.no() << SHIFT;
-    String key = points.get(0).key();
-    Sql.list(connection, "SELECT points FROM ml.block WHERE id >= ? AND id < ?",
-        found -> unpack(key, found.getBytes(1), stored), first + Math.max(0, row.blocks() - REMEMBERED), first + row.blocks());
+    boolean isOld = row != null && points.stream().anyMatch(point -> point.timestamp() <= row.topTime() && point.step() <= row.step());
+    if (isOld) {
+      long first = row.no() << SHIFT;
+      String key = points.get(0).key();
+      for (long id = row.lastBlock(); id >= first && stored.size() < REMEMBERED; id--) {
+        Sql.list(connection, "SELECT points FROM ml.block WHERE id = ?", found -> unpack(key, found.getBytes(1), 0, stored), id);
+      }
+    }
     return points.stream().filter(point -> stored.add(plain(point))).toList();
   }
 
@@ -131,14 +161,14 @@ final class Series {
     return step != otherStep ? step > otherStep : time != otherTime ? time > otherTime : value >= otherValue;
   }
 
-  private static byte[] pack(List<Metric> points) {
+  static byte[] pack(List<Metric> points) {
     ByteBuffer buffer = ByteBuffer.allocate(points.size() * POINT);
     points.forEach(point -> buffer.putLong(point.step()).putLong(point.timestamp()).putDouble(point.value()));
     return buffer.array();
   }
 
-  private static int unpack(String key, byte[] packed, java.util.Collection<Metric> into) {
-    ByteBuffer buffer = ByteBuffer.wrap(packed);
+  static int unpack(String key, byte[] packed, int from, java.util.Collection<Metric> into) {
+    ByteBuffer buffer = ByteBuffer.wrap(packed).position(from * POINT);
     while (buffer.hasRemaining()) {
       long step = buffer.getLong();
       long time = buffer.getLong();
@@ -147,35 +177,31 @@ final class Series {
     return packed.length / POINT;
   }
 
-  /**
-   * Points in the order of logging, from a block on, whole blocks, until there are enough.
-   *
-   * @param next the block after the last that was read; -1 at the end
-   */
-  record Points(List<Metric> points, long next) {}
+  /** Takes the blocks of a series, one after the other; says whether it wants the next one. */
+  @FunctionalInterface
+  interface Blocks {
+    boolean take(long number, byte[] points);
+  }
 
-  static Points read(Connection connection, long run, String key, long fromBlock, int enough) throws SQLException {
+  /** Reads the blocks of a series from one on. A block at a time is in memory. */
+  static void scan(Connection connection, long run, String key, long from, Blocks blocks) throws SQLException {
     Optional<Row> series = Sql.first(connection, COLUMNS + " WHERE run = ? AND metric_key = ?", Series::read, run, key);
-    List<Metric> points = new ArrayList<>();
     if (series.isEmpty()) {
-      return new Points(points, -1);
+      return;
     }
     long first = series.get().no() << SHIFT;
     long end = first + series.get().blocks();
-    try (PreparedStatement select = connection.prepareStatement(
-        "SELECT id, points FROM ml.block WHERE id >= ? AND id < ? ORDER BY id" + (enough > 0 ? " LIMIT " + enough : ""))) {
-      select.setFetchSize(2000);
-      Sql.bind(select, first + fromBlock, end);
-      try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
-          unpack(key, rows.getBytes(2), points);
-          if (enough > 0 && points.size() >= enough) {
-            long after = rows.getLong(1) + 1;
-            return new Points(points, after < end ? after - first : -1);
+    // In ranges, since a driver may hold a whole result in memory.
+    boolean more = true;
+    for (long begin = first + from; begin < end && more; begin += FETCH) {
+      try (PreparedStatement select = connection.prepareStatement("SELECT id, points FROM ml.block WHERE id >= ? AND id < ? ORDER BY id")) {
+        Sql.bind(select, begin, Math.min(end, begin + FETCH));
+        try (ResultSet rows = select.executeQuery()) {
+          while (more && rows.next()) {
+            more = blocks.take(rows.getLong(1) - first, rows.getBytes(2));
           }
         }
       }
     }
-    return new Points(points, -1);
   }
 }

@@ -21,23 +21,27 @@ final class Thresholds {
         row -> new Threshold(row.getString(1), row.getString(2), row.getDouble(3)), experiment);
   }
 
-  static void crossed(Transaction transaction, Runs.Row run, List<Metric> metrics) throws SQLException {
-    for (Threshold threshold : of(transaction.connection(), Long.parseLong(run.info().experimentId()))) {
-      boolean before = Sql.first(transaction.connection(), "SELECT last_value FROM ml.series WHERE run = ? AND metric_key = ?",
-          row -> Sql.loaded(row, 1), run.no(), threshold.metric()).map(threshold::isBeyond).orElse(false);
-      for (Metric metric : metrics) {
-        if (metric.key().equals(threshold.metric())) {
+  /** Tells of each value that goes beyond a bound which the one before it kept. */
+  static Series.Arrivals arrivals(Transaction transaction, Runs.Row run) throws SQLException {
+    List<Threshold> thresholds = of(transaction.connection(), Long.parseLong(run.info().experimentId()));
+    return (key, last, points) -> {
+      for (Threshold threshold : thresholds) {
+        boolean before = threshold.isBeyond(last);
+        for (Metric metric : key.equals(threshold.metric()) ? points : List.<Metric>of()) {
           boolean now = threshold.isBeyond(metric.value());
           if (now && !before) {
-            transaction.append(new NewEvent(Event.NO_RUN, EventType.of("metric.threshold.crossed"),
-                "tracking-run:" + run.info().id(), "system", JsonNodeFactory.instance.objectNode()
-                .put("experiment", run.info().experimentId()).put("run", run.info().id()).put("metric", metric.key())
-                .put("operator", threshold.operator()).put("bound", threshold.bound()).put("value", metric.value())
-                .put("step", metric.step()), List.of()));
+            transaction.append(crossed(run, threshold, metric));
           }
           before = now;
         }
       }
-    }
+    };
+  }
+
+  private static NewEvent crossed(Runs.Row run, Threshold threshold, Metric metric) {
+    return new NewEvent(Event.NO_RUN, EventType.of("metric.threshold.crossed"), "tracking-run:" + run.info().id(), "system",
+        JsonNodeFactory.instance.objectNode().put("experiment", run.info().experimentId()).put("run", run.info().id())
+            .put("metric", metric.key()).put("operator", threshold.operator()).put("bound", threshold.bound())
+            .put("value", metric.value()).put("step", metric.step()), List.of());
   }
 }

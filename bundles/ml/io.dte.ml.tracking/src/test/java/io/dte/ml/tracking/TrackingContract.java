@@ -45,6 +45,7 @@ abstract class TrackingContract {
   @AfterEach
   void stop() throws Exception {
     if (database != null) {
+      tracking.close();
       database.close();
     }
   }
@@ -109,6 +110,43 @@ abstract class TrackingContract {
   }
 
   @Test
+  void aLongHistoryIsThinnedInSmallMemory() throws DteException {
+    for (int from = 0; from < 20_000; from += 1000) {
+      int first = from;
+      tracking.log(run, RunBatch.metrics(IntStream.range(0, 1000).mapToObj(i -> point("m", first + i, 5, first + i)).toList())).join();
+    }
+    assertThat(tracking.history(run, "m", 0, "").items()).hasSize(20_000);
+    List<RunMetric> thin = tracking.sampledHistory(List.of(run, run), "m", 0, Long.MAX_VALUE, 101);
+    assertThat(thin).hasSize(202);
+    assertThat(thin.get(50).metric().step()).isBetween(9_990L, 10_010L);
+    assertThat(tracking.sampledHistory(List.of(run), "m", 700, 703, 101)).extracting(one -> one.metric().value())
+        .containsExactly(700.0, 701.0, 702.0, 703.0);
+  }
+
+  @Test
+  void whatAKilledProcessLeftInTheJournalIsSortedInByTheNext() throws Exception {
+    tracking.setThresholds("0", List.of(new Threshold("m", ">", 5)));
+    tracking.close();
+    tracking.log(run, RunBatch.metrics(List.of(point("m", 7, 1, 1), point("n", 1, 1, 1)))).exceptionally(closed -> null).join();
+    assertThat(database.events()).noneMatch(event -> event.type().name().equals("metric.threshold.crossed"));
+    DatabaseTracking next = new DatabaseTracking(schema, Clock.systemUTC());
+    assertThat(database.events()).filteredOn(event -> event.type().name().equals("metric.threshold.crossed")).hasSize(1);
+    assertThat(next.findRun(run).orElseThrow().metrics()).containsExactly(point("m", 7, 1, 1), point("n", 1, 1, 1));
+    next.close();
+  }
+
+  @Test
+  void manyMetricsOfManyCallsAreWhereTheyBelong() throws DteException {
+    for (int step = 0; step < 12; step++) {
+      int now = step;
+      tracking.log(run, RunBatch.metrics(IntStream.range(0, 1000).mapToObj(i -> point("m" + i, i + now, now, now)).toList())).join();
+    }
+    assertThat(tracking.findRun(run).orElseThrow().metrics()).hasSize(1000).contains(point("m999", 1010, 11, 11));
+    assertThat(tracking.history(run, "m999", 0, "").items()).extracting(Metric::step)
+        .containsExactlyElementsOf(IntStream.range(0, 12).mapToObj(i -> (long) i).toList());
+  }
+
+  @Test
   void paramsDoNotChangeAndABatchIsWholeOrNothing() throws DteException {
     tracking.log(run, new RunBatch(List.of(), Map.of("p", "1"), Map.of())).join();
     assertThatThrownBy(() -> tracking.log(run, new RunBatch(List.of(point("m", 1, 1, 1)), Map.of("p", "2"), Map.of("t", "x"))).join())
@@ -145,7 +183,10 @@ abstract class TrackingContract {
     double[] values = {1, 6, 7, 4, 8};
     for (int step = 0; step < values.length; step++) {
       tracking.log(run, RunBatch.metrics(List.of(point("m", values[step], step, step)))).join();
+      // A client that got no answer says it again.
+      tracking.log(run, RunBatch.metrics(List.of(point("m", values[step], step, step)))).join();
     }
+    tracking.findRun(run);
     assertThat(database.events().stream().filter(event -> event.type().name().equals("metric.threshold.crossed"))
         .map(event -> event.payload().path("value").asDouble())).containsExactly(6.0, 8.0);
   }

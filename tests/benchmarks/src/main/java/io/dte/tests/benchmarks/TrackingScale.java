@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.benchmarks;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Tracking with a million points in one run and ten thousand runs in one experiment, and what makes it slower. */
+final class TrackingScale implements Benchmark {
+  private static final int POINTS = 1_000_000;
+  private static final int BATCH = 1000;
+  private static final int RUNS = 10_000;
+  private static final int FEW = 1000;
+  private static final int CLIENTS = 8;
+  private static final int TURNS = 20;
+
+  @Override
+  public List<Row> measure(Bench bench) throws IOException, InterruptedException {
+    List<Row> rows = new ArrayList<>();
+    try (LiveServer server = LiveServer.dte(bench)) {
+      TrackingClient client = TrackingClient.of(server);
+      String experiment = client.newExperiment("large");
+      TrackingClient.rate(CLIENTS, FEW, 1e6, i -> client.newTypicalRun(experiment, i));
+      rows.add(median("search, the best 100 of 1,000 runs by a filter, alone", i -> client.search(experiment)));
+      double rate = TrackingClient.rate(CLIENTS, RUNS - FEW - 1, 1e6, i -> client.newTypicalRun(experiment, FEW + i));
+      rows.add(Row.alone("runs made and filled, 8 clients", "runs/s", rate, 1));
+      String large = client.newRun(experiment);
+      long begun = System.nanoTime();
+      for (int i = 0; i < POINTS / BATCH; i++) {
+        client.logThousand(large, true, (long) i * BATCH);
+      }
+      rows.add(Row.alone("a million points of one metric logged, one client", "s", (System.nanoTime() - begun) / 1e9, 1));
+      rows.add(median("search, the best 100 of 10,000 runs by a filter", i -> client.search(experiment)));
+      String newest = "{\"experiment_ids\":[\"" + experiment + "\"],\"max_results\":100}";
+      rows.add(median("search, the newest 100 of 10,000 runs", i -> client.post("runs/search", newest)));
+      rows.add(median("run of a million points", i -> client.get("api/2.0/mlflow/runs/get?run_id=" + large)));
+      double before = server.residentMiB();
+      String interval = "ajax-api/2.0/mlflow/metrics/get-history-bulk-interval?run_ids=" + large + "&metric_key=loss&max_results=";
+      rows.add(median("a million points, thinned to 320", i -> client.get(interval + 320)));
+      rows.add(median("a million points, thinned to 2,500", i -> client.get(interval + 2500)));
+      rows.add(median("a million points, 1,000 steps of them", i -> client.get(interval + "2500&start_step=700000&end_step=700999")));
+      rows.add(Row.alone("memory of the server after thinning, more than before", "MiB", server.residentMiB() - before, 1));
+      rows.add(Row.alone("memory of the server, resident, in the end", "MiB", server.residentMiB(), 1));
+    }
+    return rows;
+  }
+
+  private static Row median(String metric, TrackingClient.Work work) throws IOException {
+    double[] values = new double[TURNS];
+    for (int i = -2; i < TURNS; i++) {
+      double value = TrackingClient.milliseconds(1, work);
+      if (i >= 0) {
+        values[i] = value;
+      }
+    }
+    return Row.alone(metric, "ms", Bench.median(values), TURNS);
+  }
+}
