@@ -82,4 +82,10 @@ abstract class FrameworkScenarios {
   void aPluginReloadedAHundredTimesLeavesNoClassLoader() throws Exception {
     assertThat(framework.scenario("reload")).isEqualTo("100 class loaders collected");
   }
+
+  @Test
+  @Order(6)
+  void aWorkerProcessStartsFromBundles() throws Exception {
+    assertThat(framework.scenario("workers")).isEqualTo("a worker answered");
+  }
 }
