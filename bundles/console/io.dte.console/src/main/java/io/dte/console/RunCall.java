@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.console;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.command.CommandContext;
@@ -219,12 +221,14 @@ final class RunCall implements Callable<Integer> {
     }
   }
 
-  private void finish(Run run) {
+  private void finish(Run run) throws IOException {
     if (json) {
       ObjectNode line = JsonNodeFactory.instance.objectNode();
       line.put("id", run.id().toString()).put("state", run.state().label()).put("outdir", run.outdir().toString());
       line.set("outputs", run.outputs());
-      context.out().println(line);
+      // Not as one text: a run may have very many outputs.
+      new ObjectMapper().writer().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET).writeValue(context.out(), line);
+      context.out().println();
       return;
     }
     if (!run.state().isFinal()) {

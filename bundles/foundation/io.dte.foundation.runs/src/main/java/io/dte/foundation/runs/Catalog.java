@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.runs;
 
-import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.run.Run;
@@ -19,8 +18,6 @@ import java.util.UUID;
 
 /** The runs that have a folder, as their files tell them; for all that this process does not execute. */
 final class Catalog {
-  private static final int PAGE = 1000;
-
   private final Engine engine;
 
   Catalog(Engine engine) {
@@ -64,14 +61,7 @@ final class Catalog {
 
   /** Applies what the log has beyond. */
   void advance(RunFold fold, UUID id) {
-    Path folder = engine.folder(id).path();
-    while (true) {
-      List<Event> page = engine.log().readRun(id, fold.sequence(), PAGE);
-      page.forEach(event -> fold.apply(engine.payloads().expand(folder, event)));
-      if (page.size() < PAGE) {
-        return;
-      }
-    }
+    new RunEvents(engine, id, fold.sequence()).forEachRemaining(fold::apply);
   }
 
   private Run actual(RunFolder folder, RunFolder.Snapshot snapshot) {

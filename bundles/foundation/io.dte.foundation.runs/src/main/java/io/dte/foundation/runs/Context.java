@@ -16,14 +16,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /** What one execution of a run reports to. */
 final class Context implements RunContext {
-  private static final int PAGE = 1000;
   private static final String SYSTEM = "system";
 
   private final LiveRun live;
@@ -83,17 +81,8 @@ final class Context implements RunContext {
   }
 
   @Override
-  public List<Event> events() {
-    List<Event> all = new ArrayList<>();
-    long after = 0;
-    while (true) {
-      List<Event> page = engine.log().readRun(run.id(), after, PAGE);
-      page.forEach(event -> all.add(engine.payloads().expand(folder(), event)));
-      if (page.size() < PAGE) {
-        return all;
-      }
-      after = page.get(page.size() - 1).sequence();
-    }
+  public Iterable<Event> events() {
+    return () -> new RunEvents(engine, run.id(), 0);
   }
 
   @Override

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.runs;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.file.AtomicFile;
 import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.home.ProcessIdentity;
+import io.dte.foundation.api.json.StoredArray;
 import io.dte.foundation.api.run.Run;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ final class RunFolder {
   /** Empty when there is none, or a crash of the machine left it damaged: the events tell then. */
   Optional<Snapshot> snapshot() {
     try {
-      JsonNode json = mapper.readTree(Files.readAllBytes(path.resolve(RUN)));
+      JsonNode json = StoredArray.read(Files.readAllBytes(path.resolve(RUN)), mapper);
       return Optional.of(new Snapshot(Run.fromJson(json), json.path("sequence").asLong(),
           json.path("log").asText().equals("store")));
     } catch (IOException | RuntimeException absent) {
@@ -67,10 +68,15 @@ final class RunFolder {
   }
 
   void write(Snapshot snapshot) throws IOException {
-    ObjectNode json = snapshot.run().toJson();
-    json.put("sequence", snapshot.sequence());
-    json.put("log", snapshot.stored() ? "store" : "journal");
-    AtomicFile.write(path.resolve(RUN), mapper.writeValueAsBytes(json));
+    AtomicFile.write(path.resolve(RUN), out -> {
+      try (JsonGenerator json = mapper.createGenerator(out)) {
+        json.writeStartObject();
+        snapshot.run().writeFields(json);
+        json.writeNumberField("sequence", snapshot.sequence());
+        json.writeStringField("log", snapshot.stored() ? "store" : "journal");
+        json.writeEndObject();
+      }
+    });
   }
 
   /** The process that executes the run, if it still lives. */

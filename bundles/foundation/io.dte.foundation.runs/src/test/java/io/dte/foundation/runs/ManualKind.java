@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.StreamSupport;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -93,7 +94,8 @@ final class ManualKind implements RunKind {
 
     @Override
     public void recorded() {
-      calls.add("recorded " + context.events().stream().anyMatch(e -> e.type().name().equals("run.succeeded")));
+      calls.add("recorded " + StreamSupport.stream(context.events().spliterator(), false)
+          .anyMatch(e -> e.type().name().equals("run.succeeded")));
     }
 
     @Override

@@ -358,7 +358,7 @@ class RunsTest {
     assertThat(run.inputs()).isEqualTo(large);
     assertThat(log.readRun(run.id(), 0, 1).get(0).payload().toString()).hasSizeLessThan(200);
     ManualKind.Execution execution = kind.next();
-    assertThat(execution.context.events().get(0).payload().path("inputs")).isEqualTo(large);
+    assertThat(execution.context.events().iterator().next().payload().path("inputs")).isEqualTo(large);
   }
 
   @Test

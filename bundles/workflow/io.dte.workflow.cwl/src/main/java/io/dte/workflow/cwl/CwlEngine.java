@@ -24,6 +24,7 @@ import io.dte.workflow.cwl.exec.Execution;
 import io.dte.workflow.cwl.exec.Host;
 import io.dte.workflow.cwl.exec.StepCache;
 import io.dte.workflow.cwl.expr.Missing;
+import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
@@ -64,7 +65,8 @@ public final class CwlEngine implements WorkflowEngine {
   private static final long IDLE_SECONDS = 10;
 
   private final Map<String, TaskRunner> runners = new ConcurrentHashMap<>();
-  private final ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+  private final ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+      .setNodeFactory(Node.JSON);
   private final ThreadPoolExecutor work = pool("dte-cwl-");
   private final ThreadPoolExecutor commands = pool("dte-command-");
   private final Clock clock = Clock.systemUTC();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.command.CommandContext;
@@ -176,7 +177,9 @@ final class RunnerCall implements Callable<Integer> {
           new RunnerChildren(bundles, engine.onDemand, clock, progress));
       RunResult result = await(engine.start(runContext, process, inputs, outer));
       if (result instanceof RunResult.Succeeded succeeded) {
-        context.out().println(engine.json().writerWithDefaultPrettyPrinter().writeValueAsString(succeeded.outputs()));
+        engine.json().writerWithDefaultPrettyPrinter().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+            .writeValue(context.out(), succeeded.outputs());
+        context.out().println();
         return ExitCode.DONE.code();
       }
       Problem problem = result instanceof RunResult.Failed failed ? failed.problem()

@@ -74,7 +74,7 @@ final class RunnerContext implements RunContext {
   }
 
   @Override
-  public List<Event> events() {
+  public Iterable<Event> events() {
     return List.of();
   }
 

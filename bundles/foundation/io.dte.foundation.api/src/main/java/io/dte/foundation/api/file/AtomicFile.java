@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.api.file;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -41,10 +43,35 @@ public final class AtomicFile {
     }
   }
 
+  /** Writes what is too large to be held in memory; survives a crash of the process. */
+  public static void write(Path file, Content content) throws IOException {
+    Path fresh = fresh(file);
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(fresh, NEW.toArray(StandardOpenOption[]::new)))) {
+        content.writeTo(out);
+      }
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
+  }
+
+  /** Writes bytes, which need not be buffered. */
+  @FunctionalInterface
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** A name beside a file that no other thread and no other process uses. */
+  public static Path fresh(Path file) {
+    return file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + "-"
+        + Thread.currentThread().getId() + "-" + Long.toHexString(System.nanoTime()) + ".tmp");
+  }
+
   private static void replace(Path file, byte[] content, boolean durable, FileAttribute<?>... attributes)
       throws IOException {
-    Path fresh = file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + "-"
-        + Thread.currentThread().getId() + "-" + Long.toHexString(System.nanoTime()) + ".tmp");
+    Path fresh = fresh(file);
     try {
       try (FileChannel channel = FileChannel.open(fresh, NEW, attributes)) {
         ByteBuffer bytes = ByteBuffer.wrap(content);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.api.run;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.Problem;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -66,6 +68,16 @@ public record Run(UUID id, String kind, String name, String document, Path outdi
    */
   public ObjectNode toJson() {
     return RunJson.write(this);
+  }
+
+  /**
+   * Writes the fields of {@link #toJson()} into an object that was begun, without a tree of all of it: a run may have very
+   * many steps.
+   *
+   * @param out has a codec, as those that an {@code ObjectMapper} makes
+   */
+  public void writeFields(JsonGenerator out) throws IOException {
+    RunJson.write(this, out);
   }
 
   /** Reads what {@link #toJson()} wrote; unknown fields are left aside. */

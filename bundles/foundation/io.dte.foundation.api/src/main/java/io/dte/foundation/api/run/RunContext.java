@@ -34,8 +34,11 @@ public interface RunContext {
   /** An earlier execution of this run left events. */
   boolean isResumed();
 
-  /** The run's events so far; what {@link #isResumed()} needs to know what is finished. */
-  List<Event> events();
+  /**
+   * The run's events so far; what {@link #isResumed()} needs to know what is finished. They are read from the log as one
+   * goes through them, since there may be very many.
+   */
+  Iterable<Event> events();
 
   /** A step began; a second call for the same name is a further attempt. */
   void stepStarted(String step, List<Relation> relations);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.api.run;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -8,11 +9,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 
 /** The JSON form of a run; field by field, since start-up has no time for reflection. */
@@ -21,6 +24,33 @@ final class RunJson {
   private RunJson() {}
 
   static ObjectNode write(Run run) {
+    ObjectNode json = head(run);
+    ArrayNode steps = json.putArray("steps");
+    run.steps().forEach(step -> steps.add(write(step)));
+    if (run.usage().isKnown()) {
+      json.set("usage", run.usage().toJson());
+    }
+    return json;
+  }
+
+  /** The same fields, without a tree of all steps. */
+  static void write(Run run, JsonGenerator out) throws IOException {
+    for (Map.Entry<String, JsonNode> field : head(run).properties()) {
+      out.writeFieldName(field.getKey());
+      out.writeTree(field.getValue());
+    }
+    out.writeArrayFieldStart("steps");
+    for (Step step : run.steps()) {
+      out.writeTree(write(step));
+    }
+    out.writeEndArray();
+    if (run.usage().isKnown()) {
+      out.writeFieldName("usage");
+      out.writeTree(run.usage().toJson());
+    }
+  }
+
+  private static ObjectNode head(Run run) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", run.id().toString());
     json.put("kind", run.kind());
@@ -37,25 +67,22 @@ final class RunJson {
     json.put("createdAt", text(run.createdAt()));
     json.put("startedAt", text(run.startedAt()));
     json.put("endedAt", text(run.endedAt()));
-    ArrayNode steps = json.putArray("steps");
-    for (Step step : run.steps()) {
-      ObjectNode node = steps.addObject();
-      node.put("name", step.name());
-      node.put("state", step.state().label());
-      node.put("reused", step.reused());
-      node.put("attempts", step.attempts());
-      node.put("startedAt", text(step.startedAt()));
-      node.put("endedAt", text(step.endedAt()));
-      node.put("message", step.message());
-      if (step.usage().isKnown()) {
-        node.set("usage", step.usage().toJson());
-      }
-    }
-    Usage usage = run.usage();
-    if (usage.isKnown()) {
-      json.set("usage", usage.toJson());
-    }
     return json;
+  }
+
+  private static ObjectNode write(Step step) {
+    ObjectNode node = JsonNodeFactory.instance.objectNode();
+    node.put("name", step.name());
+    node.put("state", step.state().label());
+    node.put("reused", step.reused());
+    node.put("attempts", step.attempts());
+    node.put("startedAt", text(step.startedAt()));
+    node.put("endedAt", text(step.endedAt()));
+    node.put("message", step.message());
+    if (step.usage().isKnown()) {
+      node.set("usage", step.usage().toJson());
+    }
+    return node;
   }
 
   static Run read(JsonNode json) {

@@ -4,6 +4,7 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.json.StoredArray;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Uris;
@@ -26,62 +27,52 @@ import java.util.Map;
 final class Delivery {
   private final Path work;
   private final Path outdir;
-  private final Map<String, Path> delivered = new HashMap<>();
-  private final Map<Path, Path> real = new HashMap<>();
-  private final Map<Path, Integer> names = new HashMap<>();
-  private final java.util.Set<Path> taken = new java.util.HashSet<>();
+  private final Lists lists;
+  /** Names of targets by what they are of. Texts, relative to the folders above: there may be very many. */
+  private final Map<String, String> delivered = new HashMap<>();
+  /** Names that are used, each with the number to try next when it is wanted again. */
+  private final Map<String, Integer> taken = new HashMap<>();
 
   /** @param work where the run's own files are */
-  Delivery(Path work, Path outdir) {
+  Delivery(Path work, Path outdir, Lists lists) {
     this.work = work;
     this.outdir = outdir;
+    this.lists = lists;
   }
 
   /** Delivers everything in an output object; the object is changed to say where it is now. */
   void deliver(ObjectNode outputs) throws DteException {
     try {
       Files.createDirectories(outdir);
-      resolve(outputs);
-      for (JsonNode value : outputs) {
-        deliver(value);
-      }
+      each(outputs);
     } catch (IOException e) {
       throw Failures.storage("The outputs cannot be written to " + outdir, e);
     }
   }
 
-  /** Two names may stand for one file; this has to be known before it is delivered. */
-  private void resolve(ObjectNode outputs) throws IOException {
-    IOException[] failure = {null};
-    FileObjects.visit(outputs, object -> {
-      Path path = FileObjects.path(object);
-      try {
-        if (path != null && Files.exists(path)) {
-          real.put(path, path.toRealPath());
-        }
-      } catch (IOException e) {
-        failure[0] = e;
-      }
-    });
-    if (failure[0] != null) {
-      throw failure[0];
+  private void each(ObjectNode object) throws DteException, IOException {
+    for (Map.Entry<String, JsonNode> field : object.properties()) {
+      field.setValue(deliver(field.getValue()));
     }
   }
 
-  private void deliver(JsonNode value) throws IOException {
+  /** The value with its files where they are delivered: itself, or another list where it is a long one. */
+  private JsonNode deliver(JsonNode value) throws DteException, IOException {
+    if (value instanceof StoredArray list) {
+      return lists.map(list, this::deliver);
+    }
     if (value instanceof ArrayNode array) {
-      for (JsonNode item : array) {
-        deliver(item);
+      for (int i = 0; i < array.size(); i++) {
+        array.set(i, deliver(array.get(i)));
       }
     } else if (value instanceof ObjectNode object) {
       if (FileObjects.isFileOrDirectory(object)) {
         place(object, outdir);
       } else {
-        for (JsonNode field : object) {
-          deliver(field);
-        }
+        each(object);
       }
     }
+    return value;
   }
 
   private void place(ObjectNode object, Path into) throws IOException {
@@ -89,14 +80,16 @@ final class Delivery {
     String base = object.path("basename").asText(FileObjects.isFile(object) ? "file" : "folder");
     String location = object.path("location").asText("");
     Path at = FileObjects.path(object);
-    String key = into + "\n" + base + "\n" + (at == null ? location : real.getOrDefault(at, at));
-    Path known = location.isEmpty() ? null : delivered.get(key);
-    boolean there = at != null && into.resolve(base).equals(real.getOrDefault(at, at));
-    Path target = known != null ? known : there ? at : free(into, base);
+    // Two names may stand for one file.
+    Path real = at != null && Files.exists(at) ? at.toRealPath() : at;
+    String key = relative(outdir, into) + "\n" + base + "\n" + (real == null ? location : relative(work, real));
+    String known = location.isEmpty() ? null : delivered.get(key);
+    boolean there = at != null && into.resolve(base).equals(real);
+    Path target = known != null ? into.resolve(known) : there ? at : free(into, base);
     if (known == null && !there) {
       write(object, target);
       if (!location.isEmpty()) {
-        delivered.put(key, target);
+        delivered.put(key, target.getFileName().toString());
       }
     }
     object.put("location", Uris.of(target)).put("path", target.toString());
@@ -112,6 +105,10 @@ final class Delivery {
     for (JsonNode second : object.path("secondaryFiles")) {
       place((ObjectNode) second, target.getParent());
     }
+  }
+
+  private static String relative(Path folder, Path path) {
+    return path.startsWith(folder) ? folder.relativize(path).toString() : path.toString();
   }
 
   private void write(ObjectNode object, Path target) throws IOException {
@@ -175,17 +172,17 @@ final class Delivery {
 
   private Path free(Path into, String base) throws IOException {
     Files.createDirectories(into);
-    String safe = base.replace('/', '_');
-    Path target = into.resolve(safe);
-    int dot = safe.lastIndexOf('.');
+    String plain = base.replace('/', '_');
+    String folder = relative(outdir, into) + "/";
+    int dot = plain.lastIndexOf('.');
+    String name = plain;
     // Many files of one name would otherwise each try all names of those before.
-    int n = names.getOrDefault(target, 2);
-    Path plain = target;
-    for (; !taken.add(target); n++) {
-      target = into.resolve(dot > 0 ? safe.substring(0, dot) + "_" + n + safe.substring(dot) : safe + "_" + n);
+    int n = taken.getOrDefault(folder + plain, 2);
+    for (; taken.putIfAbsent(folder + name, 2) != null; n++) {
+      name = dot > 0 ? plain.substring(0, dot) + "_" + n + plain.substring(dot) : plain + "_" + n;
     }
-    names.put(plain, n);
-    return target;
+    taken.put(folder + plain, n);
+    return into.resolve(name);
   }
 
   private static ArrayNode listing(Path folder) throws IOException {

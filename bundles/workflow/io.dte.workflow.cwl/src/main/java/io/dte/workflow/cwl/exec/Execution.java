@@ -41,15 +41,15 @@ public final class Execution implements RunExecution {
     Execution execution = new Execution(host);
     try {
       Path work = Files.createDirectories(execution.work).toRealPath();
-      Jobs jobs = new Jobs(host, execution.control, new Evaluator(host.scripts()), new Memory(host.context(), host.json()), work,
+      Jobs jobs = new Jobs(host, execution.control, new Evaluator(host.scripts()), work,
           Conduct.of(host.context().options()));
       String step = process instanceof Process.Workflow ? "" : name;
       jobs.async(() -> checked(jobs, process, outer))
           .thenCompose(checked -> jobs.start(step, process, outer, inputs, true))
-          .thenCompose(outputs -> jobs.async(() -> execution.deliver(outputs, work)))
+          .thenCompose(outputs -> jobs.async(() -> execution.deliver(outputs, work, jobs.lists())))
           .whenComplete((outputs, error) -> {
             jobs.reuse().tidy();
-            execution.ended(outputs, error);
+            execution.ended(outputs, error, jobs.lists());
           });
     } catch (IOException e) {
       throw Failures.storage("The working folder " + execution.work + " cannot be made", e);
@@ -62,8 +62,8 @@ public final class Execution implements RunExecution {
     return process;
   }
 
-  private ObjectNode deliver(ObjectNode outputs, Path realWork) throws DteException {
-    new Delivery(realWork, host.context().outdir().toAbsolutePath().normalize()).deliver(outputs);
+  private ObjectNode deliver(ObjectNode outputs, Path realWork, Lists lists) throws DteException {
+    new Delivery(realWork, host.context().outdir().toAbsolutePath().normalize(), lists).deliver(outputs);
     return outputs;
   }
 
@@ -80,16 +80,16 @@ public final class Execution implements RunExecution {
   }
 
   /** What a refused run has made is copied to its results, and stays where the problem says it is. */
-  private void deliverReport(GateRefused refused) {
+  private void deliverReport(GateRefused refused, Lists lists) {
     try {
       Path nothingMoves = host.context().outdir().toAbsolutePath().normalize();
-      new Delivery(nothingMoves, nothingMoves).deliver(refused.outputs());
+      new Delivery(nothingMoves, nothingMoves, lists).deliver(refused.outputs());
     } catch (DteException e) {
       LOG.warn("The report of a quality gate cannot be delivered: {}", e.getMessage());
     }
   }
 
-  private void ended(ObjectNode outputs, Throwable error) {
+  private void ended(ObjectNode outputs, Throwable error, Lists lists) {
     if (control.isDetached()) {
       return;
     }
@@ -100,7 +100,7 @@ public final class Execution implements RunExecution {
     Problem problem = Failures.problem(error);
     GateRefused refused = GateRefused.in(error);
     if (refused != null) {
-      deliverReport(refused);
+      deliverReport(refused, lists);
     }
     if (!(cause(error) instanceof DteException)) {
       LOG.error("Run {} failed unexpectedly", host.context().run().id(), error);

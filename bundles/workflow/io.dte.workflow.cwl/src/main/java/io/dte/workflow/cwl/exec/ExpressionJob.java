@@ -58,7 +58,7 @@ final class ExpressionJob {
       throw Control.stopped();
     }
     jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
-    ObjectNode inputs = new Inputs(tool, requirements, jobs.evaluator(), topLevel, "'" + step + "'").prepare(given);
+    ObjectNode inputs = new Inputs(tool, requirements, jobs, topLevel, "'" + step + "'").prepare(given);
     Evaluator.Scope scope = jobs.evaluator().scope(Map.of("inputs", inputs, "self", NullNode.instance, "runtime",
         Node.JSON.objectNode()), requirements);
     JsonNode value;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.json.StoredArray;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
@@ -28,14 +29,16 @@ final class Inputs {
   private final Process process;
   private final Requirements requirements;
   private final Evaluator evaluator;
+  private final Lists lists;
   private final boolean topLevel;
   private final String what;
 
   /** @param topLevel files come from the user, so that companions are looked for beside them */
-  Inputs(Process process, Requirements requirements, Evaluator evaluator, boolean topLevel, String what) {
+  Inputs(Process process, Requirements requirements, Jobs jobs, boolean topLevel, String what) {
     this.process = process;
     this.requirements = requirements;
-    this.evaluator = evaluator;
+    evaluator = jobs.evaluator();
+    lists = jobs.lists();
     this.topLevel = topLevel;
     this.what = what;
   }
@@ -48,7 +51,7 @@ final class Inputs {
       if (value.isMissingNode() || value.isNull()) {
         value = input.defaultValue() == null ? NullNode.instance : input.defaultValue();
       }
-      out.set(input.name(), value.isContainerNode() ? value.deepCopy() : value);
+      out.set(input.name(), passesOn(value) ? value : StoredArray.plain(value));
     }
     for (Parameter input : process.inputs()) {
       JsonNode value = out.get(input.name());
@@ -60,9 +63,8 @@ final class Inputs {
             value.isNull() ? "give it a value" : "give a value of that type");
       }
     }
-    boolean files = FileObjects.holdsFiles(out);
-    if (files) {
-      for (JsonNode value : out) {
+    for (JsonNode value : out) {
+      if (value.isContainerNode() && !passesOn(value)) {
         complete(value);
       }
     }
@@ -70,10 +72,32 @@ final class Inputs {
     for (Parameter input : process.inputs()) {
       JsonNode value = out.get(input.name());
       if (value.isContainerNode() && FileObjects.holdsFiles(value)) {
-        decorate(input, input.type(), value, scope);
+        if (passesOn(value)) {
+          out.set(input.name(), longList(input, (ArrayNode) value, scope));
+        } else {
+          decorate(input, input.type(), value, scope);
+        }
       }
     }
     return out;
+  }
+
+  /** A workflow only passes a long list on; whoever works with one needs all of it. */
+  private boolean passesOn(JsonNode value) {
+    return value instanceof StoredArray && process instanceof Process.Workflow;
+  }
+
+  private ArrayNode longList(Parameter input, ArrayNode list, Evaluator.Scope scope) throws DteException {
+    CwlType items = TypeCheck.choose(input.type(), list) instanceof CwlType.ArrayOf array ? array.items() : CwlType.Primitive.ANY;
+    try {
+      return lists.map(list, item -> {
+        complete(item);
+        decorate(input, items, item, scope);
+        return item;
+      });
+    } catch (IOException e) {
+      throw Failures.storage("The input '" + input.name() + "' of " + what + " cannot be kept", e);
+    }
   }
 
   /** Checks that files exist and gives them their names and sizes. */

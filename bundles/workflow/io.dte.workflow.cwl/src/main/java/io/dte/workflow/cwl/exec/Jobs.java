@@ -31,15 +31,19 @@ final class Jobs {
   private final Containers containers;
   private final RemoteFiles remote;
   private final Width width = new Width();
+  private final Lists lists;
+  private final Digests digests = new Digests();
 
-  Jobs(Host host, Control control, Evaluator evaluator, Memory memory, Path folder, Conduct conduct) {
+  Jobs(Host host, Control control, Evaluator evaluator, Path folder, Conduct conduct) {
     this.conduct = conduct;
-    slots = new Slots(conduct.maxParallel());
-    reuse = new Reuse(conduct.reuse() ? host.cache() : null, evaluator);
+    slots = new Slots(() -> Math.min(conduct.maxParallel(), width.limit()));
+    width.watch(slots::begin);
+    reuse = new Reuse(conduct.reuse() ? host.cache() : null, evaluator, digests);
+    lists = new Lists(folder, host.json());
     this.host = host;
     this.control = control;
     this.evaluator = evaluator;
-    this.memory = memory;
+    memory = new Memory(host.context(), host.json(), digests);
     this.folder = folder;
     containers = new Containers(host);
     remote = new RemoteFiles(host, control);
@@ -67,6 +71,14 @@ final class Jobs {
 
   Width width() {
     return width;
+  }
+
+  Digests digests() {
+    return digests;
+  }
+
+  Lists lists() {
+    return lists;
   }
 
   Conduct conduct() {
@@ -102,7 +114,7 @@ final class Jobs {
   CompletableFuture<ObjectNode> start(String step, Process process, Requirements outer, JsonNode given, boolean topLevel) {
     // What a job file requires wins over the document; what a workflow requires does not win over its steps.
     Requirements requirements = topLevel ? process.head().requirements().enclosing(outer)
-        : outer.enclosing(process.head().requirements());
+        : digests.enclosing(outer, process.head().requirements());
     CompletableFuture<JsonNode> here = remote.fetch(step, process, given);
     return here.isDone() && !here.isCompletedExceptionally() ? begin(step, process, requirements, here.join(), topLevel)
         : here.whenComplete((inputs, error) -> {

@@ -38,12 +38,16 @@ final class Memory {
 
   private final RunContext context;
   private final com.fasterxml.jackson.databind.ObjectMapper json;
-  private final Map<String, JsonNode> results = new HashMap<>();
+  private final Map<String, Known> results = new HashMap<>();
   private final Map<String, JsonNode> children = new HashMap<>();
-  private final Map<Object, String> processDigests = java.util.Collections.synchronizedMap(new java.util.IdentityHashMap<>());
+  private final Digests digests;
 
-  Memory(RunContext context, com.fasterxml.jackson.databind.ObjectMapper json) {
+  /** What a step gave: its outputs as JSON text, since there may be very many, or the file they are in, within the run's folder. */
+  private record Known(String key, byte[] outputs, String file) {}
+
+  Memory(RunContext context, com.fasterxml.jackson.databind.ObjectMapper json, Digests digests) {
     this.context = context;
+    this.digests = digests;
     this.json = json;
     // Not only when the run is resumed: the engine may have been replaced while the run went on.
     context.events().forEach(this::learn);
@@ -57,7 +61,10 @@ final class Memory {
     String run = context.run().id() + "/";
     step = step.startsWith(run) ? step.substring(run.length()) : step;
     if (event.type().name().equals(STEP_SUCCEEDED) && event.payload().has("key")) {
-      results.put(step, event.payload());
+      JsonNode payload = event.payload();
+      results.put(step, new Known(payload.get("key").asText(),
+          payload.has("outputsFile") ? null : payload.path("outputs").toString().getBytes(StandardCharsets.UTF_8),
+          payload.path("outputsFile").asText()));
     } else if (event.type().name().equals(CHILD_SUBMITTED)) {
       children.put(step, event.payload());
     }
@@ -65,26 +72,24 @@ final class Memory {
 
   /** What a job depends on: its process and its inputs, as a digest. */
   String key(Object process, JsonNode inputs) {
-    String tool = processDigests.computeIfAbsent(process, p -> Sha256.of(Fingerprint.of(p)));
-    return Sha256.of(tool + inputs);
+    return Sha256.of(Sha256.of(digests.fingerprint(process)) + inputs);
   }
 
   /** Also on the requirements that hold for it from outside. */
   String key(Object process, Object requirements, JsonNode inputs) {
-    return Sha256.of(key(process, inputs) + Fingerprint.of(requirements));
+    return Sha256.of(key(process, inputs) + digests.fingerprint(requirements));
   }
 
   /** The outputs an earlier execution recorded for a step, if they still count. */
   Optional<ObjectNode> result(String step, String key) {
-    JsonNode payload = results.get(step);
-    if (payload == null || !payload.path("key").asText().equals(key)) {
+    Known known = results.get(step);
+    if (known == null || !known.key.equals(key)) {
       return Optional.empty();
     }
     try {
-      JsonNode outputs = payload.has("outputsFile")
-          ? json.readTree(Files.readAllBytes(context.folder().resolve(payload.get("outputsFile").asText()))) : payload.get("outputs");
+      JsonNode outputs = json.readTree(known.outputs != null ? known.outputs : Files.readAllBytes(context.folder().resolve(known.file)));
       if (outputs instanceof ObjectNode object && isThere(object)) {
-        return Optional.of(object.deepCopy());
+        return Optional.of(object);
       }
     } catch (IOException e) {
       return Optional.empty();

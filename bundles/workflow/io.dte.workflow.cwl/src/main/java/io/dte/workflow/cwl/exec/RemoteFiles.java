@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.Relation;
+import io.dte.foundation.api.json.StoredArray;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.api.RemoteInputs;
 import io.dte.workflow.cwl.load.Node;
@@ -69,7 +70,7 @@ final class RemoteFiles {
     if (defaults.isEmpty() && !isRemote(given)) {
       return CompletableFuture.completedFuture(given);
     }
-    ObjectNode inputs = given.deepCopy();
+    ObjectNode inputs = (ObjectNode) StoredArray.plain(given);
     defaults.forEach((name, value) -> inputs.set(name, value.deepCopy()));
     CompletableFuture<JsonNode> result = new CompletableFuture<>();
     try {

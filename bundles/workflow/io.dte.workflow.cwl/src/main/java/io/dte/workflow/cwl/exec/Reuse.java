@@ -30,11 +30,13 @@ final class Reuse {
 
   private final StepCache cache;
   private final Evaluator evaluator;
+  private final Digests digests;
 
   /** @param cache null when nothing is to be taken over */
-  Reuse(StepCache cache, Evaluator evaluator) {
+  Reuse(StepCache cache, Evaluator evaluator, Digests digests) {
     this.cache = cache;
     this.evaluator = evaluator;
+    this.digests = digests;
   }
 
   /**
@@ -47,7 +49,8 @@ final class Reuse {
     if (cache == null || tool.outputs().isEmpty() || own || inplace || !isEnabled(requirements, inputs)) {
       return Optional.empty();
     }
-    StringBuilder text = new StringBuilder("1\n").append(Fingerprint.of(tool)).append('\n').append(Fingerprint.of(requirements)).append('\n');
+    StringBuilder text = new StringBuilder("1\n").append(digests.fingerprint(tool)).append('\n')
+        .append(digests.fingerprint(requirements)).append('\n');
     JsonNode known = inputs.deepCopy();
     identify(known);
     text.append(known).append('\n');

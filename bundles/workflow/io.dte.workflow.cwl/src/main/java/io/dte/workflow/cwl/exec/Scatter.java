@@ -5,13 +5,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.json.StoredArray;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.model.Process.ScatterMethod;
 import io.dte.workflow.cwl.model.Process.Step;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 
@@ -25,7 +29,8 @@ final class Scatter {
   private final ObjectNode inputs;
   private final List<JsonNode> lists = new ArrayList<>();
   private final CompletableFuture<ObjectNode> result = new CompletableFuture<>();
-  private ObjectNode[] results;
+  private final Map<String, StoredArray.Writer> results = new LinkedHashMap<>();
+  private int count;
   private int next;
   private int running;
   private boolean starting;
@@ -51,24 +56,31 @@ final class Scatter {
       }
       lists.add(list);
     }
-    long count = 1;
+    long combinations = 1;
     if (step.method() == ScatterMethod.DOTPRODUCT) {
-      count = lists.get(0).size();
+      combinations = lists.get(0).size();
       for (JsonNode list : lists) {
-        if (list.size() != count) {
+        if (list.size() != combinations) {
           throw Failures.invalid(step.place(), "The step '" + name + "' scatters over arrays of different lengths: "
               + lists.stream().map(JsonNode::size).toList(), "make them equally long, or use a cross product");
         }
       }
     } else {
       for (JsonNode list : lists) {
-        count *= list.size();
+        combinations *= list.size();
       }
     }
-    if (count > Integer.MAX_VALUE) {
-      throw Failures.invalid(step.place(), "The step '" + name + "' scatters over " + count + " combinations", "that is too many");
+    if (combinations > Integer.MAX_VALUE) {
+      throw Failures.invalid(step.place(), "The step '" + name + "' scatters over " + combinations + " combinations", "that is too many");
     }
-    results = new ObjectNode[(int) count];
+    count = (int) combinations;
+    try {
+      for (String output : step.out()) {
+        results.put(output, jobs.lists().writer(count));
+      }
+    } catch (IOException e) {
+      throw Failures.storage("The results of '" + name + "' cannot be kept", e);
+    }
     Runnable room = () -> jobs.host().work().execute(this::proceed);
     jobs.width().watch(room);
     result.whenComplete((outputs, error) -> jobs.width().leave(room));
@@ -87,8 +99,8 @@ final class Scatter {
     while (true) {
       int index;
       synchronized (this) {
-        boolean left = next < results.length && (failure == null || keepsGoing());
-        boolean more = left && running < jobs.width().limit();
+        boolean left = next < count && (failure == null || keepsGoing());
+        boolean more = left && jobs.width().enter(running);
         if (!more) {
           starting = false;
           if (running > 0 || left) {
@@ -103,15 +115,20 @@ final class Scatter {
     }
     if (failure != null) {
       result.completeExceptionally(failure);
-    } else {
+      return;
+    }
+    try {
       result.complete(together());
+    } catch (IOException e) {
+      result.completeExceptionally(Failures.storage("The results of '" + name + "' cannot be kept", e));
     }
   }
 
-  private void ended(int index, ObjectNode outputs, Throwable error) {
+  private void ended(int index, ObjectNode outputs, Throwable why) {
+    Throwable error = why == null ? keep(index, outputs) : why;
+    jobs.width().exit();
     synchronized (this) {
       running--;
-      results[index] = outputs;
       if (error != null && (failure == null || Failures.problem(failure).code() == ExitCode.CANCELLED)) {
         failure = error;
       }
@@ -120,6 +137,19 @@ final class Scatter {
       jobs.control().abort();
     }
     proceed();
+  }
+
+  /** @return why they cannot be kept, or null */
+  private Throwable keep(int index, ObjectNode outputs) {
+    try {
+      for (Map.Entry<String, StoredArray.Writer> output : results.entrySet()) {
+        JsonNode value = outputs.path(output.getKey());
+        output.getValue().set(index, value.isMissingNode() ? NullNode.instance : value);
+      }
+      return null;
+    } catch (IOException e) {
+      return Failures.storage("The results of '" + name + "' cannot be kept", e);
+    }
   }
 
   private boolean keepsGoing() {
@@ -139,32 +169,25 @@ final class Scatter {
     return own;
   }
 
-  private ObjectNode together() {
+  private ObjectNode together() throws IOException {
     ObjectNode out = Node.JSON.objectNode();
-    for (String output : step.out()) {
-      out.set(output, step.method() == ScatterMethod.NESTED_CROSSPRODUCT ? nested(output, 0, 0, results.length)
-          : flat(output, 0, results.length));
+    for (Map.Entry<String, StoredArray.Writer> output : results.entrySet()) {
+      try (StoredArray.Writer values = output.getValue()) {
+        out.set(output.getKey(), step.method() == ScatterMethod.NESTED_CROSSPRODUCT ? nested(values, 0, 0, count)
+            : values.array(0, count));
+      }
     }
     return out;
   }
 
-  private ArrayNode flat(String output, int from, int to) {
-    ArrayNode list = Node.JSON.arrayNode(to - from);
-    for (int i = from; i < to; i++) {
-      JsonNode value = results[i].path(output);
-      list.add(value.isMissingNode() ? NullNode.instance : value);
-    }
-    return list;
-  }
-
-  private ArrayNode nested(String output, int depth, int from, int to) {
+  private ArrayNode nested(StoredArray.Writer values, int depth, int from, int to) throws IOException {
     if (depth == lists.size() - 1) {
-      return flat(output, from, to);
+      return values.array(from, to);
     }
     ArrayNode list = Node.JSON.arrayNode();
     int width = lists.get(depth).isEmpty() ? 0 : (to - from) / lists.get(depth).size();
     for (int i = 0; i < lists.get(depth).size(); i++) {
-      list.add(nested(output, depth + 1, from + i * width, from + (i + 1) * width));
+      list.add(nested(values, depth + 1, from + i * width, from + (i + 1) * width));
     }
     return list;
   }

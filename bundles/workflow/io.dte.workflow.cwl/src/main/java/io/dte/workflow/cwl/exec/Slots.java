@@ -3,37 +3,46 @@ package io.dte.workflow.cwl.exec;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.IntSupplier;
 
 /** How many tools of a run may be under way at once. Safe for use by many threads; work begins without a lock held. */
 final class Slots {
   private final Deque<Runnable> waiting = new ArrayDeque<>();
-  private int free;
+  private final IntSupplier limit;
+  private int taken;
 
-  Slots(int free) {
-    this.free = free;
+  /** @param limit may grow; {@link #begin} then */
+  Slots(IntSupplier limit) {
+    this.limit = limit;
   }
 
   /** Begins some work now or when there is room; whoever began it calls {@link #give()} at its end. */
   void take(Runnable work) {
     synchronized (this) {
-      if (free == 0) {
-        waiting.addLast(work);
-        return;
-      }
-      free--;
+      waiting.addLast(work);
     }
-    work.run();
+    begin();
   }
 
   void give() {
-    Runnable next;
     synchronized (this) {
-      next = waiting.pollFirst();
-      if (next == null) {
-        free++;
-        return;
-      }
+      taken--;
     }
-    next.run();
+    begin();
+  }
+
+  /** Begins what there is room for. */
+  void begin() {
+    while (true) {
+      Runnable next;
+      synchronized (this) {
+        if (taken >= limit.getAsInt() || waiting.isEmpty()) {
+          return;
+        }
+        next = waiting.pollFirst();
+        taken++;
+      }
+      next.run();
+    }
   }
 }

@@ -4,9 +4,12 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.dte.foundation.api.json.StoredArray;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.model.Source;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /** Puts the values of links together: linkMerge, then pickValue. */
@@ -15,7 +18,7 @@ final class Sources {
   private Sources() {}
 
   /** The value, or null when there are no links. */
-  static JsonNode value(Source source, Map<String, JsonNode> values, String what) throws DteException {
+  static JsonNode value(Source source, Map<String, JsonNode> values, Lists lists, String what) throws DteException {
     if (source == null || source.links().isEmpty()) {
       return null;
     }
@@ -26,18 +29,10 @@ final class Sources {
         return source.pick() == Source.Pick.ALL_NON_NULL && !merged.isNull() ? merged : pickSingle(source, merged, what);
       }
     } else {
-      ArrayNode all = Node.JSON.arrayNode();
-      for (String link : source.links()) {
-        JsonNode value = values.getOrDefault(link, NullNode.instance);
-        if (source.merge() == Source.Merge.FLATTENED && value.isArray()) {
-          value.forEach(all::add);
-        } else {
-          all.add(value);
-        }
-      }
-      merged = all;
+      List<JsonNode> all = source.links().stream().map(link -> values.getOrDefault(link, NullNode.instance)).toList();
+      merged = source.merge() == Source.Merge.FLATTENED ? flat(all, lists, what) : Node.JSON.arrayNode().addAll(all);
     }
-    return source.pick() == null ? merged : pick(source, merged, what);
+    return source.pick() == null ? merged : pick(source, merged, lists, what);
   }
 
   private static JsonNode pickSingle(Source source, JsonNode value, String what) throws DteException {
@@ -50,13 +45,42 @@ final class Sources {
     return value.isNull() ? Node.JSON.arrayNode() : value;
   }
 
-  private static JsonNode pick(Source source, JsonNode list, String what) throws DteException {
-    ArrayNode there = Node.JSON.arrayNode();
-    for (JsonNode value : list) {
-      if (!value.isNull()) {
-        there.add(value);
+  /** All elements of those that are arrays, and the others, in one list, which may be long. */
+  private static ArrayNode flat(List<JsonNode> parts, Lists lists, String what) throws DteException {
+    int size = parts.stream().mapToInt(part -> part.isArray() ? part.size() : 1).sum();
+    try (StoredArray.Writer all = lists.writer(size)) {
+      int next = 0;
+      for (JsonNode part : parts) {
+        for (JsonNode value : part.isArray() ? part : List.of(part)) {
+          all.set(next++, value);
+        }
       }
+      return all.array(0, size);
+    } catch (IOException e) {
+      throw Failures.storage("The " + what + " cannot be put together", e);
     }
+  }
+
+  private static ArrayNode withoutNulls(JsonNode list, Lists lists, String what) throws DteException {
+    int size = 0;
+    for (JsonNode value : list) {
+      size += value.isNull() ? 0 : 1;
+    }
+    try (StoredArray.Writer there = lists.writer(size)) {
+      int next = 0;
+      for (JsonNode value : list) {
+        if (!value.isNull()) {
+          there.set(next++, value);
+        }
+      }
+      return there.array(0, size);
+    } catch (IOException e) {
+      throw Failures.storage("The " + what + " cannot be put together", e);
+    }
+  }
+
+  private static JsonNode pick(Source source, JsonNode list, Lists lists, String what) throws DteException {
+    ArrayNode there = withoutNulls(list, lists, what);
     switch (source.pick()) {
       case ALL_NON_NULL -> {
         return there;

@@ -4,6 +4,7 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.json.StoredArray;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
@@ -70,11 +71,12 @@ final class StepJob {
     }
     ObjectNode inputs = Node.JSON.objectNode();
     for (StepInput in : step.in()) {
-      JsonNode value = Sources.value(in.source(), links, "input '" + in.name() + "' of step '" + name + "'");
+      JsonNode value = Sources.value(in.source(), links, jobs.lists(), "input '" + in.name() + "' of step '" + name + "'");
       if (value == null || value.isNull()) {
         value = in.defaultValue() == null ? NullNode.instance : in.defaultValue();
       }
-      JsonNode own = value.isContainerNode() ? value.deepCopy() : value;
+      boolean loads = in.loadContents() || in.loadListing() != null;
+      JsonNode own = loads ? StoredArray.plain(value) : value.isContainerNode() ? value.deepCopy() : value;
       named(own);
       if (in.loadContents()) {
         contents(own);
@@ -89,6 +91,9 @@ final class StepJob {
 
   /** Defaults that are written in documents have no names yet. */
   private static void named(JsonNode value) {
+    if (value instanceof StoredArray) {
+      return; // A step made it, or it is an input of the workflow: they have names.
+    }
     FileObjects.visit(value, object -> {
       if (!object.has("nameroot")) {
         FileObjects.name(object);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.id.Ids;
+import io.dte.foundation.api.json.StoredArray;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.run.ChildRun;
@@ -87,7 +88,7 @@ final class SubWorkflowJob {
     if (jobs.control().isCancelled()) {
       throw Control.stopped();
     }
-    ObjectNode given = new Inputs(operation, requirements, jobs.evaluator(), topLevel, what()).prepare(inputs);
+    ObjectNode given = new Inputs(operation, requirements, jobs, topLevel, what()).prepare(inputs);
     String key;
     try {
       key = jobs.memory().key(operation, given) + "-" + FileObjects.checksum(Path.of(sub.document()));
@@ -115,7 +116,7 @@ final class SubWorkflowJob {
     ObjectNode values = Node.JSON.objectNode();
     given.properties().forEach(input -> {
       if (!input.getValue().isNull()) {
-        values.set(sub.inputs().getOrDefault(input.getKey(), input.getKey()), input.getValue().deepCopy());
+        values.set(sub.inputs().getOrDefault(input.getKey(), input.getKey()), StoredArray.plain(input.getValue()));
       }
     });
     boolean[] literals = {false};
@@ -175,13 +176,13 @@ final class SubWorkflowJob {
     operation.outputs().forEach(output -> {
       JsonNode value = given.path(sub.outputs().getOrDefault(output.name(), output.name()));
       out.set(output.name(), value.isMissingNode() ? Node.JSON.nullNode()
-          : ChildFiles.of(output.type(), value.deepCopy(), child.outdir()));
+          : ChildFiles.of(output.type(), StoredArray.plain(value), child.outdir()));
     });
     Outputs.check(operation.outputs(), out, what());
     ChildFiles.mustExist(out, what() + ", made by run " + child.id());
     try {
       FileTree.delete(folder.resolve("out"));
-      new Delivery(real(child.outdir()), folder.resolve("out")).deliver(out);
+      new Delivery(real(child.outdir()), folder.resolve("out"), jobs.lists()).deliver(out);
     } catch (IOException e) {
       throw Failures.storage("The outputs of " + what() + " cannot be taken over", e);
     }

@@ -102,7 +102,7 @@ final class ToolJob {
     if (jobs.control().isCancelled()) {
       throw Control.stopped();
     }
-    given = new Inputs(tool, requirements, jobs.evaluator(), topLevel, "'" + step + "'").prepare(inputs);
+    given = new Inputs(tool, requirements, jobs, topLevel, "'" + step + "'").prepare(inputs);
     key = jobs.memory().key(tool, requirements, given);
     Optional<ObjectNode> known = jobs.memory().result(step, key);
     if (known.isPresent()) {

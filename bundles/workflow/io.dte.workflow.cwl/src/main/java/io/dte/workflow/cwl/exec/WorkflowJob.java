@@ -47,7 +47,7 @@ final class WorkflowJob {
   }
 
   CompletableFuture<ObjectNode> start(JsonNode given) {
-    jobs.async(() -> new Inputs(workflow, requirements, jobs.evaluator(), topLevel, what()).prepare(given))
+    jobs.async(() -> new Inputs(workflow, requirements, jobs, topLevel, what()).prepare(given))
         .whenComplete((inputs, error) -> {
           if (error == null) {
             begin(inputs);
@@ -96,7 +96,7 @@ final class WorkflowJob {
       }
     }
     String path = name.isEmpty() ? step.name() : name + "/" + step.name();
-    new StepJob(jobs, path, step, requirements.enclosing(step.requirements()), workflow.head().version()).start(seen)
+    new StepJob(jobs, path, step, jobs.digests().enclosing(requirements, step.requirements()), workflow.head().version()).start(seen)
         .whenComplete((outputs, error) -> ended(step, outputs, error));
   }
 
@@ -179,7 +179,7 @@ final class WorkflowJob {
     for (Parameter output : workflow.outputs()) {
       JsonNode value;
       synchronized (this) {
-        value = Sources.value(output.source(), values, "output '" + output.name() + "' of " + what());
+        value = Sources.value(output.source(), values, jobs.lists(), "output '" + output.name() + "' of " + what());
       }
       out.set(output.name(), value == null ? NullNode.instance : value.isContainerNode() ? value.deepCopy() : value);
     }
