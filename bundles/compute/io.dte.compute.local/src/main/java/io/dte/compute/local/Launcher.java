@@ -87,7 +87,7 @@ final class Launcher implements AutoCloseable {
     field(out, task.workingDirectory().toString());
     field(out, task.stdin() == null ? "/dev/null" : task.stdin().toString());
     field(out, task.stdout().toString());
-    field(out, LocalTask.startsEmpty(task) ? ">" : ">>");
+    field(out, ShimProcess.startsEmpty(task) ? ">" : ">>");
     field(out, task.stderr().equals(task.stdout()) ? "" : task.stderr().toString());
     field(out, program.toString());
     field(out, Integer.toString(task.environment().size()));

@@ -29,10 +29,8 @@ import java.util.stream.Collectors;
 final class LocalTask implements TaskHandle, Launcher.Listener {
   private enum Stop { NO, CANCELLED, TIMED_OUT }
 
-  private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final long LOOK_MILLIS = 20;
   private static final int MISSES = 5;
-  private static final Duration SAMPLING = Duration.ofSeconds(1);
   /** From here on a status means that a signal ended the command, as shells report it. */
   private static final int SIGNAL_BASE = 128;
   private static final Set<Integer> FATAL_SIGNALS = Set.of(4, 6, 7, 8, 9, 11, 15, 24, 25, 31);
@@ -105,7 +103,11 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       started = System.nanoTime() - age.toNanos();
     }
     watchClock(age);
-    every(poll, Duration.ZERO, () -> look(running));
+    watch(running);
+  }
+
+  private void watch(ProcessTable.Identity running) {
+    keep(() -> timer.scheduleWithFixedDelay(() -> look(running), 0, poll.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Whoever writes the exit status of a command that leads its session does so a moment after its end. */
@@ -255,7 +257,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
         launcher.start(task, program, this);
         return;
       }
-      Process process = launch(program);
+      Process process = ShimProcess.start(task, program);
       launched(ProcessTable.find(process.pid()).orElse(null), false);
       process.onExit().thenRun(this::over);
     } catch (Programs.CannotRun e) {
@@ -263,38 +265,6 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     } catch (IOException | RuntimeException | LinkageError e) {
       failed("cannot start " + task.command().get(0) + ": " + e.getMessage());
     }
-  }
-
-  private Process launch(Path program) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(command(program)).directory(task.workingDirectory().toFile());
-    builder.environment().clear();
-    builder.environment().putAll(task.environment());
-    builder.redirectInput(task.stdin() == null ? new java.io.File("/dev/null") : task.stdin().toFile());
-    builder.redirectOutput(startsEmpty(task) ? ProcessBuilder.Redirect.to(task.stdout().toFile())
-        : ProcessBuilder.Redirect.appendTo(task.stdout().toFile()));
-    if (task.stderr().equals(task.stdout())) {
-      builder.redirectErrorStream(true);
-    } else {
-      builder.redirectError(ProcessBuilder.Redirect.appendTo(task.stderr().toFile()));
-    }
-    return builder.start();
-  }
-
-  /** A file of the task's own starts empty; one elsewhere is a log that others wrote to before. */
-  static boolean startsEmpty(Task task) {
-    return task.stdout().startsWith(task.workingDirectory());
-  }
-
-  /** Under the shim, in a session of its own. */
-  private List<String> command(Path program) {
-    List<String> words = new ArrayList<>(task.command());
-    words.set(0, program.toString());
-    List<String> line = new ArrayList<>(words.size() + 6);
-    if (Files.isExecutable(SETSID)) {
-      line.add(SETSID.toString());
-    }
-    line.addAll(Shim.command(task.folder(), words, task.environment().containsKey("PWD")));
-    return line;
   }
 
   private void launched(ProcessTable.Identity process, boolean isCommand) {
@@ -341,7 +311,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       process = leader;
     }
     if (process != null && ProcessTable.isAlive(process)) {
-      every(poll, Duration.ZERO, () -> look(process));
+      watch(process);
     } else {
       over();
     }
@@ -353,11 +323,6 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       Duration left = task.timeLimit().minus(age);
       keep(() -> timer.schedule(() -> stop(Stop.TIMED_OUT), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS));
     }
-    every(SAMPLING, SAMPLING, this::sample);
-  }
-
-  private void every(Duration period, Duration first, Runnable work) {
-    keep(() -> timer.scheduleWithFixedDelay(work, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Every timer is made here, and cancelled in {@link #quietTimers}. */
@@ -380,7 +345,8 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     }
   }
 
-  private void sample() {
+  /** Looks how much memory its processes use; called now and then. */
+  void sample() {
     ProcessTable.Identity process;
     synchronized (this) {
       process = leader;

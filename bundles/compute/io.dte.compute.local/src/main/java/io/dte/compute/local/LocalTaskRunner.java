@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ public final class LocalTaskRunner implements TaskRunner {
   /** The launcher's own start pays only when there are more tasks than this. */
   private static final int STARTED_DIRECTLY = 3;
   private static final long FALLBACK_RAM_MIB = 4096;
+  private static final long SAMPLING_MILLIS = 1000;
 
   private final Resources capacity;
   private final Duration grace;
@@ -61,6 +63,8 @@ public final class LocalTaskRunner implements TaskRunner {
   private final AtomicInteger tasks = new AtomicInteger();
   /** Tasks that hold or ask for resources, by id; also those that nobody follows for the moment. */
   private final Map<UUID, LocalTask> live = new ConcurrentHashMap<>();
+  /** Measures the live tasks; null while there are none. */
+  private ScheduledFuture<?> sampler;
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
       policyOption = ReferencePolicyOption.GREEDY, target = "(dte.container=" + ContainerEngine.AUTO + ")")
@@ -213,7 +217,24 @@ public final class LocalTaskRunner implements TaskRunner {
     return capacity;
   }
 
+  private synchronized void measure() {
+    if (sampler == null && !timer.isShutdown()) {
+      sampler = timer.scheduleWithFixedDelay(this::sample, SAMPLING_MILLIS, SAMPLING_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void sample() {
+    synchronized (this) {
+      if (live.isEmpty()) {
+        sampler.cancel(false);
+        sampler = null;
+      }
+    }
+    live.values().forEach(LocalTask::sample);
+  }
+
   private LocalTask create(Task task) {
+    measure();
     Launcher starter = tasks.incrementAndGet() > STARTED_DIRECTLY && launcher.isAvailable() ? launcher : null;
     return new LocalTask(task, queue, timer, grace, poll, starter, ended -> live.remove(task.id(), ended));
   }

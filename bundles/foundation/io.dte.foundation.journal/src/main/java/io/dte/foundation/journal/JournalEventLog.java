@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -42,6 +43,9 @@ import org.slf4j.LoggerFactory;
 public final class JournalEventLog implements EventLog {
   private static final int MAX_OPEN = 64;
   private static final int MAX_GROUP = 1000;
+  /** So many groups are flushed at once when there are some; from then on one for each pause, with what came in it. */
+  private static final int BURST = 64;
+  private static final long PAUSE_NANOS = 10_000_000;
 
   private final Supplier<Path> runs;
   private final Clock clock;
@@ -168,10 +172,13 @@ public final class JournalEventLog implements EventLog {
   private void write() {
     List<Request> taken = new ArrayList<>();
     boolean ended = false;
+    long due = System.nanoTime() - BURST * PAUSE_NANOS;
     while (!ended) {
       taken.clear();
       try {
         taken.add(queue.take());
+        due = Math.max(due + PAUSE_NANOS, System.nanoTime() - BURST * PAUSE_NANOS);
+        TimeUnit.NANOSECONDS.sleep(due - System.nanoTime());
       } catch (InterruptedException e) {
         return;
       }

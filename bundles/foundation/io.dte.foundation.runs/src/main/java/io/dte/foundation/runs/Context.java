@@ -30,6 +30,8 @@ final class Context implements RunContext {
   private final Map<String, String> options;
   private final Run run;
   private final boolean resumed;
+  /** The last folder for logs that was made: a scatter's logs share theirs. */
+  private volatile Path logFolder;
 
   Context(LiveRun live, LiveRun.Attempt attempt, Engine engine, Map<String, String> options, boolean resumed) {
     this.live = live;
@@ -67,8 +69,11 @@ final class Context implements RunContext {
     if (!file.startsWith(logs)) {
       throw new IllegalArgumentException("not the name of a step: " + step);
     }
+    if (file.getParent().equals(logFolder)) {
+      return file;
+    }
     try {
-      Files.createDirectories(file.getParent());
+      logFolder = Files.createDirectories(file.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException(Problem.storage("create", file.getParent(), e).message(), e);
     }

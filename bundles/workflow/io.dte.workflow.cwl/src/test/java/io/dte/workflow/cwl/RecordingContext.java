@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -28,7 +29,7 @@ final class RecordingContext implements RunContext {
   private final Run run;
   private final List<Event> events;
   private final boolean resumed;
-  private final List<String> reused = new ArrayList<>();
+  private final List<String> reused = Collections.synchronizedList(new ArrayList<>());
   private Map<String, String> options = Map.of();
   private final List<FakeChild> children = new ArrayList<>();
 

@@ -2,6 +2,7 @@
 package io.dte.foundation.api.file;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -21,14 +22,8 @@ public final class FileTree {
     }
     Files.walkFileTree(folder, new SimpleFileVisitor<>() {
       @Override
-      public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
-        inner.toFile().setWritable(true, true);
-        return FileVisitResult.CONTINUE;
-      }
-
-      @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        Files.deleteIfExists(file);
+        remove(file);
         return FileVisitResult.CONTINUE;
       }
 
@@ -37,9 +32,19 @@ public final class FileTree {
         if (problem != null) {
           throw problem;
         }
-        Files.deleteIfExists(inner);
+        remove(inner);
         return FileVisitResult.CONTINUE;
       }
     });
+  }
+
+  /** Only what cannot be deleted is worth a further call. */
+  private static void remove(Path path) throws IOException {
+    try {
+      Files.deleteIfExists(path);
+    } catch (AccessDeniedException e) {
+      path.getParent().toFile().setWritable(true, true);
+      Files.deleteIfExists(path);
+    }
   }
 }

@@ -62,8 +62,9 @@ final class PreparedTool {
     this.requirements = requirements;
     this.folder = folder;
     inputs = given.deepCopy();
-    outdir = Files.createDirectories(folder.resolve("out")).toRealPath();
-    tmpdir = Files.createDirectories(folder.resolve("tmp")).toRealPath();
+    // The run's working folder is known by its real path, and a job's folder is never behind a link.
+    outdir = Files.createDirectories(folder.resolve("out"));
+    tmpdir = Files.createDirectories(folder.resolve("tmp"));
     image = jobs.containers().image(step, requirements).orElse(null);
     view = image == null ? View.HOST : View.container(folder.resolve("in"), outdir, tmpdir,
         requirements.find(Requirement.Docker.class).map(Requirement.Docker::outputDirectory).orElse(""));

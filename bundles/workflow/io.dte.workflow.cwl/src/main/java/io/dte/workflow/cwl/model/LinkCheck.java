@@ -6,6 +6,9 @@ import io.dte.workflow.cwl.model.CwlType.Primitive;
 import io.dte.workflow.cwl.model.Process.Step;
 import io.dte.workflow.cwl.model.Process.StepInput;
 import io.dte.workflow.cwl.model.Process.Workflow;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -164,27 +167,31 @@ public final class LinkCheck {
   }
 
   private void circles(Workflow workflow) {
-    Map<String, Set<String>> needs = new HashMap<>();
+    Map<String, Integer> missing = new HashMap<>();
+    Map<String, List<String>> readers = new HashMap<>();
     for (Step step : workflow.steps()) {
       Set<String> from = new HashSet<>();
       for (StepInput in : step.in()) {
         in.source().links().stream().filter(l -> l.indexOf('/') > 0).forEach(l -> from.add(l.substring(0, l.lastIndexOf('/'))));
       }
-      needs.put(step.name(), from);
+      missing.put(step.name(), from.size());
+      from.forEach(name -> readers.computeIfAbsent(name, n -> new ArrayList<>()).add(step.name()));
     }
-    Set<String> done = new HashSet<>();
-    boolean progress = true;
-    while (progress) {
-      progress = false;
-      for (String name : List.copyOf(needs.keySet())) {
-        if (done.containsAll(needs.get(name))) {
-          needs.remove(name);
-          done.add(name);
-          progress = true;
+    // Kahn's algorithm: what can be done is taken away until nothing is left, or only what waits for each other.
+    Deque<String> ready = new ArrayDeque<>();
+    missing.forEach((name, count) -> {
+      if (count == 0) {
+        ready.add(name);
+      }
+    });
+    while (!ready.isEmpty()) {
+      for (String reader : readers.getOrDefault(ready.remove(), List.of())) {
+        if (missing.merge(reader, -1, Integer::sum) == 0) {
+          ready.add(reader);
         }
       }
     }
-    List<Step> stuck = workflow.steps().stream().filter(s -> needs.containsKey(s.name())).toList();
+    List<Step> stuck = workflow.steps().stream().filter(s -> missing.get(s.name()) > 0).toList();
     if (!stuck.isEmpty()) {
       problems.invalid(stuck.get(0).place(), "These steps wait for each other in a circle: "
           + String.join(", ", stuck.stream().map(Step::name).toList()), "remove one of the links between them");
