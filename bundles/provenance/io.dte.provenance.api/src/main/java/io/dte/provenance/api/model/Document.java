@@ -12,4 +12,12 @@ public record Document(Namespaces namespaces, List<Statement> statements, List<B
     statements = List.copyOf(statements);
     bundles = List.copyOf(bundles);
   }
+
+  /**
+   * Whether both say the same as PROV understands it: the order and repetition of statements and attributes, prefixes, and
+   * how a time is spelt, mean nothing; several statements about one element add up.
+   */
+  public boolean sameAs(Document other) {
+    return Sameness.same(this, other);
+  }
 }
