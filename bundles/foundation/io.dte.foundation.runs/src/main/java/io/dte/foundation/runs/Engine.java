@@ -22,6 +22,11 @@ import java.util.function.Supplier;
 record Engine(EventLog log, Supplier<Path> runs, Kinds kinds, LargePayloads payloads, ObjectMapper mapper,
     Executor executor, Clock clock, boolean owner, Consumer<UUID> release) {
 
+  /** What every run of this process is executed by. */
+  Surroundings surroundings() {
+    return Surroundings.HERE;
+  }
+
   RunFolder folder(UUID id) {
     return new RunFolder(runs.get().resolve(id.toString()), mapper);
   }

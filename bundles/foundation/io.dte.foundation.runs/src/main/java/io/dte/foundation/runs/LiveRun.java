@@ -167,7 +167,7 @@ final class LiveRun {
       next = new Attempt(kind);
       attempt = next;
       resumed = fold.run().startedAt() != null;
-      record("run.started", "", "system", Payloads.empty(), List.of());
+      record("run.started", "", "system", Payloads.empty(), engine.surroundings().relations());
     }
     RunExecution execution;
     MDC.put(MDC_KEY, id.toString());

@@ -5,8 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Relation;
+import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.run.RunRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +43,32 @@ final class Payloads {
     return json;
   }
 
-  /** A child run follows its parent. */
-  static List<Relation> parent(RunRequest request) {
-    return request.parentId() == null ? List.of()
-        : List.of(Relation.of(Relation.Verb.FOLLOWED, "run:" + request.parentId(), "parent"));
+  /** A child run follows its parent; a document is a plan, by its digest where it is a file. */
+  static List<Relation> relations(RunRequest request) {
+    List<Relation> relations = new ArrayList<>();
+    if (request.parentId() != null) {
+      relations.add(Relation.of(Relation.Verb.FOLLOWED, "run:" + request.parentId(), "parent"));
+    }
+    if (!request.document().isEmpty()) {
+      relations.add(plan(request.document()));
+    }
+    return relations;
+  }
+
+  private static Relation plan(String document) {
+    try {
+      Path file = Path.of(document.replaceFirst("#[^/]*$", ""));
+      if (file.isAbsolute() && Files.isRegularFile(file)) {
+        return new Relation(Relation.Verb.PLANNED_BY, file.toUri().toString(), "document", "sha256:" + Sha256.of(file));
+      }
+    } catch (IOException | InvalidPathException noFile) {
+      return Relation.of(Relation.Verb.PLANNED_BY, named(document), "document");
+    }
+    return Relation.of(Relation.Verb.PLANNED_BY, named(document), "document");
+  }
+
+  private static String named(String document) {
+    return document.matches("[a-z][a-z0-9+.-]*:.*") ? document : "document:" + document;
   }
 
   static Map<String, String> options(JsonNode submitted) {

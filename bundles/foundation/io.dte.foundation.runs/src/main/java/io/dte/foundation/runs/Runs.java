@@ -71,7 +71,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
     RunFolder folder = prepare(id);
     LiveRun run = new LiveRun(engine, new RunFold(id, folder.path()), checked.options(), this);
     try {
-      await(run.record("run.submitted", "", checked.actor(), Payloads.submitted(checked), Payloads.parent(checked)));
+      await(run.record("run.submitted", "", checked.actor(), Payloads.submitted(checked), Payloads.relations(checked)));
     } catch (DteException e) {
       discard(folder);
       throw e;

@@ -17,6 +17,8 @@ public record Relation(Verb verb, String target, String role, String digest) {
     USED,
     /** The activity generated the target (prov:wasGeneratedBy). */
     GENERATED,
+    /** What the event says the activity generated was made from the target (prov:wasDerivedFrom). */
+    DERIVED_FROM,
     /** The activity was informed by the target, an activity before or above it (prov:wasInformedBy). */
     FOLLOWED,
     /** The activity carried out the target, a plan (prov:hadPlan). */

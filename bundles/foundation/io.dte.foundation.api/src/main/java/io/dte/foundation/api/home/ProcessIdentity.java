@@ -51,7 +51,8 @@ public record ProcessIdentity(String host, long pid, Instant startedAt) {
     return isLocal() && pid == ProcessHandle.current().pid() && isAlive();
   }
 
-  private static String hostName() {
+  /** The name of this machine; empty when it cannot be told. */
+  public static String hostName() {
     try {
       return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     } catch (IOException notLinux) {

@@ -45,8 +45,16 @@ public final class Execution implements RunExecution {
           Conduct.of(host.context().options()));
       String step = process instanceof Process.Workflow ? "" : name;
       jobs.async(() -> checked(jobs, process, outer))
-          .thenCompose(checked -> jobs.start(step, process, outer, inputs, true))
-          .thenCompose(outputs -> jobs.async(() -> execution.deliver(outputs, work, jobs.lists())))
+          .thenCompose(checked -> jobs.async(() -> {
+            jobs.provenance().inputs(inputs);
+            return inputs;
+          }))
+          .thenCompose(known -> jobs.start(step, process, outer, known, true))
+          .thenCompose(outputs -> jobs.async(() -> {
+            ObjectNode delivered = execution.deliver(outputs, work, jobs.lists());
+            jobs.provenance().outputs(delivered);
+            return delivered;
+          }))
           .whenComplete((outputs, error) -> {
             jobs.reuse().tidy();
             execution.ended(outputs, error, jobs.lists());

@@ -57,7 +57,7 @@ final class ExpressionJob {
     if (jobs.control().isCancelled()) {
       throw Control.stopped();
     }
-    jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
+    jobs.provenance().started(step, given, tool.head().place());
     ObjectNode inputs = new Inputs(tool, requirements, jobs, topLevel, "'" + step + "'").prepare(given);
     Evaluator.Scope scope = jobs.evaluator().scope(Map.of("inputs", inputs, "self", NullNode.instance, "runtime",
         Node.JSON.objectNode()), requirements);
@@ -75,7 +75,7 @@ final class ExpressionJob {
     tool.outputs().forEach(o -> outputs.set(o.name(), object.path(o.name()).isMissingNode() ? NullNode.instance : object.get(o.name())));
     Outputs.check(tool.outputs(), outputs, "'" + step + "'");
     materialise(outputs);
-    jobs.host().context().stepSucceeded(step, false, Node.JSON.objectNode(), Provenance.generated(outputs));
+    jobs.provenance().succeeded(step, false, Node.JSON.objectNode(), outputs, List.of());
     return outputs;
   }
 

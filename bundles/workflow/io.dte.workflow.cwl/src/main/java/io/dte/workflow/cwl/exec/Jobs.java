@@ -30,6 +30,7 @@ final class Jobs {
   private final Reuse reuse;
   private final Containers containers;
   private final RemoteFiles remote;
+  private final Provenance provenance;
   private final Width width = new Width();
   private final Lists lists;
   private final Digests digests = new Digests();
@@ -47,6 +48,7 @@ final class Jobs {
     this.folder = folder;
     containers = new Containers(host);
     remote = new RemoteFiles(host, control);
+    provenance = new Provenance(host.context());
   }
 
   Host host() {
@@ -63,6 +65,10 @@ final class Jobs {
 
   Containers containers() {
     return containers;
+  }
+
+  Provenance provenance() {
+    return provenance;
   }
 
   Memory memory() {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -180,6 +181,11 @@ final class PreparedTool {
   }
 
   /** Where the tool sees files. */
+  /** The image it runs in; empty on the host. */
+  Optional<ContainerImage> image() {
+    return Optional.ofNullable(image);
+  }
+
   View view() {
     return view;
   }

@@ -192,7 +192,7 @@ final class RemoteFiles {
         .put("sha256", fetched.sha256()).put("sha1", fetched.sha1()).put("size", fetched.size()).put("tag", fetched.tag())
         .put("reused", fetched.reused());
     host.context().append(FETCHED, step.isEmpty() ? "" : "step:" + step, payload,
-        List.of(new Relation(Relation.Verb.USED, address, "input", "sha256:" + fetched.sha256())));
+        List.of(new Relation(Relation.Verb.USED, address, "input", "sha1:" + fetched.sha1())));
     return payload;
   }
 

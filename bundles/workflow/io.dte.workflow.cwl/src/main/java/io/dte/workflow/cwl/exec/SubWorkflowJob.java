@@ -20,7 +20,6 @@ import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +95,7 @@ final class SubWorkflowJob {
       throw Failures.storage("The document " + sub.document() + " of " + what() + " cannot be read", e);
     }
     Optional<ObjectNode> known = jobs.memory().result(step, key);
-    jobs.host().context().stepStarted(step, Provenance.used(given, operation.head().place()));
+    jobs.provenance().started(step, given, operation.head().place());
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(succeed(key, known.get(), true, List.of()));
     }
@@ -105,7 +104,7 @@ final class SubWorkflowJob {
       id = Ids.next(jobs.host().clock().instant());
       jobs.host().context().append(Memory.CHILD_SUBMITTED, "step:" + step, Node.JSON.objectNode().put("key", key)
           .put("run", id.toString()).put("engine", sub.engine()).put("document", sub.document()),
-          List.of(Relation.of(Relation.Verb.PLANNED_BY, Uris.of(Path.of(sub.document())), "subworkflow")));
+          List.of(jobs.provenance().document(Uris.of(Path.of(sub.document())), "subworkflow")));
     }
     ChildRun child = jobs.host().context().child(id, request(given));
     return follow(child).thenApplyAsync(result -> finish(key, child, result), jobs.host().work());
@@ -198,10 +197,8 @@ final class SubWorkflowJob {
   }
 
   private ObjectNode succeed(String key, ObjectNode outputs, boolean reused, List<Relation> followed) throws DteException {
-    List<Relation> relations = new ArrayList<>(Provenance.generated(outputs));
-    relations.addAll(followed);
     try {
-      jobs.host().context().stepSucceeded(step, reused, jobs.memory().payload(key, outputs, folder), relations);
+      jobs.provenance().succeeded(step, reused, jobs.memory().payload(key, outputs, folder), outputs, followed);
     } catch (IOException e) {
       throw Failures.storage("The outputs of " + what() + " cannot be recorded", e);
     }

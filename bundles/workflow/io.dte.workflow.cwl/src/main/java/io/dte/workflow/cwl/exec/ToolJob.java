@@ -8,6 +8,7 @@ import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.command.CommandDispatcher;
+import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,6 +55,7 @@ final class ToolJob {
   private Memory.Submitted submitted;
   private Optional<String> reuseKey = Optional.empty();
   private TaskResult.Usage usage = TaskResult.Usage.UNKNOWN;
+  private int status = -1;
   private volatile boolean permanent;
 
   ToolJob(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, boolean topLevel) {
@@ -106,11 +109,11 @@ final class ToolJob {
     key = jobs.memory().key(tool, requirements, given);
     Optional<ObjectNode> known = jobs.memory().result(step, key);
     if (known.isPresent()) {
-      jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
+      jobs.provenance().started(step, given, tool.head().place());
       return CompletableFuture.completedFuture(succeed(known.get(), true));
     }
     Optional<Memory.Submitted> running = submitted != null ? Optional.of(submitted) : jobs.memory().task(step, key, folder);
-    jobs.host().context().stepStarted(step, Provenance.used(given, tool.head().place()));
+    jobs.provenance().started(step, given, tool.head().place());
     try {
       if (running.isEmpty()) {
         Optional<ObjectNode> kept = kept();
@@ -276,7 +279,7 @@ final class ToolJob {
           + " s and was stopped", "raise its ToolTimeLimit");
     }
     usage = result instanceof TaskResult.Exited exited ? exited.usage() : ((TaskResult.Signalled) result).usage();
-    int status = result instanceof TaskResult.Exited exited ? exited.exitCode()
+    status = result instanceof TaskResult.Exited exited ? exited.exitCode()
         : SIGNAL_BASE + ((TaskResult.Signalled) result).signal();
     boolean success = tool.successCodes().contains(status) || status == 0 && !tool.permanentFailCodes().contains(0)
         && !tool.temporaryFailCodes().contains(0);
@@ -326,14 +329,29 @@ final class ToolJob {
     return "its log: " + jobs.host().context().log(step);
   }
 
+  /** Where the step was executed, and in which image. */
+  private List<Relation> surroundings() {
+    List<Relation> out = new ArrayList<>();
+    if (submitted != null) {
+      out.add(Relation.of(Relation.Verb.ASSOCIATED_WITH, "runner:" + submitted.runner(), "runner"));
+    }
+    if (prepared != null) {
+      prepared.image().ifPresent(image -> out.add(Relation.of(Relation.Verb.USED, "image:" + image.name(), "container")));
+    }
+    return out;
+  }
+
   private ObjectNode succeed(ObjectNode outputs, boolean reused) throws DteException {
     try {
       ObjectNode payload = jobs.memory().payload(key, outputs, folder);
+      if (status >= 0) {
+        payload.put("exitCode", status);
+      }
       if (!usage.equals(TaskResult.Usage.UNKNOWN)) {
         payload.putObject("usage").put("wallSeconds", usage.wall().toMillis() / 1000.0)
             .put("cpuSeconds", usage.cpu().toMillis() / 1000.0).put("peakMemoryBytes", usage.peakMemoryBytes());
       }
-      jobs.host().context().stepSucceeded(step, reused, payload, Provenance.generated(outputs));
+      jobs.provenance().succeeded(step, reused, payload, outputs, reused ? List.of() : surroundings());
     } catch (IOException e) {
       throw Failures.storage("The outputs of '" + step + "' cannot be recorded", e);
     }

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.recorder;
+
+import io.dte.foundation.api.event.Relation;
+import io.dte.provenance.api.model.Namespaces;
+import io.dte.provenance.api.model.QualifiedName;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * Names of what events speak of; the same everywhere and always, so that documents of different runs meet in them. What
+ * has a digest is named by it alone, whatever it is called and wherever it lies; the form is that of CWLProv.
+ */
+final class Identifiers {
+  /** Namespace of the engine's own attributes and types. */
+  static final String TERMS = "urn:dte:prov:";
+  static final String RUNS = "urn:uuid:";
+  private static final String DIGESTS = "urn:hash::";
+  private static final String THINGS = "urn:dte:";
+  private static final Set<String> URI_SCHEMES =
+      Set.of("file", "http", "https", "urn", "s3", "ftp", "sftp", "ssh", "data", "arcp", "gs", "abfs", "hdfs", "ni", "tag", "doi");
+  private static final String PLAIN = "-._~/@+*$!&=#";
+
+  private Identifiers() {}
+
+  static QualifiedName term(String name) {
+    return new QualifiedName(TERMS, name, "dte");
+  }
+
+  static QualifiedName run(UUID run) {
+    return new QualifiedName(RUNS, run.toString(), "run");
+  }
+
+  /** The activity of a step is a part of its run's name. */
+  static QualifiedName step(UUID run, String step) {
+    return new QualifiedName(RUNS, run + "#" + encoded(step), "run");
+  }
+
+  static QualifiedName attempt(UUID run, String step, int number) {
+    return new QualifiedName(RUNS, run + "#" + encoded(step) + "@" + number, "run");
+  }
+
+  static QualifiedName entity(Relation relation) {
+    int colon = relation.digest().indexOf(':');
+    if (colon > 0 && colon < relation.digest().length() - 1) {
+      String algorithm = relation.digest().substring(0, colon).toLowerCase(Locale.ROOT);
+      return new QualifiedName(DIGESTS + algorithm + ":", encoded(relation.digest().substring(colon + 1)), algorithm);
+    }
+    return thing(relation.target());
+  }
+
+  /** A target as the vocabulary of events spells it: a URI stays one, {@code model:x/3} becomes {@code urn:dte:model:x/3}. */
+  static QualifiedName thing(String target) {
+    int colon = target.indexOf(':');
+    if (colon <= 0) {
+      return new QualifiedName(THINGS + "thing:", encoded(target), "thing");
+    }
+    String scheme = target.substring(0, colon);
+    String rest = target.substring(colon + 1);
+    if (scheme.equals("run")) {
+      return new QualifiedName(RUNS, encoded(rest), "run");
+    }
+    if (URI_SCHEMES.contains(scheme)) {
+      return new QualifiedName(scheme + ":", rest.replace(" ", "%20"), scheme);
+    }
+    String kind = scheme.replaceAll("[^A-Za-z0-9-]", "-");
+    return new QualifiedName(THINGS + kind + ":", encoded(rest), kind);
+  }
+
+  static QualifiedName user(String name) {
+    return thing("user:" + name);
+  }
+
+  /** The namespaces of names. */
+  static Namespaces namespaces(Collection<QualifiedName> names) {
+    Map<String, String> prefixes = new TreeMap<>();
+    for (QualifiedName name : names) {
+      if (!name.isNone() && !name.isBlank() && !name.prefix().isEmpty()) {
+        prefixes.putIfAbsent(name.prefix(), name.namespace());
+      }
+    }
+    return new Namespaces("", prefixes);
+  }
+
+  private static String encoded(String text) {
+    StringBuilder out = new StringBuilder(text.length());
+    for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (each & 0xFF);
+      if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || PLAIN.indexOf(c) >= 0 || c == ':') {
+        out.append(c);
+      } else {
+        out.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
+      }
+    }
+    return out.toString();
+  }
+}
