@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.dte.compute.api.Resources;
+import io.dte.compute.api.ContainerImage;
 import io.dte.compute.api.Site;
 import io.dte.compute.api.TaskNeeds;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.workflow.cwl.exec.LeastNeeds;
 import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
-import io.dte.workflow.cwl.model.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,20 +27,27 @@ import java.util.Set;
 final class Admission {
   private final Site site;
   private final String requested;
+  private final boolean containers;
   private final boolean mayCome;
   private final Set<Problem> problems = new LinkedHashSet<>();
   /** Steps that need the same are asked for once. */
-  private final Map<String, Boolean> asked = new HashMap<>();
+  private final Map<String, Optional<DteException>> asked = new HashMap<>();
 
-  private Admission(Site site, String requested, boolean mayCome) {
+  private Admission(Site site, String requested, boolean containers, boolean mayCome) {
     this.site = site;
     this.requested = requested;
+    this.containers = containers;
     this.mayCome = mayCome;
   }
 
-  /** @param mayCome bundles come and go here, so that a runner that is known but not there is waited for */
-  static void check(Process process, Requirements outer, Site site, String requested, boolean mayCome) throws DteException {
-    Admission admission = new Admission(site, requested, mayCome);
+  /**
+   * @param requested the runner for all steps; empty where the site decides
+   * @param containers whether the run may use containers
+   * @param mayCome bundles come and go here, so that a runner that is known but not there is waited for
+   */
+  static void check(Process process, Requirements outer, Site site, String requested, boolean containers, boolean mayCome)
+      throws DteException {
+    Admission admission = new Admission(site, requested, containers, mayCome);
     admission.check(process instanceof Process.Workflow ? "" : Descriptions.name(process), process, outer);
     admission.throwIfAny();
   }
@@ -52,18 +59,26 @@ final class Admission {
         check(name.isEmpty() ? step.name() : name + "/" + step.name(), step.run(), all.enclosing(step.requirements()));
       }
     } else if (process instanceof Process.CommandLineTool) {
-      admit(new TaskNeeds(name, resources(all), null,
-          all.find(Requirement.Placement.class).map(Requirement.Placement::labels).orElse(Map.of())), process);
+      admit(name, all, process);
     }
   }
 
-  private void admit(TaskNeeds needs, Process process) {
+  private void admit(String name, Requirements all, Process process) {
+    TaskNeeds onHost = LeastNeeds.of(name, all, Optional.empty());
+    Optional<ContainerImage> image = containers ? LeastNeeds.image(all) : Optional.empty();
     try {
-      String runner = site.runnerFor(needs, requested);
-      String question = runner + " " + needs.resources() + needs.container() + needs.labels();
-      if (asked.putIfAbsent(question, true) == null) {
-        ask(needs, runner);
+      if (image.isPresent()) {
+        try {
+          askOnce(LeastNeeds.of(name, all, image));
+          return;
+        } catch (DteException e) {
+          if (all.requires(Requirement.Docker.class)) {
+            throw e;
+          }
+        }
       }
+      // A container that is only hinted at and cannot be had is left out.
+      askOnce(onHost);
     } catch (DteException e) {
       Problem problem = e.problem();
       problems.add(problem.location().file().isEmpty() && problem.code() == ExitCode.INVALID
@@ -71,41 +86,33 @@ final class Admission {
     }
   }
 
-  private void ask(TaskNeeds needs, String name) throws DteException {
+  private void askOnce(TaskNeeds needs) throws DteException {
+    String runner = site.runnerFor(needs, requested);
+    String question = runner + " " + needs.resources() + needs.container() + needs.labels();
+    Optional<DteException> answer = asked.get(question);
+    if (answer == null) {
+      answer = ask(needs, runner);
+      asked.put(question, answer);
+    }
+    if (answer.isPresent()) {
+      throw answer.get();
+    }
+  }
+
+  private Optional<DteException> ask(TaskNeeds needs, String name) {
     TaskRunner runner;
     try {
       runner = site.runner(name);
     } catch (DteException e) {
-      if (mayCome && e.problem().code() == ExitCode.UNAVAILABLE) {
-        return; // Its steps wait until it is there.
-      }
-      throw e;
+      // Where bundles come and go, steps wait until it is there.
+      return mayCome && e.problem().code() == ExitCode.UNAVAILABLE ? Optional.empty() : Optional.of(e);
     }
-    runner.admit(needs);
-  }
-
-  private static Resources resources(Requirements all) {
-    Map<String, Value> amounts = all.find(Requirement.Resource.class).map(Requirement.Resource::amounts).orElse(Map.of());
-    Resources least = Resources.MINIMAL;
-    return new Resources(amount(amounts, "cores", least.cores()), (long) Math.ceil(amount(amounts, "ram", least.ramMiB())),
-        (long) Math.ceil(amount(amounts, "tmpdir", least.tmpdirMiB())),
-        (long) Math.ceil(amount(amounts, "outdir", least.outdirMiB())), gpus(all));
-  }
-
-  private static int gpus(Requirements all) {
-    JsonNode count = all.find(Requirement.Gpus.class).map(asked -> asked.count().json()).orElse(null);
-    return count == null || !count.isNumber() ? 0 : count.intValue();
-  }
-
-  /** The least that is asked for, where it is written as a number. */
-  private static double amount(Map<String, Value> amounts, String name, double otherwise) {
-    Value least = amounts.get(name + "Min");
-    Value most = amounts.get(name + "Max");
-    JsonNode number = least != null ? least.json() : most == null ? null : most.json();
-    if (number == null || !number.isNumber()) {
-      return Math.min(otherwise, least == null ? otherwise : 0);
+    try {
+      runner.admit(needs);
+      return Optional.empty();
+    } catch (DteException e) {
+      return Optional.of(e);
     }
-    return least != null ? number.asDouble() : Math.min(otherwise, number.asDouble());
   }
 
   private void throwIfAny() throws DteException {

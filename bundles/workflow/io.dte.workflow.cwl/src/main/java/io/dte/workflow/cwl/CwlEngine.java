@@ -239,11 +239,12 @@ public final class CwlEngine implements WorkflowEngine {
   }
 
   RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, StepCache cache) throws DteException {
-    Unsupported.check(process, outer, !"none".equals(context.options().get("container")));
+    boolean containers = !"none".equals(context.options().get("container"));
+    Unsupported.check(process, outer, containers);
     String requested = context.options().getOrDefault("runner", "");
     SiteRunners choice = new SiteRunners(requested, () -> site, runners, onDemand == null);
     if (!context.isResumed() && site != null) {
-      Admission.check(process, outer, site, requested, onDemand == null);
+      Admission.check(process, outer, site, requested, containers, onDemand == null);
     }
     Host host = new Host(context, choice, this::dispatcher, this::scripts, this::remote, arrivals, work, commands, cache,
         System.getenv(), json, clock);

@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl.exec;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.dte.compute.api.Container;
 import io.dte.compute.api.ContainerImage;
-import io.dte.compute.api.ContainerImage.Origin;
-import io.dte.compute.api.Resources;
 import io.dte.compute.api.TaskNeeds;
-import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.expr.Missing;
 import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -59,18 +53,12 @@ final class Containers {
 
   /** The image a tool runs in; empty when it runs on the host. */
   Optional<ContainerImage> image(String step, Requirements requirements) throws DteException {
-    Requirement.Docker docker = requirements.find(Requirement.Docker.class).orElse(null);
-    if (docker == null || NONE.equals(host.context().options().get(OPTION))) {
+    Optional<ContainerImage> named = LeastNeeds.image(requirements);
+    if (named.isEmpty() || NONE.equals(host.context().options().get(OPTION))) {
       return Optional.empty();
     }
-    Optional<ContainerImage> named = image(docker.fields());
-    if (named.isEmpty()) {
-      return Optional.empty();
-    }
-    ContainerImage image = named.get();
-    TaskNeeds needs = new TaskNeeds(step, Resources.MINIMAL, new Container(image, List.of(), "/", false),
-        requirements.find(Requirement.Placement.class).map(Requirement.Placement::labels).orElse(Map.of()));
-    Question question = new Question(host.runners().choose(needs), image);
+    TaskNeeds needs = LeastNeeds.of(step, requirements, named);
+    Question question = new Question(host.runners().choose(needs), named.get());
     Optional<DteException> refusal = answers.get(question);
     if (refusal == null) {
       refusal = ask(question.runner(), needs);
@@ -93,21 +81,5 @@ final class Containers {
       LOG.info("No container of {}: {}", needs.container().image().name(), e.getMessage());
       return Optional.of(e);
     }
-  }
-
-  private static Optional<ContainerImage> image(JsonNode fields) {
-    String id = fields.path("dockerImageId").asText("");
-    for (Map.Entry<String, Origin> way : Map.of("dockerLoad", Origin.LOAD, "dockerFile", Origin.FILE, "dockerImport", Origin.IMPORT)
-        .entrySet()) {
-      String text = fields.path(way.getKey()).asText("");
-      if (!text.isEmpty() && !fields.has("dockerPull")) {
-        return Optional.of(new ContainerImage(id.isEmpty() ? "dte-" + Sha256.of(text).substring(0, 12) : id, way.getValue(), text));
-      }
-    }
-    String pull = fields.path("dockerPull").asText("");
-    if (!pull.isEmpty()) {
-      return Optional.of(new ContainerImage(pull, Origin.PULL, pull));
-    }
-    return id.isEmpty() ? Optional.empty() : Optional.of(new ContainerImage(id, Origin.PRESENT, ""));
   }
 }
