@@ -4,18 +4,15 @@ package io.dte.compute;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.compute.api.Resources;
-import io.dte.compute.api.RunnerCheck;
+import io.dte.compute.api.RunnerFinding;
 import io.dte.compute.api.Site;
-import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -82,10 +79,10 @@ final class RunnersCall implements Callable<Integer> {
     ArrayNode array = json.createArrayNode();
     boolean ill = false;
     for (String each : names) {
-      Finding finding = look(each);
-      ill |= !finding.check.problems().isEmpty();
+      RunnerFinding finding = RunnerFinding.of(site, each);
+      ill |= !finding.isOk();
       if (asJson) {
-        array.add(describe(finding));
+        array.add(finding.json());
       } else {
         print(finding);
       }
@@ -105,25 +102,12 @@ final class RunnersCall implements Callable<Integer> {
     return ExitCode.DONE.code();
   }
 
-  private record Finding(String name, Optional<Resources> capacity, RunnerCheck check) {}
-
-  private Finding look(String name) {
-    try {
-      TaskRunner runner = site.runner(name);
-      RunnerCheck check = runner.check();
-      return new Finding(name, check.problems().isEmpty() ? Optional.of(runner.capacity()) : Optional.empty(), check);
-    } catch (DteException e) {
-      return new Finding(name, Optional.empty(), new RunnerCheck("", List.of(), List.of(e.problem())));
-    }
-  }
-
-  private void print(Finding finding) {
-    boolean ok = finding.check.problems().isEmpty();
-    String capacity = finding.capacity.map(RunnersCall::capacity).orElse("");
-    context.out().println(String.format("%-8s %-20s %s %s", ok ? "ok" : "failed", finding.name, finding.check.version(), capacity)
+  private void print(RunnerFinding finding) {
+    String capacity = finding.capacity().map(RunnersCall::capacity).orElse("");
+    context.out().println(String.format("%-8s %-20s %s %s", finding.isOk() ? "ok" : "failed", finding.name(), finding.check().version(), capacity)
         .stripTrailing());
-    finding.check.facts().forEach(fact -> context.out().println("           " + fact));
-    finding.check.problems().forEach(problem -> context.out().println("           " + problem));
+    finding.check().facts().forEach(fact -> context.out().println("           " + fact));
+    finding.check().problems().forEach(problem -> context.out().println("           " + problem));
   }
 
   /** What is beyond any machine means that nobody knows. */
@@ -131,17 +115,5 @@ final class RunnersCall implements Callable<Integer> {
     return all.cores() > 1e9 ? "" : "(" + (all.cores() == Math.rint(all.cores()) ? Long.toString((long) all.cores())
         : Double.toString(all.cores())) + " cores, " + all.ramMiB() + " MiB"
         + (all.gpus() > 0 ? ", " + all.gpus() + " GPUs" : "") + ")";
-  }
-
-  private ObjectNode describe(Finding finding) {
-    ObjectNode node = json.createObjectNode().put("name", finding.name).put("ok", finding.check.problems().isEmpty())
-        .put("version", finding.check.version());
-    finding.capacity.ifPresent(all -> node.putObject("capacity").put("cores", all.cores()).put("ramMiB", all.ramMiB()).put("gpus", all.gpus()));
-    ArrayNode facts = node.putArray("facts");
-    finding.check.facts().forEach(facts::add);
-    ArrayNode problems = node.putArray("problems");
-    finding.check.problems().forEach(problem -> problems.addObject().put("code", problem.code().code())
-        .put("message", problem.message()).put("hint", problem.hint()));
-    return node;
   }
 }

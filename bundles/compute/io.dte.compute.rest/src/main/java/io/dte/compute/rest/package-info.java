@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Runners over HTTP. */
+package io.dte.compute.rest;
