@@ -33,6 +33,7 @@ public final class Apptainer implements ContainerEngine {
   private final ContainerConfiguration configuration;
   private final Path images;
   private final ImageLocks locks;
+  private final Archives archives;
 
   @Activate
   public Apptainer(ContainerConfiguration configuration, @Reference DataDirectory home) {
@@ -40,6 +41,7 @@ public final class Apptainer implements ContainerEngine {
     Path cache = home.cache("containers");
     images = cache.resolve("sif");
     locks = new ImageLocks(cache.resolve("locks"));
+    archives = new Archives(cache);
   }
 
   private static Path program() throws DteException {
@@ -68,9 +70,12 @@ public final class Apptainer implements ContainerEngine {
     if (Files.exists(file)) {
       return;
     }
+    if (image.origin() == ContainerImage.Origin.LOAD) {
+      archives.use(image.location(), archive -> build(image, file, "docker-archive:" + archive));
+      return;
+    }
     String source = switch (image.origin()) {
       case PULL -> "docker://" + ImageName.of(image.location());
-      case LOAD -> "docker-archive:" + image.location();
       default -> throw new DteException(ExitCode.UNAVAILABLE, "apptainer has no image " + image.name(),
           "build it: apptainer build " + file + " DEFINITION");
     };
@@ -78,6 +83,10 @@ public final class Apptainer implements ContainerEngine {
       throw new DteException(ExitCode.UNAVAILABLE, "The image " + image.name() + " is not there, and pulling is switched off",
           "apptainer pull " + file + " " + source);
     }
+    build(image, file, source);
+  }
+
+  private void build(ContainerImage image, Path file, String source) throws DteException {
     locks.hold(image.name(), () -> {
       if (Files.exists(file)) {
         return;

@@ -23,6 +23,8 @@ import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Containers by bubblewrap: an unpacked image is the root file system of a few name spaces; no daemon, no set-up. What it
@@ -31,18 +33,21 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = ContainerEngine.class, property = {ContainerEngine.NAME_PROPERTY + "=bubblewrap", "service.ranking:Integer=10"},
     configurationPid = ContainerConfiguration.PID)
 public final class Bubblewrap implements ContainerEngine {
+  private static final Logger LOG = LoggerFactory.getLogger(Bubblewrap.class);
   private static final Duration QUICK = Duration.ofSeconds(30);
   private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
   private static final Set<String> OURS = Set.of("proc", "dev", "sys", "run", "tmp");
 
   private final ContainerConfiguration configuration;
   private final ImageStore store;
+  private final Archives archives;
   private final Clock clock = Clock.systemUTC();
 
   @Activate
   public Bubblewrap(ContainerConfiguration configuration, @Reference DataDirectory home) {
     this.configuration = configuration;
     store = new ImageStore(home.cache("images"));
+    archives = new Archives(home.cache("images"));
   }
 
   private static Path program() throws DteException {
@@ -67,15 +72,20 @@ public final class Bubblewrap implements ContainerEngine {
       return;
     }
     switch (image.origin()) {
-      case LOAD, IMPORT -> store.add(image.name(), Path.of(image.location().replaceFirst("^file://", "")), null, clock.instant());
+      case LOAD, IMPORT -> archives.use(image.location(), archive -> store.add(image.name(), archive, null, clock.instant()));
       case FILE -> throw new DteException(ExitCode.UNAVAILABLE, "bubblewrap cannot build the image " + image.name()
           + " from its dockerFile", "build it elsewhere, then: dte images import FILE --name " + image.name());
       case PULL, PRESENT -> {
-        if (!store.takeFrom("podman", image.name(), clock.instant()) && !store.takeFrom("docker", image.name(), clock.instant())) {
-          throw new DteException(ExitCode.UNAVAILABLE, "The image " + image.name() + " is not unpacked on this machine",
-              "where podman or docker is: podman pull " + ImageName.of(image.name()) + " && podman save -o image.tar "
-                  + ImageName.of(image.name()) + "; here: dte images import image.tar --name " + image.name());
+        if (store.takeFrom("podman", image.name(), clock.instant()) || store.takeFrom("docker", image.name(), clock.instant())) {
+          return;
         }
+        if (image.origin() == ContainerImage.Origin.PRESENT || !configuration.pull()) {
+          throw new DteException(ExitCode.UNAVAILABLE, "The image " + image.name() + " is not unpacked on this machine"
+              + (configuration.pull() ? "" : ", and pulling is switched off"), "bring it: dte images pull " + ImageName.of(image.name())
+              + ", or: dte images import FILE --name " + image.name());
+        }
+        LOG.info("Pulling the image {}", image.name());
+        store.pull(image.name(), image.location(), clock.instant());
       }
     }
   }

@@ -25,12 +25,14 @@ import org.slf4j.LoggerFactory;
 abstract sealed class DockerLike implements ContainerEngine permits Podman, Docker {
   private static final Logger LOG = LoggerFactory.getLogger(DockerLike.class);
   private static final Duration QUICK = Duration.ofSeconds(60);
+  private static final int REMOVALS = 3;
   private static final Duration LONG = Duration.ofHours(2);
   private static final List<Path> CDI = List.of(Path.of("/etc/cdi/nvidia.yaml"), Path.of("/var/run/cdi/nvidia.yaml"));
 
   private final String name;
   private final ContainerConfiguration configuration;
   private final ImageLocks locks;
+  private final Archives archives;
   private final Flags flags;
   private final Set<String> ready = ConcurrentHashMap.newKeySet();
 
@@ -40,6 +42,7 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
     this.configuration = configuration;
     Path cache = home.cache("containers");
     locks = new ImageLocks(cache.resolve("locks"));
+    archives = new Archives(cache);
     this.flags = new Flags(flags, cache.resolve(name + ".json"));
   }
 
@@ -112,8 +115,10 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
         need(Call.of(LONG, List.of(p, "pull", "--quiet", full)), image, "bring it by hand: " + name + " pull " + full
             + ", or: " + name + " load -i FILE");
       }
-      case LOAD -> need(Call.of(LONG, List.of(p, "load", "--input", file(location))), image, "check the archive " + location);
-      case IMPORT -> need(Call.of(LONG, List.of(p, "import", location, image.name())), image, "check the archive " + location);
+      case LOAD -> archives.use(location, file -> need(Call.of(LONG, List.of(p, "load", "--input", file.toString())), image,
+          "check the archive " + location));
+      case IMPORT -> archives.use(location, file -> need(Call.of(LONG, List.of(p, "import", file.toString(), image.name())), image,
+          "check the archive " + location));
       case FILE -> need(Call.of(LONG, List.of(p, "build", "--tag", image.name(), "-"), location), image,
           "check dockerFile of the document");
     }
@@ -121,14 +126,6 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
       throw new DteException(ExitCode.UNAVAILABLE, "What was fetched from " + location + " is not named " + image.name(),
           "set dockerImageId to the name it has: " + name + " images");
     }
-  }
-
-  private static String file(String location) throws DteException {
-    if (location.startsWith("http://") || location.startsWith("https://")) {
-      throw new DteException(ExitCode.UNSUPPORTED, "The archive " + location + " is not on this machine",
-          "download it, and give dockerLoad its path");
-    }
-    return location.startsWith("file://") ? Path.of(java.net.URI.create(location)).toString() : location;
   }
 
   private void need(Call call, ContainerImage image, String hint) throws DteException {
@@ -195,13 +192,33 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
     return "dte-" + task.id();
   }
 
+  /** More than once: podman's first attempt fails when the container's monitor was killed with the task's processes. */
   @Override
   public void remove(Task task) {
     try {
-      Call.of(QUICK, List.of(program().toString(), "rm", "--force", "--volumes", containerName(task)));
+      List<String> line = new ArrayList<>(List.of(program().toString(), "rm", "--force", "--volumes"));
+      line.addAll(removal());
+      line.add(containerName(task));
+      Call call = Call.of(QUICK, line);
+      for (int i = 1; i < REMOVALS && !call.succeeded() && !isMissing(call); i++) {
+        call = Call.of(QUICK, line);
+      }
+      if (!call.succeeded() && !isMissing(call)) {
+        LOG.warn("The container of step {} cannot be removed: {}; by hand: {} rm --force {}", task.step(), call.lastLine(), name,
+            containerName(task));
+      }
     } catch (DteException e) {
       LOG.warn("The container of step {} cannot be removed: {}", task.step(), e.getMessage());
     }
+  }
+
+  /** Flags of {@code rm} that only this program has. */
+  List<String> removal() {
+    return List.of();
+  }
+
+  private static boolean isMissing(Call call) {
+    return call.said().toLowerCase(Locale.ROOT).contains("no such container");
   }
 
   /** User and group of this process, as {@code UID:GID}. */

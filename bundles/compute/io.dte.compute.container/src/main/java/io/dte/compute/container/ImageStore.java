@@ -40,8 +40,14 @@ final class ImageStore {
   private final ObjectMapper json = new ObjectMapper();
   private final Path folder;
   private final ImageLocks locks;
+  private final Registry registry;
 
   ImageStore(Path folder) {
+    this(folder, new Registry(Logins.ofUser(System.getenv())));
+  }
+
+  ImageStore(Path folder, Registry registry) {
+    this.registry = registry;
     this.folder = folder;
     locks = new ImageLocks(folder.resolve(".locks"));
   }
@@ -116,6 +122,31 @@ final class ImageStore {
       FileTree.delete(part);
       throw new DteException(ExitCode.INVALID, "The image " + archive + " cannot be unpacked: " + e.getMessage(),
           "make it by: podman save -o FILE IMAGE", e);
+    }
+  }
+
+  /** Fetches an image from its registry: @param location its name there */
+  void pull(String name, String location, Instant now) throws DteException {
+    Path layout = null;
+    try {
+      Files.createDirectories(folder);
+      layout = Files.createTempDirectory(folder, "pull");
+      registry.fetch(ImageName.of(location), layout);
+      add(name, layout, null, now);
+    } catch (IOException e) {
+      throw new DteException(ExitCode.STORAGE, "The image " + name + " cannot be stored: " + e.getMessage(), "check the disk", e);
+    } finally {
+      discard(layout);
+    }
+  }
+
+  private static void discard(Path layout) {
+    try {
+      if (layout != null) {
+        FileTree.delete(layout);
+      }
+    } catch (IOException e) {
+      layout.toFile().deleteOnExit();
     }
   }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "images", description = {"Images that bubblewrap runs: unpacked, under DTE_HOME/cache/images.",
     "podman, docker and apptainer have stores of their own."},
     footerHeading = "%nExamples:%n", footer = {"  podman save -o debian.tar docker.io/library/debian:stable-slim",
-        "  dte images import debian.tar --name debian:stable-slim", "  dte images list", "  dte images rm debian:stable-slim"})
+        "  dte images import debian.tar --name debian:stable-slim", "  dte images pull debian:stable-slim", "  dte images list", "  dte images rm debian:stable-slim"})
 final class ImagesCall implements Callable<Integer> {
   private final CommandContext context;
   private final ImageStore store;
@@ -66,11 +66,12 @@ final class ImagesCall implements Callable<Integer> {
     return ExitCode.DONE.code();
   }
 
-  @CommandLine.Command(name = "pull", description = "Takes an image over from podman or docker.", footerHeading = "%nExample:%n",
-      footer = "  dte images pull debian:stable-slim")
+  @CommandLine.Command(name = "pull", description = {"Takes an image over from podman or docker, or fetches it from its registry.",
+      "Passwords are those of 'docker login' or 'podman login'."}, footerHeading = "%nExamples:%n",
+      footer = {"  dte images pull debian:stable-slim", "  dte images pull registry.example.org/twins/flood:3"})
   int pull(@Parameters(paramLabel = "IMAGE", description = "Its name.") String name) throws DteException {
     if (!store.takeFrom("podman", name, clock.instant()) && !store.takeFrom("docker", name, clock.instant())) {
-      throw new DteException(ExitCode.NOT_FOUND, "Neither podman nor docker has an image " + name, "podman pull " + ImageName.of(name));
+      store.pull(name, name, clock.instant());
     }
     context.out().println(ImageName.of(name));
     return ExitCode.DONE.code();

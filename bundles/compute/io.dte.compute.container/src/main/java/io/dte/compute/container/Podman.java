@@ -40,4 +40,10 @@ public final class Podman extends DockerLike {
     }
     return flags;
   }
+
+  /** What is left of a stopped task is not asked politely once more. */
+  @Override
+  List<String> removal() {
+    return List.of("--time", "0");
+  }
 }
