@@ -2,9 +2,22 @@
 package io.dte.compute.api;
 
 import java.time.Duration;
+import java.util.Set;
 
 /** How a task ended. */
 public sealed interface TaskResult {
+
+  /** From here on an exit status of a shell means that a signal ended the command. */
+  int SIGNAL_BASE = 128;
+
+  /** Signals that end a process that does not handle them; a program may use other statuses above {@value #SIGNAL_BASE} itself. */
+  Set<Integer> FATAL_SIGNALS = Set.of(4, 6, 7, 8, 9, 11, 15, 24, 25, 31);
+
+  /** The result of a command whose status a shell reported. */
+  static TaskResult ofStatus(int status, Usage usage) {
+    int signal = status - SIGNAL_BASE;
+    return FATAL_SIGNALS.contains(signal) ? new Signalled(signal, usage) : new Exited(status, usage);
+  }
 
   /**
    * What it used; zero where it could not be measured.

@@ -71,7 +71,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
     check(task.needs());
     try {
       Files.createDirectories(task.folder());
-      for (String left : new String[] {MARK, "exit", "stdout", "stderr"}) {
+      for (String left : new String[] {MARK, "exit", "stdout", "stderr", "stdout.arrived", "stderr.arrived"}) {
         Files.deleteIfExists(task.folder().resolve(left));
       }
     } catch (IOException e) {

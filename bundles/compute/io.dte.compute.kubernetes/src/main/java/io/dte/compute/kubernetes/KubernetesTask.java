@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -25,13 +24,12 @@ import org.slf4j.LoggerFactory;
 /** One task as a job of the cluster, followed by what the cluster tells of its pod. Guarded by its monitor. */
 final class KubernetesTask implements TaskHandle {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesTask.class);
-  private static final int SIGNAL_BASE = 128;
-  private static final Set<Integer> FATAL_SIGNALS = Set.of(4, 6, 7, 8, 9, 11, 15, 24, 25, 31);
 
   private final Task task;
   private final Settings settings;
   private final Clock clock;
   private final Consumer<KubernetesTask> deleter;
+  private final PodStreams streams;
   private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
   private boolean cancelled;
   private boolean detached;
@@ -43,6 +41,7 @@ final class KubernetesTask implements TaskHandle {
 
   KubernetesTask(Task task, Settings settings, Clock clock, Consumer<KubernetesTask> deleter) {
     this.task = task;
+    streams = new PodStreams(task);
     this.settings = settings;
     this.clock = clock;
     this.deleter = deleter;
@@ -150,6 +149,9 @@ final class KubernetesTask implements TaskHandle {
 
   /** Time went by. */
   void look() {
+    if (!isOver()) {
+      streams.follow();
+    }
     String reason = "";
     synchronized (this) {
       Instant now = clock.instant();
@@ -212,8 +214,7 @@ final class KubernetesTask implements TaskHandle {
       end(new TaskResult.Cancelled());
       return;
     }
-    int signal = code - SIGNAL_BASE;
-    end(FATAL_SIGNALS.contains(signal) ? new TaskResult.Signalled(signal, usage) : new TaskResult.Exited(code, usage));
+    end(TaskResult.ofStatus(code, usage));
   }
 
   private void end(TaskResult result) {
@@ -223,26 +224,11 @@ final class KubernetesTask implements TaskHandle {
       }
     }
     try {
-      deliver("stdout", task.stdout());
-      deliver("stderr", task.stderr());
+      streams.deliver();
       completion.complete(result);
     } catch (IOException e) {
       completion.complete(new TaskResult.Failed("the output of step " + task.step() + " cannot be written: " + e.getMessage()));
     }
-  }
-
-  private synchronized void deliver(String stream, Path target) throws IOException {
-    Path written = task.folder().resolve(stream);
-    if (!Files.exists(written)) {
-      return;
-    }
-    // A file of the task's own starts empty; one elsewhere is a log that others wrote to before.
-    boolean own = target.startsWith(task.workingDirectory()) && !(stream.equals("stderr") && target.equals(task.stdout()));
-    try (var out = own ? Files.newOutputStream(target) : Files.newOutputStream(target, StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND)) {
-      Files.copy(written, out);
-    }
-    Files.delete(written);
   }
 
   /** Once for each new reason: into the step's log, where people look. */

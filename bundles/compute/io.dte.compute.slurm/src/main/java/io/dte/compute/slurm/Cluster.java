@@ -93,15 +93,7 @@ final class Cluster {
   void admit(TaskNeeds needs) throws DteException {
     Map<String, String> extra = options.extra(needs);
     try {
-      List<Nodes> usable = partition(needs.step(), extra.get("partition"));
-      Resources wanted = needs.resources();
-      long cores = SbatchOptions.cores(wanted);
-      if (usable.stream().noneMatch(n -> n.cores >= cores && n.ramMiB >= wanted.ramMiB() && n.gpus >= wanted.gpus())) {
-        throw new DteException(ExitCode.UNAVAILABLE, "Step " + needs.step() + " needs " + cores + " cores, " + wanted.ramMiB()
-            + " MiB of memory and " + wanted.gpus() + " GPUs on one node, and no node of the runner " + runner + " has them: "
-            + String.join("; ", usable.stream().map(Cluster::describe).toList()),
-            "lower its ResourceRequirement, or choose another partition or runner");
-      }
+      fits(needs, partition(needs.step(), extra.get("partition")));
       if (client.hasAccounting()) {
         association(needs.step(), extra.get("account"), extra.get("qos"));
       }
@@ -109,6 +101,28 @@ final class Cluster {
       if (!e.isPassing()) {
         throw new DteException(problem(e));
       }
+    }
+  }
+
+  /** Refuses, without asking Slurm, what is larger than any node it told of before. */
+  void fits(TaskNeeds needs) throws DteException {
+    List<Nodes> known;
+    synchronized (this) {
+      known = nodes;
+    }
+    if (!known.isEmpty()) {
+      fits(needs, known);
+    }
+  }
+
+  private void fits(TaskNeeds needs, List<Nodes> usable) throws DteException {
+    Resources wanted = needs.resources();
+    long cores = SbatchOptions.cores(wanted);
+    if (usable.stream().noneMatch(n -> n.cores >= cores && n.ramMiB >= wanted.ramMiB() && n.gpus >= wanted.gpus())) {
+      throw new DteException(ExitCode.UNAVAILABLE, "Step " + needs.step() + " needs " + cores + " cores, " + wanted.ramMiB()
+          + " MiB of memory and " + wanted.gpus() + " GPUs on one node, and no node of the runner " + runner + " has them: "
+          + String.join("; ", usable.stream().map(Cluster::describe).toList()),
+          "lower its ResourceRequirement, or choose another partition or runner");
     }
   }
 
@@ -193,10 +207,10 @@ final class Cluster {
 
   private Problem problem(SlurmException e) {
     String hint = "see whether squeue works there in a terminal; the controller (slurmctld) or the authentication (munge) may be down";
-    if (e.getMessage().contains("No such file") || e.getMessage().contains("not found")) {
-      hint = "install the Slurm client (Debian: slurm-client), or name a login node with host: in etc/site.yaml";
-    } else if (e.getMessage().startsWith("ssh")) {
+    if (e.getMessage().startsWith("ssh")) {
       hint = "try: ssh " + client.shell().place() + " squeue (the engine asks for no password; use a key)";
+    } else if (e.getMessage().contains("No such file") || e.getMessage().contains("not found")) {
+      hint = "install the Slurm client (Debian: slurm-client), or name a login node with host: in etc/site.yaml";
     }
     return Problem.of(ExitCode.UNAVAILABLE, "The runner " + runner + " cannot use Slurm: " + e.getMessage(), hint);
   }

@@ -4,6 +4,7 @@ package io.dte.compute.slurm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,9 +93,14 @@ final class Shell {
   }
 
   private List<String> overSsh(List<String> command) {
-    List<String> line = new ArrayList<>(List.of("ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=20", "-o", "ControlMaster=auto",
-        "-o", "ControlPath=" + Path.of(System.getProperty("user.home"), ".ssh", "dte-%C"), "-o", "ControlPersist=120"));
+    Path own = Path.of(System.getProperty("user.home"), ".ssh");
+    // Of each option ssh takes the first value it is given: the site's come first.
+    List<String> line = new ArrayList<>(List.of("ssh"));
     line.addAll(sshOptions);
+    line.addAll(List.of("-o", "BatchMode=yes", "-o", "ConnectTimeout=20"));
+    if (Files.isDirectory(own)) {
+      line.addAll(List.of("-o", "ControlMaster=auto", "-o", "ControlPath=" + own.resolve("dte-%C"), "-o", "ControlPersist=120"));
+    }
     line.add("--");
     line.add(host);
     StringBuilder remote = new StringBuilder("env");

@@ -63,6 +63,7 @@ final class SlurmTaskRunner implements TaskRunner {
   @Override
   public TaskHandle submit(Task task) throws DteException {
     check(task);
+    cluster.fits(task.needs());
     options.of(task);
     write(task);
     SlurmTask handle = handle(task);
@@ -94,7 +95,7 @@ final class SlurmTaskRunner implements TaskRunner {
   @Override
   public void admit(TaskNeeds needs) throws DteException {
     if (needs.container() != null) {
-      engine(needs.step());
+      engine(needs.step()).prepare(needs.container().image());
     }
     cluster.admit(needs);
   }

@@ -6,13 +6,9 @@ import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskResult.Usage;
 import io.dte.compute.api.shim.Shim;
 import java.util.Optional;
-import java.util.Set;
 
 /** Decides how a task ended, from what its script wrote and what Slurm says. */
 final class Verdict {
-  /** From here on a status means that a signal ended the command, as shells report it. */
-  private static final int SIGNAL_BASE = 128;
-  private static final Set<Integer> FATAL_SIGNALS = Set.of(4, 6, 7, 8, 9, 11, 15, 24, 25, 31);
   private static final int TIMED_OUT = 124;
   private static final int KILLED = 137;
 
@@ -20,7 +16,7 @@ final class Verdict {
 
   /** What the script wrote settles it by itself: nobody outside can have had a hand in it. */
   static boolean isPlain(Shim.Exit exit) {
-    return !exit.failure().isEmpty() || !exit.interrupted() && exit.status() < SIGNAL_BASE;
+    return !exit.failure().isEmpty() || !exit.interrupted() && exit.status() < TaskResult.SIGNAL_BASE;
   }
 
   /** The result of a task whose script wrote how the command ended; {@code state} is empty when Slurm was not asked. */
@@ -39,8 +35,7 @@ final class Verdict {
         return outside.get();
       }
     }
-    int signal = exit.status() - SIGNAL_BASE;
-    return FATAL_SIGNALS.contains(signal) ? new TaskResult.Signalled(signal, usage) : new TaskResult.Exited(exit.status(), usage);
+    return TaskResult.ofStatus(exit.status(), usage);
   }
 
   /** The result of a task whose script wrote nothing. */

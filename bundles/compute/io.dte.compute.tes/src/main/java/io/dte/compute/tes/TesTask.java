@@ -26,8 +26,6 @@ final class TesTask implements TaskHandle {
   private enum Stop { NO, CANCELLED, TIMED_OUT }
 
   private static final Set<String> FINAL = Set.of("COMPLETE", "EXECUTOR_ERROR", "SYSTEM_ERROR", "CANCELED", "PREEMPTED");
-  private static final int SIGNAL_BASE = 128;
-  private static final Set<Integer> FATAL_SIGNALS = Set.of(4, 6, 7, 8, 9, 11, 15, 24, 25, 31);
 
   private final Task task;
   private final Clock clock;
@@ -160,8 +158,7 @@ final class TesTask implements TaskHandle {
     boolean exited = state.equals("COMPLETE") || state.equals("EXECUTOR_ERROR") && executor.path("exit_code").isInt();
     if (exited) {
       int code = executor.path("exit_code").asInt(0);
-      int signal = code - SIGNAL_BASE;
-      return FATAL_SIGNALS.contains(signal) ? new TaskResult.Signalled(signal, usage) : new TaskResult.Exited(code, usage);
+      return TaskResult.ofStatus(code, usage);
     }
     if (state.equals("CANCELED") && why == Stop.TIMED_OUT) {
       return new TaskResult.TimedOut(task.timeLimit(), usage);
