@@ -53,6 +53,16 @@ record SiteFile(PlacedYaml yaml, Map<String, JsonNode> entries, String defaultRu
     }
   }
 
+  /** All that is wrong with the form, where it is more than the first thing. */
+  static List<Problem> problems(Path file, JsonNode schema, DteException first) {
+    try {
+      List<Problem> all = SchemaCheck.check(schema, PlacedYaml.parse(Files.readString(file), file.toString()), "");
+      return all.isEmpty() ? List.of(first.problem()) : all;
+    } catch (DteException | IOException e) {
+      return List.of(first.problem());
+    }
+  }
+
   /** Where the runner of this name is described. */
   static String pointer(String name) {
     return PlacedYaml.member("/runners", name);

@@ -3,9 +3,7 @@ package io.dte.compute;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import io.dte.compute.api.Site;
 import io.dte.compute.api.TaskNeeds;
 import io.dte.compute.api.TaskRunner;
@@ -23,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.LinkedHashMap;
@@ -192,9 +191,8 @@ public final class SiteService implements Site {
     String type = type(entry);
     TaskRunnerFactory factory = factory(type);
     if (factory == null) {
-      SourceLocation place = file.yaml().place(SiteFile.pointer(name) + "/type");
-      throw new DteException(new Problem(ExitCode.UNAVAILABLE, "Nothing here makes runners of the type '" + type + "'", place,
-          Spelling.suggest(type, types())));
+      Problem problem = unknownType(name, file);
+      throw new DteException(new Problem(ExitCode.UNAVAILABLE, problem.message(), problem.location(), problem.hint()));
     }
     List<Problem> problems = settingsProblems(name, file, factory);
     if (!problems.isEmpty()) {
@@ -202,7 +200,7 @@ public final class SiteService implements Site {
     }
     ObjectNode settings = entry.deepCopy();
     settings.remove("type");
-    TaskRunner runner = factory.create(name, resolved(settings));
+    TaskRunner runner = factory.create(name, SecretSettings.resolve(settings, this::keystore));
     Made fresh;
     synchronized (made) {
       Made other = made.get(name);
@@ -220,6 +218,19 @@ public final class SiteService implements Site {
       service.unregister(); // Its factory left, or its entry changed, in the meantime.
     }
     return registered;
+  }
+
+  /** A keystore that is at hand but not started is started now. */
+  private Secrets keystore() throws DteException {
+    OnDemand starter = onDemand;
+    if (secrets == null && starter != null) {
+      starter.start(OnDemand.SERVICE, Secrets.class.getName());
+    }
+    Secrets keystore = secrets;
+    if (keystore == null) {
+      throw new DteException(ExitCode.UNAVAILABLE, "The keystore of secrets is not there", "is foundation.security installed?");
+    }
+    return keystore;
   }
 
   private void makeQuietly(String name) {
@@ -265,36 +276,6 @@ public final class SiteService implements Site {
     return types;
   }
 
-  /** Secrets are put in where they are used, and nowhere else. */
-  private JsonNode resolved(JsonNode settings) throws DteException {
-    if (settings.isTextual() && settings.asText().contains("${secret:")) {
-      OnDemand starter = onDemand;
-      if (secrets == null && starter != null) {
-        starter.start(OnDemand.SERVICE, Secrets.class.getName());
-      }
-      Secrets keystore = secrets;
-      if (keystore == null) {
-        throw new DteException(ExitCode.UNAVAILABLE, "The keystore of secrets is not there", "is foundation.security installed?");
-      }
-      return TextNode.valueOf(keystore.resolve(settings.asText()));
-    }
-    if (settings instanceof ObjectNode object) {
-      ObjectNode out = object.objectNode();
-      for (Map.Entry<String, JsonNode> member : object.properties()) {
-        out.set(member.getKey(), resolved(member.getValue()));
-      }
-      return out;
-    }
-    if (settings instanceof ArrayNode array) {
-      ArrayNode out = array.arrayNode();
-      for (JsonNode item : array) {
-        out.add(resolved(item));
-      }
-      return out;
-    }
-    return settings;
-  }
-
   @Override
   public List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();
@@ -303,8 +284,7 @@ public final class SiteService implements Site {
       for (Map.Entry<String, JsonNode> entry : read.entries().entrySet()) {
         TaskRunnerFactory factory = factory(type(entry.getValue()));
         if (factory == null) {
-          problems.add(new Problem(ExitCode.INVALID, "Nothing here makes runners of the type '" + type(entry.getValue()) + "'",
-              read.yaml().place(SiteFile.pointer(entry.getKey()) + "/type"), Spelling.suggest(type(entry.getValue()), types())));
+          problems.add(unknownType(entry.getKey(), read));
         } else {
           problems.addAll(settingsProblems(entry.getKey(), read, factory));
         }
@@ -314,10 +294,16 @@ public final class SiteService implements Site {
         check(problems, read.rules().get(i).runner(), read, "/rules/" + i + "/runner");
       }
     } catch (DteException e) {
-      problems.addAll(all(e));
+      problems.addAll(SiteFile.problems(path, schema.own(), e));
     }
-    problems.sort(java.util.Comparator.comparingInt((Problem p) -> p.location().line()).thenComparingInt(p -> p.location().column()));
+    problems.sort(Comparator.comparingInt((Problem p) -> p.location().line()).thenComparingInt(p -> p.location().column()));
     return List.copyOf(problems);
+  }
+
+  private Problem unknownType(String name, SiteFile file) {
+    String type = type(file.entries().get(name));
+    return new Problem(ExitCode.INVALID, "Nothing here makes runners of the type '" + type + "'",
+        file.yaml().place(SiteFile.pointer(name) + "/type"), Spelling.suggest(type, types()));
   }
 
   private void check(List<Problem> problems, String runner, SiteFile read, String pointer) {
@@ -325,16 +311,6 @@ public final class SiteService implements Site {
       requireKnown(runner, read, read.yaml().place(pointer));
     } catch (DteException e) {
       problems.add(e.problem());
-    }
-  }
-
-  /** All that is wrong with the form, where it is more than the first thing. */
-  private List<Problem> all(DteException first) {
-    try {
-      List<Problem> all = SchemaCheck.check(schema.own(), PlacedYaml.parse(Files.readString(path), path.toString()), "");
-      return all.isEmpty() ? List.of(first.problem()) : all;
-    } catch (DteException | IOException e) {
-      return List.of(first.problem());
     }
   }
 

@@ -7,14 +7,12 @@ import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskResult.Usage;
 import io.dte.compute.api.shim.Shim;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -23,17 +21,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** One task: waiting for resources, running, over. Its fields are guarded by its monitor. */
 final class LocalTask implements TaskHandle, Launcher.Listener {
   private enum Stop { NO, CANCELLED, TIMED_OUT }
 
-  private static final long LOOK_MILLIS = 20;
   private static final int MISSES = 5;
-  /** From here on a status means that a signal ended the command, as shells report it. */
-  private static final int SIGNAL_BASE = 128;
-  private static final Set<Integer> FATAL_SIGNALS = Set.of(4, 6, 7, 8, 9, 11, 15, 24, 25, 31);
 
   private final Task task;
   private final ResourceQueue queue;
@@ -48,7 +41,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   private boolean released;
   private ProcessTable.Identity leader;
   private Stop stop = Stop.NO;
-  private Set<ProcessTable.Identity> victims = Set.of();
+  private Termination termination;
   private boolean quiet;
   private boolean launching;
   private boolean detached;
@@ -181,8 +174,8 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       Duration wall = started == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
       usage = new Usage(wall, exit.map(Shim.Exit::cpu).orElse(Duration.ZERO), peakMemory);
       why = stop;
-      if (victims.stream().anyMatch(ProcessTable::isAlive)) {
-        return; // The grace time's end comes back here, when the children are gone too.
+      if (termination != null && termination.isUnderWay()) {
+        return; // Its end comes back here, when the children are gone too.
       }
     }
     finish(switch (why) {
@@ -197,10 +190,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     if (!exit.failure().isEmpty()) {
       return new TaskResult.Failed(exit.failure());
     }
-    int status = exit.status();
-    int signal = status - SIGNAL_BASE;
-    return FATAL_SIGNALS.contains(signal) ? new TaskResult.Signalled(signal, usage)
-        : new TaskResult.Exited(status, usage);
+    return TaskResult.ofStatus(exit.status(), usage);
   }
 
   @Override
@@ -378,51 +368,20 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     }
   }
 
-  /** Polite first; what is left after the grace time is killed, the session's leader last. */
   private void kill() {
-    ProcessTable.Identity process;
+    Termination begun = null;
     synchronized (this) {
-      process = leader;
-    }
-    if (process == null) {
-      over();
-      return;
-    }
-    Set<ProcessTable.Identity> family = ProcessTable.family(process, task.workingDirectory());
-    synchronized (this) {
-      victims = family;
-    }
-    // The shell that writes the exit status is to do so.
-    Programs.signal("TERM", shimmed() ? without(family, process) : List.copyOf(family));
-    awaitEnd(process, System.nanoTime() + grace.toNanos());
-  }
-
-  /** Looks again and again until everybody left; after the grace time whoever is left is killed. */
-  private void awaitEnd(ProcessTable.Identity process, long hardAt) {
-    Set<ProcessTable.Identity> left;
-    synchronized (this) {
-      left = victims.stream().filter(ProcessTable::isAlive).collect(Collectors.toSet());
-    }
-    if (left.isEmpty()) {
-      over();
-      return;
-    }
-    if (System.nanoTime() >= hardAt) {
-      left.addAll(ProcessTable.family(process, task.workingDirectory()));
-      Programs.signal("KILL", List.copyOf(left));
-      synchronized (this) {
-        victims = left;
+      if (leader != null) {
+        // The shell that writes the exit status is to do so.
+        begun = new Termination(leader, task.workingDirectory(), !commandLeads, grace, timer, this::over);
+        termination = begun;
       }
     }
-    timer.schedule(() -> awaitEnd(process, hardAt), LOOK_MILLIS, TimeUnit.MILLISECONDS);
-  }
-
-  private synchronized boolean shimmed() {
-    return !commandLeads;
-  }
-
-  private static List<ProcessTable.Identity> without(Set<ProcessTable.Identity> family, ProcessTable.Identity leader) {
-    return family.stream().filter(p -> !p.equals(leader)).toList();
+    if (begun == null) {
+      over();
+    } else {
+      begun.begin();
+    }
   }
 
   private void finish(TaskResult result) {
