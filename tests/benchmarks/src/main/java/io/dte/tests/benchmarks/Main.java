@@ -12,9 +12,17 @@ import java.util.Map;
 /** {@code ./dte bench NAME}: measures, writes {@code tests/benchmarks/results/NAME.json} and prints the table. */
 public final class Main {
   private static final Map<String, Map<String, Benchmark>> BENCHMARKS = Map.of("platform", platform(), "cwl", CwlBenchmark.parts(),
-      "compute", Map.of("slurm", new SlurmBenchmark()), "tracking", TrackingBenchmark.parts());
+      "compute", compute(), "tracking", TrackingBenchmark.parts());
 
   private Main() {}
+
+  private static Map<String, Benchmark> compute() {
+    Map<String, Benchmark> parts = new LinkedHashMap<>();
+    parts.put("local", new LocalBenchmark());
+    parts.put("worker", new WorkerBenchmark());
+    parts.put("slurm", new SlurmBenchmark());
+    return parts;
+  }
 
   private static Map<String, Benchmark> platform() {
     Map<String, Benchmark> parts = new LinkedHashMap<>();
