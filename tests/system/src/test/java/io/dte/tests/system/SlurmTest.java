@@ -112,6 +112,37 @@ class SlurmTest {
     assertThat(check.out()).contains("Slurm ", "partition main (default)");
   }
 
+  @Test
+  void aStepRunsInAContainerOnTheNode() throws Exception {
+    Peers.program("bwrap");
+    Peers.program("debootstrap");
+    Dte.Result image = dte.call(List.of(Dte.root().resolve("tests/peers/images").toString()));
+    assertThat(image.code()).as(image.err()).isZero();
+    Path site = dte.home().resolve("etc/site.yaml");
+    Files.writeString(site, Files.readString(site).replace("type: slurm,", "type: slurm, container: bubblewrap,"));
+    dte.write("contained.cwl", """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        requirements: {DockerRequirement: {dockerPull: debian:stable-slim, dockerOutputDirectory: /results}, ResourceRequirement: {ramMin: 64}}
+        baseCommand: [sh, -c, 'pwd; ls /home; cat $0']
+        inputs: {file: {type: File, inputBinding: {position: 1}}}
+        stdout: said.txt
+        outputs: {said: stdout}
+        """);
+    dte.write("given.txt", "given\n");
+    Path pull = Files.writeString(dte.home().resolve("etc/io.dte.compute.container.cfg"), "pull=false\n");
+    Dte.Result missing = dte.run("run", "contained.cwl", "--file", "given.txt", "--runner", "cluster");
+    assertThat(missing.code()).as("an image that cannot be had is told before anything is submitted").isNotZero();
+    assertThat(missing.err()).contains("debian:stable-slim").contains("dte images pull");
+    assertThat(pull).exists();
+    Dte.Result imported = dte.run("images", "import", Dte.root().resolve("target/peers/images/root.tar").toString(), "--name",
+        "debian:stable-slim");
+    assertThat(imported.code()).as(imported.err()).isZero();
+    Dte.Result result = dte.run("run", "contained.cwl", "--file", "given.txt", "--runner", "cluster", "--outdir", "results", "--json");
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(dte.folder().resolve("results/said.txt")).hasContent("/results\ngiven");
+  }
+
   private static String read(Path file) {
     try {
       return Files.readString(file);

@@ -10,17 +10,13 @@ import io.dte.compute.api.ContainerImage;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.foundation.api.home.DataDirectory;
-import io.dte.foundation.api.home.Owner;
 import io.dte.foundation.api.problem.DteException;
-import java.lang.annotation.Annotation;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,76 +88,10 @@ class WrapTest {
   }
 
   private DataDirectory home() {
-    return new DataDirectory() {
-      @Override public Path root() {
-        return temporary;
-      }
-
-      @Override public Path runs() {
-        return temporary;
-      }
-
-      @Override public Path plugins() {
-        return temporary;
-      }
-
-      @Override public Path etc() {
-        return temporary;
-      }
-
-      @Override public Path logs() {
-        return temporary;
-      }
-
-      @Override public Path cache(String name) {
-        return temporary.resolve("cache").resolve(name);
-      }
-
-      @Override public Path state(String subsystem) {
-        return temporary;
-      }
-
-      @Override public Optional<Owner> owner() {
-        return Optional.empty();
-      }
-
-      @Override public void announce(URI url, String token) {}
-    };
+    return new TestHome(temporary);
   }
 
   private static ContainerConfiguration configuration(boolean strict) {
-    return new ContainerConfiguration() {
-      @Override public Class<? extends Annotation> annotationType() {
-        return ContainerConfiguration.class;
-      }
-
-      @Override public String engine() {
-        return "";
-      }
-
-      @Override public String podmanFlags() {
-        return "";
-      }
-
-      @Override public String dockerFlags() {
-        return "";
-      }
-
-      @Override public String apptainerFlags() {
-        return "";
-      }
-
-      @Override public String bubblewrapFlags() {
-        return "";
-      }
-
-      @Override public boolean strictLimits() {
-        return strict;
-      }
-
-      @Override public boolean pull() {
-        return true;
-      }
-    };
+    return new TestConfiguration(strict, true);
   }
 }

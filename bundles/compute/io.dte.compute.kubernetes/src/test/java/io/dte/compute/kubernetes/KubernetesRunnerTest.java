@@ -24,34 +24,22 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMixedDispatcher;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
-import io.fabric8.mockwebserver.Context;
-import io.fabric8.mockwebserver.MockWebServer;
-import io.fabric8.mockwebserver.ServerRequest;
-import io.fabric8.mockwebserver.ServerResponse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** Against fabric8's mock server, which keeps what is made; the test plays the cluster's controllers and its kubelet. */
 class KubernetesRunnerTest {
@@ -67,6 +55,7 @@ class KubernetesRunnerTest {
           return false;
         }
       }).build();
+  private MockCluster cluster;
   private KubernetesMockServer server;
   private KubernetesClient client;
   private KubernetesRunner runner;
@@ -75,32 +64,20 @@ class KubernetesRunnerTest {
 
   @BeforeEach
   void start() throws Exception {
-    Map<ServerRequest, Queue<ServerResponse>> answers = new HashMap<>();
-    server = new KubernetesMockServer(new Context(), new MockWebServer(), answers, new KubernetesMixedDispatcher(answers), true);
-    server.init();
-    client = server.createClient();
+    cluster = new MockCluster(shared);
+    server = cluster.server();
+    client = cluster.client();
     runner = runner("");
   }
 
   private KubernetesRunner runner(String more) throws Exception {
-    JsonNode json = new ObjectMapper().readTree(("{'namespace':'twins','scheduler':'job','volumes':[{'claim':'data','path':'" + shared
-        + "','subPath':'dte'}]" + more + "}").replace('\'', '"'));
-    Settings settings = Settings.read(json, new ObjectMapper());
-    KubernetesClient own = new KubernetesClientBuilder().withConfig(client.getConfiguration())
-        .withHttpClientFactory(new JdkHttpClientFactory()).build();
-    return new KubernetesRunner("cluster", settings, new Cluster(own, settings, "cluster"), Clock.systemUTC(), 0.2);
+    return cluster.runner(more);
   }
 
   @AfterEach
   void stop() {
     runner.close();
-    client.close();
-    try {
-      server.destroy();
-    } catch (IllegalStateException slow) {
-      // The mock waits ten seconds for its connections to close, which a busy machine may exceed; nothing depends on it.
-      LoggerFactory.getLogger(KubernetesRunnerTest.class).info("the mock server closes late: {}", slow.getMessage());
-    }
+    cluster.close();
   }
 
   private Task task(Duration limit, Map<String, String> labels) throws IOException {
@@ -188,6 +165,31 @@ class KubernetesRunnerTest {
     });
     assertThat(task.stdout()).hasContent("said");
     assertThat(task.stderr()).hasContent("oops");
+  }
+
+  @Test
+  void aLogIsFollowedWhileThePodRuns() throws Exception {
+    Task task = task(Duration.ZERO, Map.of());
+    TaskHandle handle = runner.submit(task);
+    Pod pod = pod(handle);
+    say(pod, "{'phase':'Running','containerStatuses':[{'name':'task','state':{'running':{}}}]}");
+    Files.writeString(task.folder().resolve("stderr"), "first\n");
+    awaitContent(task.stderr(), "first\n");
+    runner.close();
+    runner = runner("");
+    TaskHandle again = runner.reattach(task, handle.externalId());
+    Files.writeString(task.folder().resolve("stderr"), "first\nsecond\n");
+    awaitContent(task.stderr(), "first\nsecond\n");
+    say(pod, terminated("Succeeded", 0, "Completed"));
+    assertThat(result(again)).isInstanceOf(TaskResult.Exited.class);
+    assertThat(Files.readString(task.stderr())).isEqualTo("first\nsecond\n");
+  }
+
+  private static void awaitContent(Path file, String content) throws Exception {
+    for (int i = 0; i < 400 && !(Files.exists(file) && Files.readString(file).equals(content)); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(file).content().isEqualTo(content);
   }
 
   @Test
@@ -315,22 +317,16 @@ class KubernetesRunnerTest {
 
   @Test
   void checksPermissionsAndClaims() throws Exception {
-    answerReviews(false);
+    cluster.answerReviews(false);
     RunnerCheck refused = runner.check();
     assertThat(refused.problems()).extracting(Problem::message).anyMatch(text -> text.contains("does not let this account create jobs"));
     server.clearExpectations();
-    answerReviews(true);
+    cluster.answerReviews(true);
     assertThat(runner.check().problems()).extracting(Problem::message).anyMatch(text -> text.contains("no persistent volume claim data"));
     client.resource(new PersistentVolumeClaimBuilder().withNewMetadata().withName("data").endMetadata().build())
         .inNamespace(NAMESPACE).create();
     assertThat(runner.check().problems()).isEmpty();
     assertThat(runner.check().facts()).contains("namespace: twins");
     runner.admit(task(Duration.ZERO, Map.of()).needs());
-  }
-
-  private void answerReviews(boolean allowed) {
-    server.expect().post().withPath("/apis/authorization.k8s.io/v1/selfsubjectaccessreviews").andReturn(201,
-        new SelfSubjectAccessReviewBuilder().withNewStatus().withAllowed(allowed).endStatus().build()).always();
-    server.expect().get().withPath("/version").andReturn(200, Map.of("major", "1", "minor", "31", "gitVersion", "v1.31.0")).always();
   }
 }

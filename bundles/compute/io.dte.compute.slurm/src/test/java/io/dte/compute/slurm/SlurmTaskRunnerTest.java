@@ -4,8 +4,6 @@ package io.dte.compute.slurm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
@@ -16,7 +14,6 @@ import io.dte.foundation.api.problem.DteException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,11 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** With a real Slurm of one machine, started for these tests. */
 class SlurmTaskRunnerTest {
   private static final UUID RUN = Ids.next(Instant.now());
-  private static final Path SCRIPT = Path.of(System.getProperty("dte.root"), "tests/peers/slurm");
 
   @TempDir
   static Path cluster;
-  private static String conf = "";
+  private static RealSlurm slurm;
 
   @TempDir
   Path dir;
@@ -48,43 +43,24 @@ class SlurmTaskRunnerTest {
 
   @BeforeAll
   static void startCluster() throws Exception {
-    for (String program : List.of("/usr/sbin/slurmctld", "/usr/sbin/slurmd", "/usr/sbin/munged", "/usr/bin/sbatch")) {
-      Assumptions.assumeTrue(Files.isExecutable(Path.of(program)), program + " is missing: tests/peers/install debian");
-    }
-    Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "needs to be root");
-    conf = call(SCRIPT.toString(), "start", cluster.toString()).strip();
+    slurm = RealSlurm.start(cluster);
   }
 
   @AfterAll
   static void stopCluster() throws Exception {
-    if (!conf.isEmpty()) {
-      call(SCRIPT.toString(), "stop", cluster.toString());
+    if (slurm != null) {
+      slurm.stop();
     }
   }
 
   @BeforeEach
   void open() throws Exception {
-    runner = runner();
+    runner = slurm.runner();
   }
 
   @AfterEach
   void close() {
     runner.close();
-  }
-
-  private static TaskRunner runner() throws DteException {
-    ObjectNode settings = new ObjectMapper().createObjectNode().put("conf", conf).put("pollSeconds", 0.3).put("pollMostSeconds", 1)
-        .put("toleranceSeconds", 3);
-    return new SlurmTaskRunnerFactory(Clock.systemUTC()).create("cluster", settings);
-  }
-
-  private static String call(String... command) throws Exception {
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("SLURM_CONF", conf);
-    Process process = builder.start();
-    String said = new String(process.getInputStream().readAllBytes());
-    assertThat(process.waitFor()).as(said).isZero();
-    return said;
   }
 
   private Task task(Duration limit, Resources resources, Map<String, String> labels, String... command) throws IOException {
@@ -160,7 +136,7 @@ class SlurmTaskRunnerTest {
     Task stopped = shell("echo > started; sleep 600");
     TaskHandle byOther = runner.submit(stopped);
     awaitStart(stopped.workingDirectory().resolve("started"));
-    call("scancel", byOther.externalId());
+    slurm.call("scancel", byOther.externalId());
     TaskHandle refused = runner.submit(task(Duration.ZERO, Resources.MINIMAL, Map.of("slurm.partition", "nowhere"), "true"));
     assertThat(await(missing)).isInstanceOfSatisfying(TaskResult.Failed.class, f -> assertThat(f.reason()).contains("'no-such-program' was not found"));
     assertThat(await(late)).isInstanceOf(TaskResult.TimedOut.class);
@@ -200,7 +176,7 @@ class SlurmTaskRunnerTest {
       Thread.sleep(wait);
       handles.forEach(TaskHandle::detach);
       runner.close();
-      runner = runner();
+      runner = slurm.runner();
       handles.clear();
       for (Task task : tasks) {
         handles.add(runner.reattach(task, ""));
@@ -215,11 +191,9 @@ class SlurmTaskRunnerTest {
   /** The same with accounts: they tell the memory, and how a job ended that the queue forgot. */
   @Test
   void readsAccounts(@TempDir Path other) throws Exception {
-    Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/sbin/slurmdbd")) && Files.isExecutable(Path.of("/usr/sbin/mariadbd")),
-        "slurmdbd or MariaDB is missing: tests/peers/install debian");
-    String standard = conf;
+    RealSlurm standard = slurm;
     try {
-      conf = call(SCRIPT.toString(), "start", other.toString(), "--accounting").strip();
+      slurm = RealSlurm.start(other, "--accounting");
       runner.close();
       open();
       assertThat(runner.check().facts()).anyMatch(fact -> fact.startsWith("accounting"));
@@ -227,7 +201,7 @@ class SlurmTaskRunnerTest {
       Task stopped = shell("echo > started; sleep 600");
       TaskHandle byOther = runner.submit(stopped);
       awaitStart(stopped.workingDirectory().resolve("started"));
-      call("scancel", byOther.externalId());
+      slurm.call("scancel", byOther.externalId());
       assertThat(await(eater)).isInstanceOfSatisfying(TaskResult.Exited.class, e -> {
         assertThat(e.exitCode()).isEqualTo(2);
         assertThat(e.usage().peakMemoryBytes()).isGreaterThan(30_000_000);
@@ -236,8 +210,8 @@ class SlurmTaskRunnerTest {
       assertThatThrownBy(() -> runner.admit(task(Duration.ZERO, Resources.MINIMAL, Map.of("slurm.account", "scince"), "true").needs()))
           .isInstanceOf(DteException.class).hasMessageContaining("'scince'").hasMessageContaining("science");
     } finally {
-      call(SCRIPT.toString(), "stop", other.toString());
-      conf = standard;
+      slurm.stop();
+      slurm = standard;
     }
   }
 
@@ -247,12 +221,12 @@ class SlurmTaskRunnerTest {
     TaskHandle before = runner.submit(running);
     awaitStart(running.workingDirectory().resolve("started"));
     AtomicReference<String> told = new AtomicReference<>("");
-    call(SCRIPT.toString(), "controller", cluster.toString(), "stop");
+    slurm.controller("stop");
     TaskHandle during = runner.submit(shell("exit 6"));
     during.onWaiting(told::set);
-    Thread.sleep(6000);
+    Thread.sleep(Boolean.getBoolean("dte.soak") ? 60_000 : 6000);
     assertThat(during.completion().toCompletableFuture()).isNotDone();
-    call(SCRIPT.toString(), "controller", cluster.toString(), "start");
+    slurm.controller("start");
     assertThat(exitCode(await(before))).isEqualTo(5);
     assertThat(exitCode(await(during))).isEqualTo(6);
     TaskHandle held = runner.submit(task(Duration.ZERO, Resources.MINIMAL, Map.of("slurm.hold", "true"), "true"));
@@ -261,7 +235,7 @@ class SlurmTaskRunnerTest {
       Thread.sleep(50);
     }
     assertThat(told.get()).contains("scontrol release " + held.externalId());
-    call("scontrol", "release", held.externalId());
+    slurm.call("scontrol", "release", held.externalId());
     assertThat(exitCode(await(held))).isZero();
   }
 }

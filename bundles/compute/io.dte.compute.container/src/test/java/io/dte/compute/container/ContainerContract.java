@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dte.compute.api.Container;
+import io.dte.compute.api.ContainerEngine;
+import io.dte.compute.api.ContainerImage;
+import io.dte.compute.api.Resources;
+import io.dte.compute.api.Task;
+import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskResult;
+import io.dte.compute.api.TaskRunner;
+import io.dte.compute.api.contract.TaskRunnerContract;
+import io.dte.compute.local.LocalTaskRunner;
+import io.dte.foundation.api.id.Ids;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/** The local runner keeps the contract with each task in a container of an engine; and what containers promise besides. */
+abstract class ContainerContract extends TaskRunnerContract {
+  static final ContainerImage IMAGE = new ContainerImage("docker.io/library/debian:stable-slim", ContainerImage.Origin.PULL,
+      "docker.io/library/debian:stable-slim");
+
+  /** The engine under test, which has the image. */
+  protected abstract ContainerEngine engine() throws Exception;
+
+  /** Names of containers that are left of tasks, running or stopped. */
+  protected abstract List<String> left() throws Exception;
+
+  /** The archive of the image that {@code tests/peers/images} makes. */
+  static Path rootArchive() throws Exception {
+    Path peers = Path.of(System.getProperty("dte.root"), "target/peers/images");
+    Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs to be root");
+    Assumptions.assumeTrue(Call.find("debootstrap").isPresent(), "debootstrap is missing: tests/peers/install debian");
+    assertThat(Call.of(Duration.ofMinutes(8), List.of(Path.of(System.getProperty("dte.root"), "tests/peers/images").toString())).status())
+        .isZero();
+    return peers.resolve("root.tar");
+  }
+
+  @Override
+  protected TaskRunner open() throws Exception {
+    return new LocalTaskRunner(new Resources(4, 4096, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofSeconds(2), Duration.ofMillis(20))
+        .withContainers(engine());
+  }
+
+  @Override
+  protected Duration patience() {
+    return Duration.ofSeconds(60);
+  }
+
+  /** Nobody inside can kill a container's first process. */
+  @Override
+  protected String suicide() {
+    return "sh -c 'kill -9 $$'; exit $?";
+  }
+
+  @Override
+  protected int many() {
+    return 8;
+  }
+
+  @Override
+  protected Task prepare(Task task) {
+    return in(task, new Container(IMAGE, List.of(new Container.Mount(dir, dir.toString(), true)), task.workingDirectory().toString(), false));
+  }
+
+  private static Task in(Task task, Container container) {
+    return new Task(task.id(), task.run(), task.step(), task.command(), task.environment(), task.folder(), task.workingDirectory(),
+        task.stdin(), task.stdout(), task.stderr(), task.resources(), task.timeLimit(), container, task.labels());
+  }
+
+  private Task shell(String script) throws Exception {
+    UUID id = Ids.next(Instant.now());
+    Path work = Files.createDirectories(dir.resolve(id + "/work"));
+    return new Task(id, id, "contained", List.of("sh", "-c", script), Map.of("PATH", "/usr/bin:/bin", "HOME", "/out"), dir.resolve(id + "/task"),
+        work, null, work.resolve("stdout.txt"), work.resolve("stderr.txt"), Resources.MINIMAL, Duration.ZERO, null, Map.of());
+  }
+
+  private static TaskResult await(TaskHandle handle) throws Exception {
+    return handle.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aCancelledTaskLeavesNoContainer() throws Exception {
+    TaskRunner runner = open();
+    try {
+      Task task = prepare(shell("trap '' TERM; echo > began; while :; do sleep 0.1; done"));
+      TaskHandle handle = runner.submit(task);
+      Path began = task.workingDirectory().resolve("began");
+      for (int i = 0; i < 600 && !Files.exists(began); i++) {
+        Thread.sleep(100);
+      }
+      handle.cancel();
+      assertThat(await(handle)).isInstanceOf(TaskResult.Cancelled.class);
+      assertThat(left()).isEmpty();
+      TaskHandle early = runner.submit(prepare(shell("sleep 600")));
+      Thread.sleep(300);
+      early.cancel();
+      assertThat(await(early)).isInstanceOf(TaskResult.Cancelled.class);
+      assertThat(left()).isEmpty();
+    } finally {
+      runner.close();
+    }
+  }
+
+  @Test
+  void onlyWhatIsMountedIsSeenAndOnlyWhatIsWritableIsWritten() throws Exception {
+    TaskRunner runner = open();
+    try {
+      Path in = Files.createDirectories(dir.resolve("inputs"));
+      Files.writeString(in.resolve("given"), "data\n");
+      Task task = shell("cat /in/given; touch /in/new 2>/dev/null && echo written; touch /usr/new 2>/dev/null && echo written; "
+          + "[ -e " + in + " ] && echo seen; id -u; touch /out/mine; ls /sys/class/net 2>/dev/null | grep -v '^lo$'; exit 0");
+      TaskHandle handle = runner.submit(in(task, new Container(IMAGE, List.of(new Container.Mount(in, "/in", false),
+          new Container.Mount(task.workingDirectory(), "/out", true)), "/out", false)));
+      assertThat(await(handle)).isInstanceOf(TaskResult.Exited.class);
+      assertThat(Files.readAllLines(task.stdout())).containsExactly("data", DockerLike.ids().split(":")[0]);
+      assertThat(Files.getAttribute(task.workingDirectory().resolve("mine"), "unix:uid").toString())
+          .as("what is written belongs to the user").isEqualTo(DockerLike.ids().split(":")[0]);
+    } finally {
+      runner.close();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.kubernetes;
+
+import io.dte.compute.api.TaskRunner;
+import io.dte.compute.api.contract.TaskRunnerContract;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+
+/** Jobs keep the contract of runners on a double of a cluster: a mock server, and a kubelet that executes commands here. */
+class KubernetesContractTest extends TaskRunnerContract {
+  private MockCluster cluster;
+  private TestKubelet kubelet;
+
+  @Override
+  protected TaskRunner open() throws Exception {
+    if (cluster == null) {
+      Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "the kubelet needs to be root");
+      cluster = new MockCluster(dir);
+      cluster.answerReviews(true);
+      cluster.client().resource(new PersistentVolumeClaimBuilder().withNewMetadata().withName("data").endMetadata().build())
+          .inNamespace("twins").create();
+      kubelet = new TestKubelet(cluster.client(), dir);
+    }
+    return cluster.runner(",'image':'debian:12','graceSeconds':1");
+  }
+
+  @AfterEach
+  void closeCluster() {
+    if (cluster != null) {
+      kubelet.close();
+      cluster.close();
+    }
+  }
+
+  @Override
+  protected Duration patience() {
+    return Duration.ofSeconds(30);
+  }
+
+  @Override
+  protected boolean knowsItsSize() {
+    return false;
+  }
+
+  /** The mock server deletes a job before its pod has ended, which a cluster does not. */
+  @Override
+  protected void settle() throws InterruptedException {
+    while (!kubelet.isIdle()) {
+      Thread.sleep(20);
+    }
+  }
+
+  @Override
+  protected int many() {
+    return 30;
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.compute.kubernetes;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Plays the job controller and the kubelet of a cluster: each job gets a pod, whose command it really executes, as a process of this
+ * machine in a name space of process ids, so that all of it ends with the pod. The claim is a folder. There are no containers.
+ */
+final class TestKubelet implements AutoCloseable {
+  private static final String NAMESPACE = "twins";
+  private static final long LOOK_MILLIS = 30;
+
+  /** A pod that runs. */
+  private record Running(Pod pod, Process process, Instant started, Instant deadline) {}
+
+  private final KubernetesClient client;
+  private final Path shared;
+  private final Map<String, Running> pods = new ConcurrentHashMap<>();
+  private final Set<String> seen = new HashSet<>();
+  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+
+  TestKubelet(KubernetesClient client, Path shared) {
+    this.client = client;
+    this.shared = shared;
+    thread.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Whether anything runs. */
+  boolean isIdle() {
+    return pods.values().stream().noneMatch(pod -> pod.process.isAlive());
+  }
+
+  private void look() {
+    try {
+      Set<String> jobs = new HashSet<>();
+      for (Job job : client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems()) {
+        jobs.add(job.getMetadata().getName());
+        if (seen.add(job.getMetadata().getName())) {
+          start(job);
+        }
+      }
+      pods.forEach((name, pod) -> {
+        if (!jobs.contains(name)) {
+          pod.process.destroyForcibly();
+          pods.remove(name);
+          client.pods().inNamespace(NAMESPACE).withName(pod.pod.getMetadata().getName()).delete();
+        } else if (pod.deadline != null && Instant.now().isAfter(pod.deadline)) {
+          pod.process.destroyForcibly();
+          pods.remove(name);
+          say(pod.pod, new PodStatusBuilder().withPhase("Failed").withReason("DeadlineExceeded").build());
+        } else if (!pod.process.isAlive()) {
+          pods.remove(name);
+          ended(pod);
+        }
+      });
+    } catch (KubernetesClientException | IOException e) {
+      if (!thread.isShutdown()) {
+        throw new UncheckedIOException(e instanceof IOException io ? io : new IOException(e));
+      }
+    }
+  }
+
+  private void start(Job job) throws IOException {
+    String name = job.getMetadata().getName();
+    var template = job.getSpec().getTemplate();
+    Pod pod = client.resource(new PodBuilder().withNewMetadata().withName(name + "-x").withLabels(template.getMetadata().getLabels())
+        .endMetadata().withSpec(template.getSpec()).withNewStatus().withPhase("Pending").endStatus().build()).inNamespace(NAMESPACE).create();
+    Container container = template.getSpec().getContainers().get(0);
+    List<String> command = new ArrayList<>(List.of("unshare", "--pid", "--fork", "--kill-child"));
+    // The claim is seen at the same path; what else is mounted has a name of its own inside.
+    container.getCommand().forEach(word -> command.add(container.getVolumeMounts().stream().filter(mount -> mount.getMountPath().equals(word))
+        .findFirst().map(mount -> outside(mount).toString()).orElse(word)));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(new File(container.getWorkingDir())).redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().clear();
+    container.getEnv().forEach(variable -> builder.environment().put(variable.getName(), variable.getValue().replace("$$(", "$(")));
+    Long limit = template.getSpec().getActiveDeadlineSeconds();
+    Instant now = Instant.now();
+    pods.put(name, new Running(pod, builder.start(), now, limit == null ? null : now.plusSeconds(limit)));
+    say(pod, new PodStatusBuilder().withPhase("Running").addNewContainerStatus().withName("task").withNewState().withNewRunning()
+        .withStartedAt(time(now)).endRunning().endState().endContainerStatus().build());
+  }
+
+  private Path outside(VolumeMount mount) {
+    String inside = mount.getSubPath() == null ? "" : mount.getSubPath().replaceFirst("^dte/?", "");
+    return inside.isEmpty() ? shared : shared.resolve(inside);
+  }
+
+  private void ended(Running pod) {
+    int status = pod.process.exitValue();
+    say(pod.pod, new PodStatusBuilder().withPhase(status == 0 ? "Succeeded" : "Failed").addNewContainerStatus().withName("task")
+        .withNewState().withNewTerminated().withExitCode(status).withReason(status == 0 ? "Completed" : "Error")
+        .withStartedAt(time(pod.started)).withFinishedAt(time(Instant.now())).endTerminated().endState().endContainerStatus().build());
+  }
+
+  private static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private void say(Pod pod, PodStatus status) {
+    client.pods().inNamespace(NAMESPACE).withName(pod.getMetadata().getName()).edit(old -> new PodBuilder(old).withStatus(status).build());
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    pods.values().forEach(pod -> pod.process.destroyForcibly());
+  }
+}
