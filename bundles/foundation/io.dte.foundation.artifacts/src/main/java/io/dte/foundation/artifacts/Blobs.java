@@ -3,28 +3,22 @@ package io.dte.foundation.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.foundation.api.artifact.Artifact;
-import io.dte.foundation.api.file.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Stored bytes: {@code blobs/ab/HEX}, with what is known of them in {@code blobs/ab/HEX.json}. */
 final class Blobs {
   static final String PREFIX = "sha256:";
   static final String FOLDER = "blobs";
-  private static final int CHUNK = 1 << 17;
 
   private final Path root;
   private final Clock clock;
@@ -60,10 +54,10 @@ final class Blobs {
     }
   }
 
-  Artifact put(InputStream bytes, String mediaType) throws IOException {
+  Artifact put(InputStream bytes, String mediaType, Executor helpers) throws IOException {
     Path temporary = SmallFiles.temporary(root);
     try {
-      String id = copy(bytes, temporary);
+      String id = PREFIX + new Intake(helpers).copy(bytes, temporary);
       Path file = file(root, id);
       Files.createDirectories(file.getParent());
       if (SmallFiles.read(about(file)).isEmpty()) {
@@ -80,22 +74,5 @@ final class Blobs {
     } finally {
       Files.deleteIfExists(temporary);
     }
-  }
-
-  private static String copy(InputStream bytes, Path target) throws IOException {
-    MessageDigest sha = Sha256.digest();
-    try (FileChannel channel = FileChannel.open(target, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      byte[] chunk = new byte[CHUNK];
-      int count;
-      while ((count = bytes.read(chunk)) >= 0) {
-        sha.update(chunk, 0, count);
-        ByteBuffer buffer = ByteBuffer.wrap(chunk, 0, count);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-      }
-      channel.force(true);
-    }
-    return PREFIX + HexFormat.of().formatHex(sha.digest());
   }
 }

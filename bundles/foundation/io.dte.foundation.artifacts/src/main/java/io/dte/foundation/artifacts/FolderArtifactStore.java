@@ -19,9 +19,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
@@ -32,10 +36,21 @@ import org.osgi.service.component.annotations.Reference;
 public final class FolderArtifactStore implements ArtifactStore {
   private final Supplier<Path> folder;
   private final Clock clock;
+  /** Digest and flush what is being stored; beyond so many, the thread that stores does it. */
+  private final ThreadPoolExecutor helpers = new ThreadPoolExecutor(0, 4, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+    Thread thread = new Thread(task, "dte-artifacts");
+    thread.setDaemon(true);
+    return thread;
+  }, (task, pool) -> task.run());
 
   @Activate
   public FolderArtifactStore(@Reference DataDirectory home) {
     this(() -> home.state("artifacts"), Clock.systemUTC());
+  }
+
+  @Deactivate
+  void stop() {
+    helpers.shutdown();
   }
 
   FolderArtifactStore(Supplier<Path> folder, Clock clock) {
@@ -47,7 +62,7 @@ public final class FolderArtifactStore implements ArtifactStore {
   public Artifact put(InputStream bytes, String mediaType) throws DteException {
     Path root = root();
     try {
-      return new Blobs(root, clock).put(bytes, mediaType);
+      return new Blobs(root, clock).put(bytes, mediaType, helpers);
     } catch (IOException e) {
       throw new DteException(Problem.storage("store an artifact in", root, e), e);
     }
