@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.tests.support.PostgresServer;
 import java.time.Clock;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

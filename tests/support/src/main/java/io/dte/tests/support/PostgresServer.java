@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.dte.foundation.store;
+package io.dte.tests.support;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of this machine's package, in a temporary folder, on the loopback address, for the time of a test. */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
   private final Path folder;
   private final int port;
   private final List<String> asUser;
@@ -34,7 +34,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** The newest installed version's programs. */
-  static Optional<Path> binaries() {
+  public static Optional<Path> binaries() {
     Path versions = Path.of("/usr/lib/postgresql");
     if (!Files.isDirectory(versions)) {
       return Optional.empty();
@@ -47,7 +47,8 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  static PostgresServer start() throws IOException, InterruptedException {
+  /** Makes an empty one and starts it. */
+  public static PostgresServer start() throws IOException, InterruptedException {
     Path binaries = binaries().orElseThrow();
     Path folder = Files.createTempDirectory("dte-postgres");
     // PostgreSQL refuses to run as root; its package brings a user.
@@ -67,7 +68,7 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Starts the server process and waits until it answers. */
-  void boot() throws IOException, InterruptedException {
+  public void boot() throws IOException, InterruptedException {
     launch();
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     while (true) {
@@ -95,13 +96,14 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /** Ends it as a crash would. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     server.descendants().forEach(ProcessHandle::destroyForcibly);
     server.destroyForcibly().waitFor();
     Thread.sleep(300);
   }
 
-  String newDatabase() throws SQLException {
+  /** The URL of a new, empty database; its user is {@code dte}, without a password. */
+  public String newDatabase() throws SQLException {
     String name = "test" + ++databases;
     try (Connection connection = DriverManager.getConnection(url("postgres"), "dte", "");
         Statement statement = connection.createStatement()) {
