@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** One call of {@code dte experiments}; each method is a sub-command. */
 @CommandLine.Command(name = "experiments", description = {"Experiments, and what their training runs logged.",
     "Needs a running server or desktop: clients log to that."}, synopsisSubcommandLabel = "COMMAND",
-    footerHeading = "%nExamples:%n", footer = {"  dte experiments list --json", "  dte experiments show floods"})
+    footerHeading = "%nExamples:%n", footer = {"  dte experiments list --json", "  dte experiments show floods",
+        "  dte experiments export floods --tensorboard events"})
 final class ExperimentsCall implements Callable<Integer> {
   private static final String PATH = "/api/v1/experiments";
   private final CommandContext context;
@@ -34,7 +35,7 @@ final class ExperimentsCall implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    throw new CommandLine.ParameterException(spec.commandLine(), "A sub-command is missing: list or show");
+    throw new CommandLine.ParameterException(spec.commandLine(), "A sub-command is missing: list, show or export");
   }
 
   @CommandLine.Command(description = "Lists experiments, newest first.", footerHeading = "%nExamples:%n",
@@ -76,6 +77,18 @@ final class ExperimentsCall implements Callable<Integer> {
       }
       runs.print(context.out());
     }
+    return ExitCode.DONE.code();
+  }
+
+  @CommandLine.Command(description = "Writes what an experiment's runs logged as event files of TensorBoard.",
+      footerHeading = "%nExamples:%n", footer = {"  dte experiments export floods --tensorboard events",
+          "  tensorboard --logdir events"})
+  int export(@Parameters(paramLabel = "EXPERIMENT", description = "An experiment's name or id.") String reference,
+      @Option(names = "--tensorboard", required = true, paramLabel = "DIR",
+          description = "The folder to write to: a folder for each run is made in it.") String folder) throws DteException {
+    OwnerApi api = platform.ownerApi();
+    int files = new EventFiles(api, context).fetch(id(api, reference), context.resolve(folder));
+    context.out().println(files + (files == 1 ? " run" : " runs") + " written to " + folder);
     return ExitCode.DONE.code();
   }
 

@@ -71,14 +71,19 @@ final class OwnerApi {
 
   /** An answer's JSON; what is a problem is thrown. */
   JsonNode body(HttpResponse<String> response) throws DteException {
-    JsonNode body = parse(response.body(), response.statusCode());
-    if (response.statusCode() < 400) {
-      return body;
+    if (response.statusCode() >= 400) {
+      throw problem(response.body(), response.statusCode());
     }
+    return parse(response.body(), response.statusCode());
+  }
+
+  /** What an answer says is wrong. */
+  DteException problem(String text, int status) throws DteException {
+    JsonNode body = parse(text, status);
     SourceLocation place = body.hasNonNull("file") ? new SourceLocation(body.path("file").asText(),
         body.path("line").asInt(), body.path("column").asInt()) : SourceLocation.NONE;
     String message = body.path("message").asText(body.path("detail").asText("The request failed"));
-    throw new DteException(new Problem(code(response.statusCode()), message, place, body.path("hint").asText("")));
+    return new DteException(new Problem(code(status), message, place, body.path("hint").asText("")));
   }
 
   JsonNode parse(String text, int status) throws DteException {
