@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ final class Query {
   private final List<String> conditions = new ArrayList<>();
   private final List<Object> values = new ArrayList<>();
   private final List<String> order = new ArrayList<>();
+  private final Map<String, String> innerJoins = new HashMap<>();
   private int aliases;
   private int limit;
   private long offset;
@@ -71,16 +73,12 @@ final class Query {
    */
   void entry(String table, String owner, String of, Comparison term) throws DteException {
     String prefix = table.endsWith("param") ? "param" : table.endsWith("_entry") ? "entry" : "tag";
-    String alias = "j" + ++aliases;
-    String on = " ON " + owner.replace("@", alias) + " = " + of + " AND " + alias + "." + prefix + "_key = ?";
-    if (term.operator().equals("IS NULL")) {
-      from.append(" LEFT JOIN ").append(table).append(' ').append(alias).append(on);
-      joined.add(term.key());
+    boolean absent = term.operator().equals("IS NULL");
+    String alias = join(absent ? "LEFT JOIN" : "JOIN", table, owner + " = " + of + " AND @." + prefix + "_key = ?", term.key());
+    if (absent) {
       conditions.add(alias + "." + prefix + "_key IS NULL");
       return;
     }
-    from.append(" JOIN ").append(table).append(' ').append(alias).append(on);
-    joined.add(term.key());
     if (!term.operator().equals("IS NOT NULL")) {
       if (term.numeric()) {
         throw Checks.invalid("Expected a quoted string value for " + term.entity() + ". Got value " + term.value());
@@ -89,9 +87,16 @@ final class Query {
     }
   }
 
-  /** Joins a table and returns its alias. */
+  /** Joins a table and returns its alias; a row that another term has joined already is not looked for again. */
   String join(String kind, String table, String condition, Object... parameters) {
+    String what = table + " " + condition + " " + List.of(parameters);
+    if (parameters.length > 0 && innerJoins.containsKey(what)) {
+      return innerJoins.get(what);
+    }
     String alias = "j" + ++aliases;
+    if (kind.equals("JOIN")) {
+      innerJoins.put(what, alias);
+    }
     from.append(' ').append(kind).append(' ').append(table).append(' ').append(alias).append(" ON ")
         .append(condition.replace("@", alias));
     joined.addAll(List.of(parameters));

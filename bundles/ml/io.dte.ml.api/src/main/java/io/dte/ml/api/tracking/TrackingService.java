@@ -56,7 +56,10 @@ public interface TrackingService {
 
   void setRunDeleted(String id, boolean deleted, String actor) throws DteException;
 
-  /** Logs metrics, params and tags together; completes when they are on disk. */
+  /**
+   * Logs metrics, params and tags together; completes when they are on disk. Whoever reads afterwards finds them. Holds the
+   * caller up when metrics come faster than they can be sorted into their histories.
+   */
   CompletableFuture<Void> log(String runId, RunBatch batch);
 
   void deleteTag(String runId, String key) throws DteException;
@@ -81,7 +84,10 @@ public interface TrackingService {
   /** Datasets that runs of these experiments read. */
   List<DatasetSummary> datasets(List<String> experimentIds) throws DteException;
 
-  /** Bounds on metrics; crossing one appends the event {@code metric.threshold.crossed}. */
+  /**
+   * Bounds on metrics. The first value beyond one, after values that kept it, appends the event
+   * {@code metric.threshold.crossed} to the event log, a moment after it was logged: once for each crossing.
+   */
   List<Threshold> thresholds(String experimentId) throws DteException;
 
   /** Replaces the bounds of an experiment. */
