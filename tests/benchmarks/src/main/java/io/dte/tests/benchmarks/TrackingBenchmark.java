@@ -70,17 +70,6 @@ final class TrackingBenchmark {
 
   private static List<Row> log(Bench bench) throws IOException, InterruptedException {
     return duel(bench, (duel, server) -> {
-      duel.fight("log-metric, 8 clients", "calls/s", TURNS, client -> {
-        List<String> runs = new ArrayList<>();
-        for (int i = 0; i < CLIENTS; i++) {
-          runs.add(client.newRun("0"));
-        }
-        return TrackingClient.rate(CLIENTS, Integer.MAX_VALUE - CLIENTS, SECONDS, i -> client.logMetric(runs.get(i % CLIENTS), i / CLIENTS));
-      });
-      duel.fight("log-metric, one client", "ms", TURNS, client -> {
-        String run = client.newRun("0");
-        return TrackingClient.milliseconds(20, i -> client.logMetric(run, i));
-      });
       duel.fight("log-batch of 1,000 keys, new ones", "ms", TURNS, client -> {
         List<String> runs = new ArrayList<>();
         for (int i = 0; i < CALLS; i++) {
@@ -102,8 +91,22 @@ final class TrackingBenchmark {
         duel.ours().logThousand(runs[0], true, i * 1000L);
         duel.peer().logThousand(runs[1], true, i * 1000L);
       }
+      String[] other = {duel.ours().newRun("0"), duel.peer().newRun("0")};
+      AtomicInteger calls = new AtomicInteger();
       duel.fight("history of 20,000 points", "ms", TURNS, client ->
-          TrackingClient.milliseconds(2, i -> client.history(runs[client == duel.ours() ? 0 : 1], HISTORY)));
+          TrackingClient.milliseconds(2, i -> client.logThousand(other[client == duel.ours() ? 0 : 1], true, calls.addAndGet(1000)),
+              i -> client.history(runs[client == duel.ours() ? 0 : 1], HISTORY)));
+      duel.fight("log-metric, 8 clients", "calls/s", TURNS, client -> {
+        List<String> own = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+          own.add(client.newRun("0"));
+        }
+        return TrackingClient.rate(CLIENTS, Integer.MAX_VALUE - CLIENTS, SECONDS, i -> client.logMetric(own.get(i % CLIENTS), i / CLIENTS));
+      });
+      duel.fight("log-metric, one client", "ms", TURNS, client -> {
+        String run = client.newRun("0");
+        return TrackingClient.milliseconds(20, i -> client.logMetric(run, i));
+      });
     });
   }
 
@@ -114,10 +117,14 @@ final class TrackingBenchmark {
         if (!experiment.equals("1")) {
           throw new IOException("the first experiment is " + experiment);
         }
-        TrackingClient.rate(CLIENTS, RUNS, Double.MAX_VALUE / 1e10, i -> client.newTypicalRun(experiment, i));
+        TrackingClient.rate(CLIENTS, RUNS, 1e6, i -> client.newTypicalRun(experiment, i));
       }
+      // A database may keep the last answer as long as nothing changes: so something does, as while others train.
+      String[] other = {duel.ours().newRun("0"), duel.peer().newRun("0")};
+      AtomicInteger calls = new AtomicInteger();
       duel.fight("search, the best 100 of 1,000 runs by a filter", "ms", TURNS, client ->
-          TrackingClient.milliseconds(CALLS, i -> client.search("1")));
+          TrackingClient.milliseconds(CALLS, i -> client.logMetric(other[client == duel.ours() ? 0 : 1], calls.incrementAndGet()),
+              i -> client.search("1", calls.get())));
     });
   }
 

@@ -21,7 +21,7 @@ final class TrackingScale implements Benchmark {
       TrackingClient client = TrackingClient.of(server);
       String experiment = client.newExperiment("large");
       TrackingClient.rate(CLIENTS, FEW, 1e6, i -> client.newTypicalRun(experiment, i));
-      rows.add(median("search, the best 100 of 1,000 runs by a filter, alone", i -> client.search(experiment)));
+      rows.add(median(client, "search, the best 100 of 1,000 runs by a filter, alone", i -> client.search(experiment, i + TURNS)));
       double rate = TrackingClient.rate(CLIENTS, RUNS - FEW - 1, 1e6, i -> client.newTypicalRun(experiment, FEW + i));
       rows.add(Row.alone("runs made and filled, 8 clients", "runs/s", rate, 1));
       String large = client.newRun(experiment);
@@ -30,25 +30,28 @@ final class TrackingScale implements Benchmark {
         client.logThousand(large, true, (long) i * BATCH);
       }
       rows.add(Row.alone("a million points of one metric logged, one client", "s", (System.nanoTime() - begun) / 1e9, 1));
-      rows.add(median("search, the best 100 of 10,000 runs by a filter", i -> client.search(experiment)));
+      rows.add(median(client, "search, the best 100 of 10,000 runs by a filter", i -> client.search(experiment, i + TURNS)));
       String newest = "{\"experiment_ids\":[\"" + experiment + "\"],\"max_results\":100}";
-      rows.add(median("search, the newest 100 of 10,000 runs", i -> client.post("runs/search", newest)));
-      rows.add(median("run of a million points", i -> client.get("api/2.0/mlflow/runs/get?run_id=" + large)));
+      rows.add(median(client, "search, the newest 100 of 10,000 runs", i -> client.post("runs/search", newest)));
+      rows.add(median(client, "run of a million points", i -> client.get("api/2.0/mlflow/runs/get?run_id=" + large)));
       double before = server.residentMiB();
       String interval = "ajax-api/2.0/mlflow/metrics/get-history-bulk-interval?run_ids=" + large + "&metric_key=loss&max_results=";
-      rows.add(median("a million points, thinned to 320", i -> client.get(interval + 320)));
-      rows.add(median("a million points, thinned to 2,500", i -> client.get(interval + 2500)));
-      rows.add(median("a million points, 1,000 steps of them", i -> client.get(interval + "2500&start_step=700000&end_step=700999")));
+      rows.add(median(client, "a million points, thinned to 320", i -> client.get(interval + 320)));
+      rows.add(median(client, "a million points, thinned to 2,500", i -> client.get(interval + 2500)));
+      rows.add(median(client, "a million points, 1,000 steps of them", i -> client.get(interval + "2500&start_step=700000&end_step=700999")));
       rows.add(Row.alone("memory of the server after thinning, more than before", "MiB", server.residentMiB() - before, 1));
       rows.add(Row.alone("memory of the server, resident, in the end", "MiB", server.residentMiB(), 1));
     }
     return rows;
   }
 
-  private static Row median(String metric, TrackingClient.Work work) throws IOException {
+  private static Row median(TrackingClient client, String metric, TrackingClient.Work work) throws IOException {
     double[] values = new double[TURNS];
+    String other = client.newRun("0");
     for (int i = -2; i < TURNS; i++) {
-      double value = TrackingClient.milliseconds(1, work);
+      int turn = i;
+      // A database may keep the last answer as long as nothing changes: so something does, as while others train.
+      double value = TrackingClient.milliseconds(1, none -> client.logMetric(other, turn + 2), none -> work.call(turn));
       if (i >= 0) {
         values[i] = value;
       }
