@@ -88,4 +88,10 @@ abstract class FrameworkScenarios {
   void aWorkerProcessStartsFromBundles() throws Exception {
     assertThat(framework.scenario("workers")).isEqualTo("a worker answered");
   }
+
+  @Test
+  @Order(7)
+  void anotherBundleTracksAndHearsOfPromotions() throws Exception {
+    assertThat(framework.scenario("tracking")).contains("river model").endsWith("a run that succeeded");
+  }
 }

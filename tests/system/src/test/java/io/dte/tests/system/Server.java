@@ -3,14 +3,22 @@ package io.dte.tests.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -67,11 +75,31 @@ record Server(Dte dte, Dte.Running running, URI url, URI login, String token) im
     HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60))
         .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (body != null) {
-      request.header("Content-Type", body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded");
+      request.header("Content-Type", body.startsWith("{") || body.startsWith("[") ? "application/json" : "application/x-www-form-urlencoded");
     }
     headers.forEach(request::setHeader);
     HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
     return new Answer(response.statusCode(), response.body(), response);
+  }
+
+  /** The events of one type that the log has so far. */
+  List<JsonNode> events(String type) throws Exception {
+    HttpURLConnection stream = (HttpURLConnection) url.resolve("api/v1/events?after=0").toURL().openConnection();
+    stream.setRequestProperty("Authorization", "Bearer " + token);
+    stream.setRequestProperty("Accept", "text/event-stream");
+    stream.setReadTimeout(3_000);
+    List<JsonNode> found = new ArrayList<>();
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JsonNode event = line.startsWith("data:") ? new ObjectMapper().readTree(line.substring(5)) : NullNode.instance;
+        if (event.path("type").asText().equals(type)) {
+          found.add(event);
+        }
+      }
+    } catch (SocketTimeoutException all) {
+      return found;
+    }
+    return found;
   }
 
   /** Stops it as an operator would, by SIGTERM. */

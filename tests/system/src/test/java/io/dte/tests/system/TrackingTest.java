@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.tests.support.PostgresServer;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tracking on PostgreSQL, where there is one, with many clients, broken connections, and TensorBoard as a reader. */
+class TrackingTest {
+  private static final String API = "mlflow/api/2.0/mlflow/";
+  private static final String FILES = "mlflow/api/2.0/mlflow-artifacts/artifacts/";
+  private static final int CLIENTS = 16;
+
+  @TempDir
+  static Path temporary;
+  private static PostgresServer postgres;
+  private static Server server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Dte dte = Dte.in(temporary);
+    if (PostgresServer.binaries().isPresent()) {
+      postgres = PostgresServer.start();
+      Files.createDirectories(dte.home().resolve("etc"));
+      Files.writeString(dte.home().resolve("etc/io.dte.foundation.store.cfg"), "url=" + postgres.newDatabase() + "\nuser=dte\n");
+    }
+    server = Server.start(dte);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    try (PostgresServer last = postgres) {
+      if (server != null) {
+        server.close();
+      }
+    }
+  }
+
+  private static Dte client() {
+    return server.dte().with("MLFLOW_TRACKING_URI", server.url() + "mlflow").with("MLFLOW_TRACKING_TOKEN", server.token())
+        .with("MLFLOW_DISABLE_TELEMETRY", "true").with("GIT_PYTHON_REFRESH", "quiet");
+  }
+
+  @Test
+  void thePythonClientWorksOnPostgres() throws Exception {
+    Assumptions.assumeTrue(postgres != null, "PostgreSQL is not installed: tests/peers/install debian");
+    Path script = Path.of(TrackingTest.class.getResource("/mlflow/client.py").toURI());
+    Dte.Result result = client().call(List.of(Peers.python("mlflow", "python").toString(), script.toString()));
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(temporary.resolve("home/state/store")).as("no embedded database was made").doesNotExist();
+  }
+
+  @Test
+  void tensorBoardReadsWhatMlflowLogged() throws Exception {
+    String experiment = post("experiments/create", "{\"name\":\"to be drawn\"}").json().path("experiment_id").asText();
+    for (int r = 0; r < 2; r++) {
+      String run = post("runs/create", "{\"experiment_id\":\"" + experiment + "\",\"run_name\":\"a/run\",\"start_time\":1700000000000}").json()
+          .at("/run/info/run_id").asText();
+      StringBuilder points = new StringBuilder("{\"run_id\":\"" + run + "\",\"metrics\":[{\"key\":\"odd/nan\",\"value\":\"NaN\",\"timestamp\":1700000000001}");
+      for (int step = -2; step < 300; step++) {
+        points.append(",{\"key\":\"train/loss\",\"value\":" + Math.exp(-step / 50.0) + ",\"timestamp\":" + (1_700_000_000_123L + step * 250) + ",\"step\":"
+            + step + "}");
+      }
+      assertThat(post("runs/log-batch", points.append("]}").toString()).status()).isEqualTo(200);
+    }
+    Dte.Result exported = server.dte().run("experiments", "export", "to be drawn", "--tensorboard", "events");
+    assertThat(exported.code()).as(exported.err()).isZero();
+    assertThat(exported.out()).contains("2 runs");
+    Path folder = server.dte().folder().resolve("events");
+    try (Stream<Path> files = Files.walk(folder).filter(Files::isRegularFile)) {
+      assertThat(files.map(file -> file.getFileName().toString())).hasSize(2).containsOnly("events.out.tfevents.1700000000.dte");
+    }
+    Path script = Path.of(TrackingTest.class.getResource("/mlflow/read_events.py").toURI());
+    Dte.Result compared = client().call(List.of(Peers.python("mlflow", "python").toString(), script.toString(), folder.toString(), "to be drawn"));
+    assertThat(compared.code()).as(compared.out() + compared.err()).isZero();
+    assertThat(compared.out()).contains("606 values are equal");
+    assertThat(server.dte().run("experiments", "export", "nothing", "--tensorboard", "x").code()).isEqualTo(2);
+  }
+
+  @Test
+  void ofSixteenWhoCreateTheSameNameOneSucceeds() throws Exception {
+    for (String call : List.of("experiments/create", "registered-models/create")) {
+      List<Server.Answer> answers = together(() -> post(call, "{\"name\":\"wanted by all\"}"));
+      assertThat(answers).filteredOn(answer -> answer.status() == 200).hasSize(1);
+      assertThat(answers).filteredOn(answer -> answer.status() != 200).hasSize(CLIENTS - 1).allSatisfy(answer -> {
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().path("error_code").asText()).isEqualTo("RESOURCE_ALREADY_EXISTS");
+      });
+    }
+    List<Server.Answer> versions = together(() -> post("model-versions/create", "{\"name\":\"wanted by all\",\"source\":\"s3://b/m\"}"));
+    assertThat(versions.stream().map(answer -> body(answer).at("/model_version/version").asInt())).doesNotHaveDuplicates().hasSize(CLIENTS)
+        .allMatch(version -> version >= 1 && version <= CLIENTS);
+    String run = newRun();
+    List<Server.Answer> params = together(() -> post("runs/log-parameter", "{\"run_id\":\"" + run + "\",\"key\":\"p\",\"value\":\""
+        + Thread.currentThread().getId() + "\"}"));
+    assertThat(params).filteredOn(answer -> answer.status() == 200).hasSize(1);
+    assertThat(params).filteredOn(answer -> answer.status() != 200)
+        .allSatisfy(answer -> assertThat(answer.json().path("error_code").asText()).isEqualTo("INVALID_PARAMETER_VALUE"));
+  }
+
+  @Test
+  void anUploadThatBreaksOffLeavesNothing() throws Exception {
+    String file = "0/" + newRun() + "/artifacts/broken.bin";
+    URI url = server.url();
+    try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+      OutputStream out = socket.getOutputStream();
+      out.write(("PUT /" + FILES + file + " HTTP/1.1\r\nHost: " + url.getAuthority() + "\r\nAuthorization: Bearer " + server.token()
+          + "\r\nContent-Length: 50000000\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write(new byte[5_000_000]);
+      out.flush();
+      Path artifacts = temporary.resolve("home/state/artifacts/tmp");
+      Awaitility.await().until(() -> files(artifacts) == 1);
+    }
+    Awaitility.await().until(() -> files(temporary.resolve("home/state/artifacts/tmp")) == 0);
+    assertThat(server.call("GET", FILES + file, null).status()).isEqualTo(404);
+  }
+
+  @Test
+  void equalBytesAreStoredOnce() throws Exception {
+    Path blobs = temporary.resolve("home/state/artifacts/blobs");
+    String run = newRun();
+    String content = "the same ".repeat(100_000);
+    long before = bytes(blobs);
+    for (String name : List.of("a/one.txt", "a/two.txt", "three.txt")) {
+      assertThat(server.call("PUT", FILES + "0/" + run + "/artifacts/" + name, content).status()).isEqualTo(200);
+    }
+    assertThat(bytes(blobs) - before).isBetween((long) content.length(), content.length() + 1000L);
+    assertThat(server.call("DELETE", FILES + "0/" + run + "/artifacts/a", null).status()).isEqualTo(200);
+    assertThat(server.call("GET", FILES + "0/" + run + "/artifacts/three.txt", null).body()).isEqualTo(content);
+  }
+
+  private static long files(Path folder) throws Exception {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.count();
+    }
+  }
+
+  private static long bytes(Path folder) throws Exception {
+    if (!Files.isDirectory(folder)) {
+      return 0;
+    }
+    try (Stream<Path> found = Files.walk(folder)) {
+      return found.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    }
+  }
+
+  private static JsonNode body(Server.Answer answer) {
+    try {
+      return answer.json();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private static String newRun() throws Exception {
+    return post("runs/create", "{\"experiment_id\":\"0\"}").json().at("/run/info/run_id").asText();
+  }
+
+  private static Server.Answer post(String path, String body) throws Exception {
+    return server.call("POST", API + path, body);
+  }
+
+  private static List<Server.Answer> together(Callable<Server.Answer> call) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(CLIENTS);
+    try {
+      List<Server.Answer> answers = new ArrayList<>();
+      for (Future<Server.Answer> answer : threads.invokeAll(java.util.Collections.nCopies(CLIENTS, call))) {
+        answers.add(answer.get());
+      }
+      return answers;
+    } finally {
+      threads.shutdown();
+    }
+  }
+}
