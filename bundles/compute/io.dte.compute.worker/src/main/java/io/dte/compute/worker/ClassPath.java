@@ -27,6 +27,8 @@ import org.osgi.framework.FrameworkUtil;
  * bundles where and how it likes, so their content is copied to a folder of the cache, with the jars inside of them apart.
  */
 final class ClassPath {
+  private static final String REFERENCE = "reference:file:";
+
   private final Path cache;
 
   ClassPath(Path cache) {
@@ -69,7 +71,7 @@ final class ClassPath {
     if (bundle == null) {
       throw new IOException("nobody knows where the class " + type.getName() + " came from");
     }
-    String key = Sha256.of(bundle.getLocation() + " " + bundle.getLastModified()).substring(0, 16);
+    String key = Sha256.of(version(bundle)).substring(0, 16);
     Path copy = cache.resolve(bundle.getSymbolicName() + "-" + bundle.getVersion() + "-" + key + ".jar");
     Set<Path> files = new LinkedHashSet<>();
     if (!Files.exists(copy)) {
@@ -88,6 +90,15 @@ final class ClassPath {
       }
     }
     return files;
+  }
+
+  /** Changes with the bundle's content. A framework that keeps nothing installs a bundle anew at each start, from the same file. */
+  private static String version(Bundle bundle) throws IOException {
+    if (bundle.getLocation().startsWith(REFERENCE)) {
+      Path file = Path.of(java.net.URI.create(bundle.getLocation().substring(REFERENCE.length() - "file:".length())));
+      return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
+    }
+    return bundle.getLocation() + " " + bundle.getLastModified();
   }
 
   private static List<String> innerJars(Bundle bundle) {

@@ -8,10 +8,12 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * Evaluates JavaScript expressions, without access to Java, files or network. Among several services the highest
- * ranking counts. Safe for use by many threads; each evaluation has a fresh scope.
+ * ranking evaluates, and one of lower ranking what those before it cannot parse. Safe for use by many threads; each evaluation has a fresh scope.
  */
 @ConsumerType
 public interface ScriptEngine {
+  /** Service property: {@code true} puts an engine before all others, whatever their ranking. */
+  String FIRST_PROPERTY = "first";
 
   /** Prepares libraries and checks their syntax; evaluating many expressions against one is cheap. */
   Scope prepare(List<String> libraries) throws ScriptException;

@@ -7,8 +7,9 @@ import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
 
 /**
- * Makes contexts that give up after a time and an amount of memory. The budget is looked at each time some
- * ten thousand instructions were interpreted, so that a short expression pays nothing for it.
+ * Makes contexts that give up after a time and an amount of memory. The budget is looked at each time some thousand instructions
+ * were interpreted, so that a short expression pays nothing for it. In between, functions that make much out of little are
+ * bounded, since they loop in Java, where no instruction is counted.
  */
 final class Budget extends ContextFactory {
 
@@ -23,24 +24,39 @@ final class Budget extends ContextFactory {
 
   private static final class Limited extends Context {
     private long deadline;
-    private long allocatedAtLastCheck = -1;
-    private long usedAtFirstLook;
+    private long allocatedAtFirstLook = -1;
 
     private Limited(ContextFactory factory) {
       super(factory);
     }
   }
 
-  private static final int LOOK_EVERY = 10_000;
+  private static final int LOOK_EVERY = 1_000;
   private static final int MAX_STACK = 2_000;
   /** What an element of an array takes at most when it is a number, in a table of slots. */
   private static final int BYTES_PER_ELEMENT = 64;
   private final long timeoutMillis;
   private final long memoryBytes;
+  private final int longestResult;
 
-  Budget(long timeoutMillis, long memoryBytes) {
+  /** @param timeoutMillis an evaluation may take; @param memoryBytes it may allocate; @param longestResult characters of JSON */
+  Budget(long timeoutMillis, long memoryBytes, int longestResult) {
     this.timeoutMillis = timeoutMillis;
     this.memoryBytes = memoryBytes;
+    this.longestResult = longestResult;
+  }
+
+  /** For a process that others limit. */
+  static Budget unbounded(int longestResult) {
+    return new Budget(0, 0, longestResult);
+  }
+
+  boolean isBounded() {
+    return memoryBytes > 0;
+  }
+
+  int longestResult() {
+    return longestResult;
   }
 
   /** Elements of an array that fit into the memory. */
@@ -48,11 +64,16 @@ final class Budget extends ContextFactory {
     return memoryBytes / BYTES_PER_ELEMENT;
   }
 
+  /** Characters of a text that one call may make: some fit into the memory. */
+  long longestText() {
+    return memoryBytes / BYTES_PER_ELEMENT;
+  }
+
   /** Starts the clock for one evaluation. */
   void start(Context context) {
     Limited limited = (Limited) context;
     limited.deadline = System.nanoTime() + timeoutMillis * 1_000_000;
-    limited.allocatedAtLastCheck = -1;
+    limited.allocatedAtFirstLook = -1;
   }
 
   @Override
@@ -60,23 +81,10 @@ final class Budget extends ContextFactory {
     Context context = new Limited(this);
     context.setInterpretedMode(true);
     context.setLanguageVersion(Context.VERSION_ECMASCRIPT);
-    context.setInstructionObserverThreshold(LOOK_EVERY);
+    context.setInstructionObserverThreshold(isBounded() ? LOOK_EVERY : 0);
     context.setMaximumInterpreterStackDepth(MAX_STACK);
     context.setClassShutter(name -> false);
     return context;
-  }
-
-  /** Much was allocated since the last check; what counts is how much of it is still held, and only a collection tells. */
-  private void checkMemory(Limited limited, long allocated) {
-    System.gc();
-    if (used() - limited.usedAtFirstLook > memoryBytes) {
-      throw new Exhausted("it holds more than " + memoryBytes / (1024 * 1024) + " MiB");
-    }
-    limited.allocatedAtLastCheck = allocated;
-  }
-
-  private static long used() {
-    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   @Override
@@ -87,11 +95,10 @@ final class Budget extends ContextFactory {
     }
     if (ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads) {
       long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
-      if (limited.allocatedAtLastCheck < 0) {
-        limited.allocatedAtLastCheck = allocated;
-        limited.usedAtFirstLook = used();
-      } else if (allocated - limited.allocatedAtLastCheck > memoryBytes) {
-        checkMemory(limited, allocated);
+      if (limited.allocatedAtFirstLook < 0) {
+        limited.allocatedAtFirstLook = allocated;
+      } else if (allocated - limited.allocatedAtFirstLook > memoryBytes) {
+        throw new Exhausted("it makes more than " + memoryBytes / (1024 * 1024) + " MiB");
       }
     }
   }
