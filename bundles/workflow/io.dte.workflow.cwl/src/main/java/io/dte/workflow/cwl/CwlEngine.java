@@ -22,6 +22,7 @@ import io.dte.workflow.api.WorkflowEngine;
 import io.dte.workflow.cwl.exec.Arrivals;
 import io.dte.workflow.cwl.exec.Execution;
 import io.dte.workflow.cwl.exec.Host;
+import io.dte.workflow.cwl.exec.Mpi;
 import io.dte.workflow.cwl.exec.StepCache;
 import io.dte.workflow.cwl.expr.Missing;
 import io.dte.workflow.cwl.load.Node;
@@ -29,10 +30,13 @@ import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,11 +57,14 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs documents of the Common Workflow Language, versions 1.0 to 1.2. */
-@Component(service = {WorkflowEngine.class, CwlEngine.class}, property = WorkflowEngine.NAME_PROPERTY + "=cwl")
+@Component(service = {WorkflowEngine.class, CwlEngine.class}, property = WorkflowEngine.NAME_PROPERTY + "=cwl",
+    configurationPid = "io.dte.workflow.cwl")
+@Designate(ocd = CwlConfiguration.class)
 @Capability(namespace = WorkflowEngine.NAME_PROPERTY, name = "cwl")
 public final class CwlEngine implements WorkflowEngine {
   private static final Logger LOG = LoggerFactory.getLogger(CwlEngine.class);
@@ -71,7 +78,10 @@ public final class CwlEngine implements WorkflowEngine {
   private final ThreadPoolExecutor commands = pool("dte-command-");
   private final Clock clock = Clock.systemUTC();
   private final Arrivals arrivals = new Arrivals();
+  private final boolean remoteDocuments;
+  private final Mpi mpi;
   private Runnable stopListening = () -> {};
+  private final Map<ScriptEngine, Map<String, Object>> scriptEngines = new LinkedHashMap<>();
   private volatile ScriptEngine scripts;
   private volatile CommandDispatcher dispatcher;
   private volatile RemoteInputs remote;
@@ -86,13 +96,16 @@ public final class CwlEngine implements WorkflowEngine {
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   volatile DataDirectory home;
 
-  private CwlEngine() {
-    // Everything it needs comes and goes.
+  private CwlEngine(boolean remoteDocuments, Mpi mpi) {
+    this.remoteDocuments = remoteDocuments;
+    this.mpi = mpi;
   }
 
   /** A reference to commands would start the bundles of all of them where bundles are started on demand; so it listens. */
   @Activate
-  public CwlEngine(BundleContext bundles) throws InvalidSyntaxException {
+  public CwlEngine(BundleContext bundles, CwlConfiguration configuration) throws InvalidSyntaxException {
+    this(configuration.remoteDocuments(), new Mpi(configuration.mpiRunner(), configuration.mpiProcessesFlag(),
+        List.of(configuration.mpiFlags()), Map.of()));
     ServiceListener listener = event -> commandCame();
     bundles.addServiceListener(listener, "(" + Constants.OBJECTCLASS + "=" + Command.class.getName() + ")");
     stopListening = () -> bundles.removeServiceListener(listener);
@@ -100,7 +113,7 @@ public final class CwlEngine implements WorkflowEngine {
 
   /** For use without a framework. */
   static CwlEngine of(TaskRunner local, ScriptEngine scripts, CommandDispatcher dispatcher) {
-    CwlEngine engine = new CwlEngine();
+    CwlEngine engine = new CwlEngine(false, Mpi.STANDARD);
     if (local != null) {
       engine.runners.put(Site.LOCAL, local);
     }
@@ -120,16 +133,30 @@ public final class CwlEngine implements WorkflowEngine {
     arrivals.left(runner);
   }
 
-  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-  void setScripts(ScriptEngine engine) {
-    scripts = engine;
+  /** The order is that of service rankings, after the engines whose configuration says that they come first. */
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addScripts(ScriptEngine engine, Map<String, Object> properties) {
+    synchronized (scriptEngines) {
+      scriptEngines.put(engine, properties);
+      choose();
+    }
     arrivals.came();
   }
 
-  void unsetScripts(ScriptEngine engine) {
-    if (scripts == engine) {
-      scripts = null;
+  void removeScripts(ScriptEngine engine) {
+    synchronized (scriptEngines) {
+      scriptEngines.remove(engine);
+      choose();
     }
+  }
+
+  private void choose() {
+    List<ScriptEngine> sorted = scriptEngines.entrySet().stream().sorted(Comparator
+        .comparing((Map.Entry<ScriptEngine, Map<String, Object>> entry) ->
+            Boolean.parseBoolean(String.valueOf(entry.getValue().get(ScriptEngine.FIRST_PROPERTY))) ? 0 : 1)
+        .thenComparing(entry -> entry.getValue().get(Constants.SERVICE_RANKING) instanceof Integer rank ? -rank : 0))
+        .map(Map.Entry::getKey).toList();
+    scripts = sorted.isEmpty() ? null : sorted.size() == 1 ? sorted.get(0) : new ScriptChoice(sorted);
   }
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
@@ -197,9 +224,10 @@ public final class CwlEngine implements WorkflowEngine {
   @Override
   public List<Problem> validate(Path document) throws DteException {
     try {
-      return Loader.problems(document, this::scriptsToCheck);
+      return Loader.problems(document, this::scriptsToCheck, this::document);
     } catch (DteException e) {
-      if (e.problem().code() == ExitCode.INVALID) {
+      // A file that is not there, or that cannot be had, is a problem of the document too, and others may be looked at after it.
+      if (e.problem().code() == ExitCode.INVALID || e.problem().location().line() > 0) {
         return List.of(e.problem());
       }
       throw e;
@@ -208,23 +236,23 @@ public final class CwlEngine implements WorkflowEngine {
 
   @Override
   public WorkflowDescription describe(Path document) throws DteException {
-    return Descriptions.of(Loader.valid(document));
+    return Descriptions.of(Loader.valid(document, this::document));
   }
 
   @Override
   public JsonNode checkInputs(Path document, JsonNode inputs, Path relativeTo) throws DteException {
-    return InputCheck.check(Loader.valid(document), inputs, relativeTo);
+    return InputCheck.check(Loader.valid(document, this::document), inputs, relativeTo);
   }
 
   @Override
   public JsonNode readInputs(Path document, Path job, String name, Set<String> replaced) throws DteException {
-    return JobFile.load(job, name).checked(Loader.valid(document), replaced);
+    return JobFile.load(job, name).checked(Loader.valid(document, this::document), replaced);
   }
 
   @Override
   public RunExecution start(RunContext context) throws DteException {
     Path document = Path.of(context.run().document());
-    return start(context, Loader.valid(document), context.run().inputs(), Requirements.NONE, cache());
+    return start(context, Loader.valid(document, this::document), context.run().inputs(), Requirements.NONE, cache(), mpi);
   }
 
   /** Results that runs of this data directory take over from each other; null without one. */
@@ -233,12 +261,18 @@ public final class CwlEngine implements WorkflowEngine {
     return directory == null ? null : new StepCache(directory.cache("cwl"), json, clock);
   }
 
-  /** Starts a process that was loaded already; nothing is taken over from other runs. */
-  RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer) throws DteException {
-    return start(context, process, inputs, outer, null);
+  /** How programs that use MPI are started here. */
+  Mpi mpi() {
+    return mpi;
   }
 
-  RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, StepCache cache) throws DteException {
+  /** Starts a process that was loaded already; nothing is taken over from other runs. */
+  RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, Mpi mpi) throws DteException {
+    return start(context, process, inputs, outer, null, mpi);
+  }
+
+  RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, StepCache cache, Mpi mpi)
+      throws DteException {
     boolean containers = !"none".equals(context.options().get("container"));
     Unsupported.check(process, outer, containers);
     String requested = context.options().getOrDefault("runner", "");
@@ -247,7 +281,7 @@ public final class CwlEngine implements WorkflowEngine {
       Admission.check(process, outer, site, requested, containers, onDemand == null);
     }
     Host host = new Host(context, choice, this::dispatcher, this::scripts, this::remote, arrivals, work, commands, cache,
-        System.getenv(), json, clock);
+        System.getenv(), mpi, json, clock);
     return Execution.start(host, process, Descriptions.name(process), inputs, outer);
   }
 
@@ -279,6 +313,18 @@ public final class CwlEngine implements WorkflowEngine {
       throw new DteException(ExitCode.UNSUPPORTED, "Inputs by URL cannot be fetched here", "download them first");
     }
     return found;
+  }
+
+  /**
+   * A document by address. Where others send documents, they must not make this machine fetch what only it can reach.
+   */
+  Path document(URI address) throws DteException {
+    boolean web = "http".equals(address.getScheme()) || "https".equals(address.getScheme());
+    if (!web || onDemand == null && !remoteDocuments) {
+      throw new DteException(ExitCode.UNSUPPORTED, "The document " + address + " is not fetched here", web
+          ? "download it first, or set remoteDocuments=true in etc/io.dte.workflow.cwl.cfg" : "download it first");
+    }
+    return remote().fetch(address, (bytes, total) -> { }, () -> false).file();
   }
 
   /** Checking does not wait for an engine that may come. */

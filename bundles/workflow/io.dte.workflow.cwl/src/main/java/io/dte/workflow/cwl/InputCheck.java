@@ -111,6 +111,12 @@ final class InputCheck {
     if (InputTypes.mismatch(type, value).isEmpty()) {
       return value.deepCopy();
     }
+    if (type instanceof CwlType.RecordOf rec && value instanceof ObjectNode object) {
+      ObjectNode out = object.deepCopy();
+      rec.fields().stream().filter(field -> object.has(field.name()))
+          .forEach(field -> out.set(field.name(), coerce(field.type(), object.get(field.name()), relativeTo)));
+      return out;
+    }
     if (type instanceof CwlType.Union union) {
       for (CwlType option : union.options()) {
         JsonNode coerced = coerce(option, value, relativeTo);

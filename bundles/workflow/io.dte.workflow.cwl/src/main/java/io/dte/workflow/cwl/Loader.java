@@ -27,9 +27,10 @@ final class Loader {
   private Loader() {}
 
   /** Everything that is wrong with a document, also with processes of it that its main one does not run, and with expressions. */
-  static List<Problem> problems(Path document, Supplier<ScriptEngine> scripts) throws DteException {
+  static List<Problem> problems(Path document, Supplier<ScriptEngine> scripts, Documents.Remote remote)
+      throws DteException {
     Problems problems = new Problems();
-    ProcessReader reader = new ProcessReader(new Documents(), problems);
+    ProcessReader reader = new ProcessReader(new Documents(remote), problems);
     URI address = address(document);
     List<Process> processes = new ArrayList<>(List.of(reader.read(address, null, null)));
     processes.addAll(reader.rest(address));
@@ -41,17 +42,22 @@ final class Loader {
   }
 
   /** Reads and checks; throws only when a file cannot be read at all, or is no YAML. */
-  static Loaded load(Path document) throws DteException {
+  static Loaded load(Path document, Documents documents) throws DteException {
     Problems problems = new Problems();
-    ProcessReader reader = new ProcessReader(new Documents(), problems);
+    ProcessReader reader = new ProcessReader(documents, problems);
     Process process = reader.read(address(document), null, null);
     LinkCheck.check(process, problems);
     return new Loaded(process, problems.list());
   }
 
   /** A document that must be valid. */
-  static Process valid(Path document) throws DteException {
-    Loaded loaded = load(document);
+  static Process valid(Path document, Documents.Remote remote) throws DteException {
+    return valid(document, new Documents(remote));
+  }
+
+  /** The same; the documents tell afterwards what was read. */
+  static Process valid(Path document, Documents documents) throws DteException {
+    Loaded loaded = load(document, documents);
     if (!loaded.problems.isEmpty()) {
       Problems all = new Problems();
       loaded.problems.forEach(all::add);

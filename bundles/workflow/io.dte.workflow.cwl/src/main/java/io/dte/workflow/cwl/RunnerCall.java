@@ -71,6 +71,17 @@ final class RunnerCall implements Callable<Integer> {
   @Option(names = "--validate", description = "Only tell whether the document is valid, and everything that is wrong with it.")
   private boolean validate;
 
+  @Option(names = "--print-deps", description = "Only print the files that the document is made of, as a File object with secondary files.")
+  private boolean printDeps;
+
+  @Option(names = "--relative-deps", paramLabel = "FROM", description = "Where locations of --print-deps start: primary (default), the "
+      + "document's folder, or cwd.")
+  private String relativeDeps = "primary";
+
+  @Option(names = "--mpi-config-file", paramLabel = "FILE", description = "How MPI programs are started: YAML with runner, nproc_flag, "
+      + "extra_flags, env_set.")
+  private String mpiConfig;
+
   @Option(names = "--quiet", description = "Show problems only.")
   private boolean quiet;
 
@@ -108,7 +119,10 @@ final class RunnerCall implements Callable<Integer> {
     if (validate) {
       return validate(document);
     }
-    Process process = Loader.valid(document);
+    if (printDeps) {
+      return printDeps(document);
+    }
+    Process process = Loader.valid(document, engine::document);
     ObjectNode inputs = Node.JSON.objectNode();
     List<String> rest = named.isPresent() ? words : words.subList(1, words.size());
     Path folder = basedir == null ? null : context.resolve(basedir);
@@ -128,6 +142,15 @@ final class RunnerCall implements Callable<Integer> {
       }
     }
     return run(process, inputs, outer);
+  }
+
+  private int printDeps(Path document) throws DteException {
+    if (!relativeDeps.equals("primary") && !relativeDeps.equals("cwd")) {
+      throw new DteException(ExitCode.USAGE, "--relative-deps cannot be '" + relativeDeps + "'", "write primary or cwd");
+    }
+    Path start = relativeDeps.equals("cwd") ? context.workingDirectory() : document.toAbsolutePath().normalize().getParent();
+    context.out().println(Dependencies.of(document, engine::document, start).toPrettyString());
+    return ExitCode.DONE.code();
   }
 
   private int validate(Path document) throws DteException {
@@ -175,7 +198,8 @@ final class RunnerCall implements Callable<Integer> {
       PrintStream progress = quiet ? null : context.err();
       RunnerContext runContext = new RunnerContext(run, noContainer ? Map.of("container", "none") : Map.of(), folder, context.resolve(outdir), progress,
           new RunnerChildren(bundles, engine.onDemand, clock, progress));
-      RunResult result = await(engine.start(runContext, process, inputs, outer));
+      RunResult result = await(engine.start(runContext, process, inputs, outer,
+          mpiConfig == null ? engine.mpi() : MpiFile.read(context.resolve(mpiConfig), mpiConfig, engine.mpi())));
       if (result instanceof RunResult.Succeeded succeeded) {
         engine.json().writerWithDefaultPrettyPrinter().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
             .writeValue(context.out(), succeeded.outputs());

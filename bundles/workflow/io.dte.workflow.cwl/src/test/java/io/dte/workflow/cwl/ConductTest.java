@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.api.Resources;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.workflow.cwl.exec.Mpi;
 import io.dte.workflow.cwl.exec.StepCache;
+import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +83,7 @@ class ConductTest {
   }
 
   private RunResult run(RecordingContext context) throws Exception {
-    return engine.start(context, Loader.valid(Path.of(context.run().document())), context.run().inputs(), Requirements.NONE, cache)
+    return engine.start(context, Loader.valid(Path.of(context.run().document()), new Documents()), context.run().inputs(), Requirements.NONE, cache, Mpi.STANDARD)
         .completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
   }
 

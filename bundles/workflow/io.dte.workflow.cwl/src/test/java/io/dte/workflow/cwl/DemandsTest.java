@@ -11,9 +11,15 @@ import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.workflow.cwl.exec.Mpi;
+import io.dte.workflow.cwl.load.Documents;
+import io.dte.workflow.cwl.model.Requirements;
+import io.dte.workflow.rhino.RhinoScriptEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,10 +99,54 @@ class DemandsTest {
     assertThat(run(SOFTWARE.replace("COMMAND", "\"true\""), 0)).isInstanceOf(RunResult.Succeeded.class);
   }
 
+  /** The program that starts MPI processes is played by one that says how it was called. */
+  @Test
+  void mpiProcessesAreStartedByTheSitesProgram() throws Exception {
+    Path document = Files.writeString(dir.resolve("mpi.cwl"), """
+        cwlVersion: v1.2
+        $namespaces: {cwltool: "http://commonwl.org/cwltool#"}
+        class: CommandLineTool
+        requirements:
+          InlineJavascriptRequirement: {}
+          cwltool:MPIRequirement: {processes: $(inputs.n)}
+        baseCommand: [ocean, --fast]
+        inputs: {n: int}
+        stdout: o.txt
+        outputs:
+          o: {type: string, outputBinding: {glob: o.txt, loadContents: true, outputEval: "$(self[0].contents)"}}
+        """);
+    LocalTaskRunner runner = new LocalTaskRunner(new Resources(8, 8192, Long.MAX_VALUE, Long.MAX_VALUE, 0),
+        Duration.ofMillis(500), Duration.ofMillis(20));
+    CwlEngine engine = CwlEngine.of(runner, new RhinoScriptEngine(2_000, 64 << 20, 1 << 20), null);
+    try {
+      RecordingContext context = new RecordingContext(dir.resolve("run"), document, json.createObjectNode().put("n", 3));
+      assertThat(engine.start(context, Loader.valid(document, new Documents()), context.run().inputs(), Requirements.NONE,
+          new Mpi("echo", "-np", List.of("--bind"), Map.of())).completion().toCompletableFuture().get(30, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(RunResult.Succeeded.class,
+              result -> assertThat(result.outputs().path("o").asText()).isEqualTo("-np 3 --bind ocean --fast\n"));
+    } finally {
+      engine.close();
+      runner.close();
+    }
+  }
+
+  @Test
+  void aNetworkThatNobodyCutsOffIsToldInTheLog() throws Exception {
+    assertThat(run("""
+        cwlVersion: v1.2
+        class: CommandLineTool
+        requirements: {NetworkAccess: {networkAccess: false}}
+        baseCommand: "true"
+        inputs: {}
+        outputs: {}
+        """, 0)).isInstanceOf(RunResult.Succeeded.class);
+    assertThat(Files.readString(dir.resolve("run/log/t.log"))).contains("NetworkAccess: the network is to be cut off");
+  }
+
   @Test
   void anUnknownRequirementIsUnsupportedAtItsLine() {
-    assertThatThrownBy(() -> run(SOFTWARE + "requirements:\n  cwltool:MPIRequirement: {processes: 2}\n", 0))
-        .hasMessageContaining("t.cwl:9:3: ").hasMessageContaining("cwltool:MPIRequirement")
+    assertThatThrownBy(() -> run(SOFTWARE + "requirements:\n  cwltool:ProcessGenerator: {run: x.cwl}\n", 0))
+        .hasMessageContaining("t.cwl:9:3: ").hasMessageContaining("cwltool:ProcessGenerator")
         .isInstanceOfSatisfying(DteException.class, e -> assertThat(e.problem().code()).isEqualTo(ExitCode.UNSUPPORTED));
   }
 }

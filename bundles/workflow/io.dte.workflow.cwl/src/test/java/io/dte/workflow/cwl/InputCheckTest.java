@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.workflow.cwl.load.Documents;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,6 +60,6 @@ class InputCheckTest {
   }
 
   private JsonNode check(String inputs, Path relativeTo) throws Exception {
-    return InputCheck.check(Loader.valid(document), json.readTree(inputs), relativeTo);
+    return InputCheck.check(Loader.valid(document, new Documents()), json.readTree(inputs), relativeTo);
   }
 }

@@ -261,7 +261,7 @@ class RecoveryTest {
     RecordingContext context = context(tool, "{}");
     RunExecution execution = engine.start(context);
     awaitReason(context, "JavaScript");
-    engine.setScripts(libraries -> (source, body, variables) -> json.createObjectNode().put("o", 42));
+    engine.addScripts(libraries -> (source, body, variables) -> json.createObjectNode().put("o", 42), java.util.Map.of());
     assertThat(end(execution)).isInstanceOfSatisfying(RunResult.Succeeded.class,
         s -> assertThat(s.outputs().path("o").asInt()).isEqualTo(42));
   }

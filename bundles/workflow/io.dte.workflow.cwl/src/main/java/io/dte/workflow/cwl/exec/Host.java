@@ -26,12 +26,13 @@ import java.util.function.Supplier;
  * @param commands threads for commands that are called; bounded
  * @param cache results of other runs that may be taken over, or null
  * @param environment of this process, from which tasks get their PATH
+ * @param mpi how tools that use MPI are started
  * @param json reads and writes JSON
  * @param clock gives ids their time
  */
 public record Host(RunContext context, Runners runners, Supplier<CommandDispatcher> dispatcher,
     Supplier<ScriptEngine> scripts, Remote remote, Arrivals arrivals, Executor work, Executor commands, StepCache cache,
-    Map<String, String> environment,
+    Map<String, String> environment, Mpi mpi,
     ObjectMapper json, Clock clock) {
 
   /** Where the service is found that fetches inputs by URL. */

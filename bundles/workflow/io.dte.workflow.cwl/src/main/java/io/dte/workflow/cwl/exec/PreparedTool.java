@@ -86,7 +86,12 @@ final class PreparedTool {
     }
     Evaluator.Scope scope = scope(inputs, runtime);
     boolean shell = requirements.find(Requirement.ShellCommand.class).isPresent();
-    List<String> words = CommandLine.build(tool, inputs, scope, shell);
+    List<String> words = new ArrayList<>();
+    Requirement.Mpi parallel = requirements.find(Requirement.Mpi.class).orElse(null);
+    if (parallel != null) {
+      jobs.host().mpi().prefix(parallel, scope).forEach(word -> words.add(shell ? CommandLine.quote(word) : word));
+    }
+    words.addAll(CommandLine.build(tool, inputs, scope, shell));
     command = shell ? List.of("/bin/sh", "-c", String.join(" ", words)) : words;
     if (image == null && command.isEmpty() || !command.isEmpty() && command.get(0).isEmpty()) {
       throw Failures.invalid(tool.head().place(), "The command of '" + step + "' is empty", "add a baseCommand");
@@ -111,6 +116,9 @@ final class PreparedTool {
     }
     out.put("HOME", view.inner(outdir).toString());
     out.put("TMPDIR", view.innerTmpdir(tmpdir).toString());
+    if (requirements.find(Requirement.Mpi.class).isPresent()) {
+      out.putAll(jobs.host().mpi().environment());
+    }
     Requirement.EnvVar variables = requirements.find(Requirement.EnvVar.class).orElse(null);
     if (variables != null) {
       for (Map.Entry<String, Value> variable : variables.variables().entrySet()) {
@@ -174,6 +182,11 @@ final class PreparedTool {
     return new Task(id, jobs.host().context().run().id(), step, command, environment, folder.resolve("task"), outdir, stdin,
         stdout, stderr, resources, timeLimit, container(),
         requirements.find(Requirement.Placement.class).map(Requirement.Placement::labels).orElse(Map.of()));
+  }
+
+  /** The document says that the tool must not reach the network, and nothing keeps it from doing so. */
+  boolean isNetworkUnguarded() {
+    return image == null && !network && requirements.requires(Requirement.NetworkAccess.class);
   }
 
   private Container container() {

@@ -151,6 +151,9 @@ final class ToolJob {
       Files.writeString(jobs.host().context().log(step), "$ " + String.join(" ", command.stream().map(CommandLine::quote).toList()) + "\n",
           StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
+    if (prepared.isNetworkUnguarded()) {
+      tell("NetworkAccess: the network is to be cut off, which takes a container; the tool runs without one and can reach it");
+    }
     Task task = prepared.task(Ids.next(jobs.host().clock().instant()));
     String place = jobs.host().runners().choose(task.needs());
     CommandDispatcher dispatcher = platformCommand(command, task, place) ? jobs.host().dispatcher().get() : null;

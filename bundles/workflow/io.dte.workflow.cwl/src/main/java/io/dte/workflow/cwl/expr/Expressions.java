@@ -103,6 +103,8 @@ final class Expressions {
       });
     } else if (requirement instanceof Requirement.WorkReuse reuse) {
       value(reuse.enable());
+    } else if (requirement instanceof Requirement.Mpi mpi) {
+      value(mpi.processes());
     } else if (requirement instanceof Requirement.NetworkAccess access) {
       value(access.allow());
     } else if (requirement instanceof Requirement.TimeLimit limit) {

@@ -11,8 +11,10 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The files of one workflow, each read once, with {@code $import}, {@code $include} and {@code $mixin} carried out
@@ -20,8 +22,33 @@ import java.util.Map;
  * against that file.
  */
 public final class Documents {
+
+  /** Brings a document of another machine to this one. */
+  @FunctionalInterface
+  public interface Remote {
+    Path fetch(URI address) throws DteException;
+  }
+
+  private final Remote remote;
+  private final Set<URI> files = new LinkedHashSet<>();
   private final Map<URI, Node> read = new HashMap<>();
   private final Deque<URI> reading = new ArrayDeque<>();
+
+  /** Documents of this machine only. */
+  public Documents() {
+    this(address -> {
+      throw new DteException(ExitCode.UNSUPPORTED, "Documents are read from files only, not from " + address, "download it first");
+    });
+  }
+
+  public Documents(Remote remote) {
+    this.remote = remote;
+  }
+
+  /** The addresses of all that was read so far, included texts too, in the order of reading. */
+  public Set<URI> files() {
+    return new LinkedHashSet<>(files);
+  }
 
   /** The document at an address without fragment. */
   public Node load(URI address, Place from) throws DteException {
@@ -34,8 +61,11 @@ public final class Documents {
     }
     Path path = path(address, from);
     reading.push(address);
+    files.add(address);
     try {
-      Node node = expand(DocumentReader.read(path, name(path, from)));
+      // What is imported by address keeps its address, so that references inside it resolve against that.
+      Node node = expand(isFile(address) ? DocumentReader.read(path, name(path, from))
+          : DocumentReader.parse(DocumentReader.text(path, address.toString()), address, address.toString()));
       read.put(address, node);
       return node;
     } catch (DteException e) {
@@ -53,12 +83,19 @@ public final class Documents {
   }
 
   /** The file an address names. */
-  public static Path path(URI address, Place from) throws DteException {
-    if (!"file".equals(address.getScheme())) {
-      throw new DteException(new Problem(ExitCode.UNSUPPORTED, "Documents are read from files only, not from " + address,
-          from == null ? io.dte.foundation.api.problem.SourceLocation.NONE : from.location(), "download it first"));
+  private Path path(URI address, Place from) throws DteException {
+    if (isFile(address)) {
+      return Path.of(address);
     }
-    return Path.of(address);
+    try {
+      return remote.fetch(address);
+    } catch (DteException e) {
+      throw from == null ? e : new DteException(e.problem().at(from.location()), e);
+    }
+  }
+
+  private static boolean isFile(URI address) {
+    return "file".equals(address.getScheme());
   }
 
   /** A reference as written, made absolute against the place it stands at; its fragment is kept. */
@@ -108,6 +145,7 @@ public final class Documents {
     if (mapping.fields().size() == 1 && !mapping.text("$include").isEmpty()) {
       URI address = resolve(mapping.text("$include"), mapping.place());
       Path path = path(address, mapping.place());
+      files.add(address);
       return new Node.Scalar(mapping.place(), Node.JSON.textNode(DocumentReader.text(path, path.toString())));
     }
     Map<String, Node> fields = new LinkedHashMap<>();

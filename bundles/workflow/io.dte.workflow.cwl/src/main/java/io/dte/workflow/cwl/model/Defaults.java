@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Uris;
+import java.net.URI;
 import java.nio.file.Path;
 
 /** Files and directories inside documents: their locations are relative to the document they are written in. */
@@ -16,7 +17,23 @@ public final class Defaults {
   /** The value of a node with all locations made absolute. */
   public static JsonNode absolute(Node node) {
     JsonNode json = node.json();
+    if (json.isContainerNode() && !"file".equals(node.place().base().getScheme())) {
+      return remote(json, node.place().base());
+    }
     return json.isContainerNode() ? absolute(json, Uris.folder(node.place().base())) : json;
+  }
+
+  /** What stands in a document of another machine is there too. */
+  private static JsonNode remote(JsonNode value, URI base) {
+    if (value instanceof ObjectNode object && (object.path("class").asText().equals("File") || object.path("class").asText().equals("Directory"))) {
+      String text = object.path("location").asText(object.path("path").asText());
+      if (!text.isEmpty() && !Uris.isRemote(text) && !text.startsWith("_:")) {
+        object.put("location", base.resolve(text.replace(" ", "%20")).toString());
+      }
+      object.remove("path");
+    }
+    value.forEach(part -> remote(part, base));
+    return value;
   }
 
   /** Makes the locations of all Files and Directories in a value absolute; the value is changed in place. */

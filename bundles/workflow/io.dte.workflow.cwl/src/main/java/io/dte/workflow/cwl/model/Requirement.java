@@ -70,6 +70,9 @@ public sealed interface Requirement {
   /** @param count how many GPUs the tool needs at least */
   record Gpus(Value count) implements Requirement {}
 
+  /** {@code cwltool:MPIRequirement}. @param processes how many; 0 for none */
+  record Mpi(Value processes) implements Requirement {}
+
   record WorkReuse(Value enable) implements Requirement {}
 
   record NetworkAccess(Value allow) implements Requirement {}

@@ -30,6 +30,7 @@ final class RequirementReader {
       "LoadListingRequirement", "SubworkflowFeatureRequirement", "ScatterFeatureRequirement",
       "MultipleInputFeatureRequirement", "StepInputExpressionRequirement");
   private static final String CUDA = "CUDARequirement";
+  private static final String MPI = "MPIRequirement";
   /** The platform's own extension, with or without its namespace written out. */
   private static final Set<String> PLACEMENT = Set.of("dte:Placement", "urn:dte:cwl:Placement");
   private static final Set<String> RESOURCES = Set.of("coresMin", "coresMax", "ramMin", "ramMax", "tmpdirMin", "tmpdirMax",
@@ -65,7 +66,7 @@ final class RequirementReader {
         continue;
       }
       String type = baseName(entry.name());
-      if (!KNOWN.contains(type) && !type.equals(CUDA)) {
+      if (!KNOWN.contains(type) && !type.equals(CUDA) && !type.equals(MPI)) {
         if (required) {
           problems.unsupported(entry.place(), "The requirement '" + entry.name() + "' of " + process.what()
               + " is not known", unknownHint(type));
@@ -155,6 +156,9 @@ final class RequirementReader {
         fields.allow(Set.of("class", "cudaVersionMin", "cudaComputeCapability", "cudaDeviceCountMin", "cudaDeviceCountMax"));
         return new Requirement.Gpus(fields.has("cudaDeviceCountMin") ? fields.value("cudaDeviceCountMin")
             : new Value(Node.JSON.numberNode(1), fields.place()));
+      }
+      case MPI -> {
+        return new Requirement.Mpi(needed(fields.allow(Set.of("class", "processes")), "processes"));
       }
       case "WorkReuse" -> {
         return new Requirement.WorkReuse(needed(fields.allow(Set.of("class", "enableReuse")), "enableReuse"));
