@@ -5,11 +5,13 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
+import io.dte.foundation.api.security.Permissions.Grant;
 import io.dte.foundation.api.security.Permissions.Level;
 import io.dte.foundation.api.security.Permissions.Resource;
 import io.dte.foundation.api.security.Role;
 import io.dte.ml.api.tracking.RunInfo;
 import io.dte.ml.api.tracking.TrackingService;
+import java.util.List;
 
 /**
  * Who may do what. Without a grant everybody reads and nobody else writes, as in MLflow, but for the experiment that is
@@ -17,11 +19,36 @@ import io.dte.ml.api.tracking.TrackingService;
  */
 record Access(Permissions permissions, TrackingService tracking) {
 
-  void experiment(Caller caller, String id, Level needed) throws DteException {
-    Level byDefault = id.equals(TrackingService.DEFAULT_EXPERIMENT) ? Level.EDIT : Level.READ;
-    if (!permissions.allows(caller, new Resource("experiment", id), needed, byDefault)) {
-      throw refused(caller, "experiment " + id, needed);
+  static Resource ofExperiment(String id) {
+    return new Resource("experiment", id);
+  }
+
+  static Resource ofModel(String name) {
+    return new Resource("model", name);
+  }
+
+  static Level byDefault(Resource resource) {
+    return resource.equals(ofExperiment(TrackingService.DEFAULT_EXPERIMENT)) ? Level.EDIT : Level.READ;
+  }
+
+  boolean allows(Caller caller, Resource resource, Level needed) {
+    return permissions.allows(caller, resource, needed, byDefault(resource));
+  }
+
+  void require(Caller caller, Resource resource, Level needed) throws DteException {
+    if (!allows(caller, resource, needed)) {
+      throw new DteException(ExitCode.REFUSED, "Permission denied: " + caller.name() + " lacks the permission " + needed
+          + " of " + resource.type() + " " + resource.id(), "ask who manages it");
     }
+  }
+
+  void experiment(Caller caller, String id, Level needed) throws DteException {
+    require(caller, ofExperiment(id), needed);
+  }
+
+  /** Those of these experiments that the caller may read: searches leave the others out. */
+  List<String> readable(Caller caller, List<String> experiments) {
+    return experiments.stream().filter(id -> allows(caller, ofExperiment(id), Level.READ)).toList();
   }
 
   /** Asks for the right to a run's experiment. */
@@ -32,19 +59,24 @@ record Access(Permissions permissions, TrackingService tracking) {
   }
 
   void model(Caller caller, String name, Level needed) throws DteException {
-    if (!permissions.allows(caller, new Resource("model", name), needed, Level.READ)) {
-      throw refused(caller, "model " + name, needed);
-    }
+    require(caller, ofModel(name), needed);
   }
 
-  void made(Caller caller, String type, String id) throws DteException {
+  boolean readsModel(Caller caller, String name) {
+    return allows(caller, ofModel(name), Level.READ);
+  }
+
+  void made(Caller caller, Resource resource) throws DteException {
     if (caller.role() != Role.OPERATOR) {
-      permissions.grant(new Resource(type, id), caller.name(), Level.MANAGE);
+      permissions.grant(resource, caller.name(), Level.MANAGE);
     }
   }
 
-  private static DteException refused(Caller caller, String what, Level needed) {
-    return new DteException(ExitCode.REFUSED, "Permission denied: " + caller.name() + " lacks the permission " + needed + " of "
-        + what, "ask who manages it");
+  /** Grants follow a model to its new name; who takes the old name later finds none. */
+  void renamed(Resource before, Resource after) throws DteException {
+    for (Grant grant : permissions.grants(before)) {
+      permissions.grant(after, grant.user(), grant.level());
+    }
+    permissions.forget(before);
   }
 }

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.http.ReadingPosts;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.security.Authenticator;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
+import io.dte.foundation.api.security.Users;
 import io.dte.ml.api.registry.ModelRegistry;
 import io.dte.ml.api.trace.TraceService;
 import io.dte.ml.api.tracking.ArtifactTree;
@@ -24,6 +26,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,6 +38,7 @@ import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +66,9 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   @Activate
   public MlflowServlet(@Reference TrackingService tracking, @Reference LoggedModelService models,
       @Reference ModelRegistry registry, @Reference ArtifactTree files, @Reference TraceService traces,
-      @Reference Permissions permissions) {
+      @Reference Permissions permissions, @Reference Users users,
+      @Reference(target = "(" + Authenticator.KIND_PROPERTY + "=oidc)", policyOption = ReferencePolicyOption.GREEDY)
+      List<Authenticator> issuers) {
     Access access = new Access(permissions, tracking);
     artifacts = new ArtifactCalls(files, access);
     new TrackingCalls(tracking, files, access).register(routes);
@@ -74,6 +80,7 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     TraceCalls traced = new TraceCalls(traces, access);
     traced.register(routes);
     otlp = new OtlpCalls(traced, json);
+    new PermissionCalls(users, !issuers.isEmpty(), access).register(routes);
     routes.add("GET", "server-features", call -> Json.object());
     readingPosts = Stream.of("api/2.0", "api/3.0", "ajax-api/2.0", "ajax-api/3.0")
         .flatMap(api -> routes.readingPosts().stream().map(path -> "/mlflow/" + api + "/mlflow/" + path))

@@ -81,10 +81,7 @@ final class ModelCalls {
   }
 
   private ObjectNode search(Call call) throws DteException {
-    List<String> experiments = call.texts("experiment_ids");
-    for (String id : experiments) {
-      access.experiment(call.caller(), id, Level.READ);
-    }
+    List<String> experiments = access.readable(call.caller(), call.texts("experiment_ids"));
     List<String> order = new ArrayList<>();
     for (JsonNode term : call.elements("order_by")) {
       order.add(Call.text(term, "field_name") + (Call.field(term, "ascending").asBoolean(true) ? " ASC" : " DESC"));
@@ -92,10 +89,13 @@ final class ModelCalls {
     ObjectNode plain = call.body().deepCopy();
     plain.remove("order_by");
     Search search = new Call(call.caller(), plain, call.path()).search(experiments, 50, MOST);
-    Page<LoggedModel> page = models.search(new Search(experiments, search.filter(), order, search.view(), search.limit(),
-        search.pageToken()));
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("models");
+    if (experiments.isEmpty()) {
+      return json;
+    }
+    Page<LoggedModel> page = models.search(new Search(experiments, search.filter(), order, search.view(), search.limit(),
+        search.pageToken()));
     page.items().forEach(model -> array.add(Json.of(model)));
     return TrackingCalls.token(json, page);
   }

@@ -9,7 +9,9 @@ import io.dte.ml.api.registry.ModelRegistry;
 import io.dte.ml.api.registry.ModelVersion;
 import io.dte.ml.api.registry.RegisteredModel;
 import io.dte.ml.api.tracking.Page;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Registered models and versions. */
@@ -28,21 +30,21 @@ final class RegistryCalls {
     routes.add("POST", "registered-models/create", call -> {
       RegisteredModel model = registry.create(call.need("name"), call.text("description"), call.pairs("tags"),
           call.caller().name());
-      access.made(call.caller(), "model", model.name());
+      access.made(call.caller(), Access.ofModel(model.name()));
       return model(model);
     });
     routes.add("GET", "registered-models/get", call -> model(require(model(call, Level.READ))));
     routes.add("POST", "registered-models/rename", call -> {
       String name = model(call, Level.MANAGE);
       RegisteredModel renamed = registry.rename(name, call.need("new_name"), call.caller().name());
-      access.made(call.caller(), "model", renamed.name());
+      access.renamed(Access.ofModel(name), Access.ofModel(renamed.name()));
       return model(renamed);
     });
     routes.add("PATCH", "registered-models/update", call -> model(registry.describe(model(call, Level.EDIT),
         call.text("description"), call.caller().name())));
     routes.add("DELETE", "registered-models/delete", call -> {
       registry.delete(model(call, Level.MANAGE), call.caller().name());
-      access.permissions().forget(new io.dte.foundation.api.security.Permissions.Resource("model", call.need("name")));
+      access.permissions().forget(Access.ofModel(call.need("name")));
       return Json.object();
     });
     routes.add("GET", "registered-models/search", this::searchModels);
@@ -129,7 +131,8 @@ final class RegistryCalls {
     Page<RegisteredModel> page = registry.search(call.search(List.of(), 100, MOST_MODELS));
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("registered_models");
-    page.items().forEach(model -> array.add(Json.of(model)));
+    page.items().stream().filter(model -> access.readsModel(call.caller(), model.name()))
+        .forEach(model -> array.add(Json.of(model)));
     return TrackingCalls.token(json, page);
   }
 
@@ -137,7 +140,9 @@ final class RegistryCalls {
     Page<ModelVersion> page = registry.searchVersions(call.search(List.of(), 10_000, MOST_VERSIONS));
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("model_versions");
-    page.items().forEach(version -> array.add(Json.of(version)));
+    Map<String, Boolean> readable = new HashMap<>();
+    page.items().stream().filter(version -> readable.computeIfAbsent(version.model(),
+        name -> access.readsModel(call.caller(), name))).forEach(version -> array.add(Json.of(version)));
     return TrackingCalls.token(json, page);
   }
 

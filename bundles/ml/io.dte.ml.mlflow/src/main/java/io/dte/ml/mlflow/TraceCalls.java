@@ -120,17 +120,19 @@ final class TraceCalls {
     for (JsonNode location : call.elements("locations")) {
       String id = Call.text(Call.field(location, "mlflow_experiment"), "experiment_id");
       if (!id.isEmpty()) {
-        access.experiment(call.caller(), id, Level.READ);
         experiments.add(id);
       }
     }
     if (experiments.isEmpty()) {
       throw Call.invalid("Missing value for required parameter 'locations': name an experiment");
     }
-    Search search = call.search(experiments, DEFAULT, MOST);
-    Page<TraceInfo> page = traces.search(search);
+    Search search = call.search(access.readable(call.caller(), experiments), DEFAULT, MOST);
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("traces");
+    if (search.experiments().isEmpty()) {
+      return json;
+    }
+    Page<TraceInfo> page = traces.search(search);
     page.items().forEach(trace -> array.add(TraceJson.of(trace)));
     return TrackingCalls.token(json, page);
   }

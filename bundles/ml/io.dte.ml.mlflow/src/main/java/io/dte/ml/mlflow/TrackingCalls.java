@@ -13,6 +13,7 @@ import io.dte.ml.api.tracking.Metric;
 import io.dte.ml.api.tracking.Page;
 import io.dte.ml.api.tracking.RunBatch;
 import io.dte.ml.api.tracking.RunInfo;
+import io.dte.ml.api.tracking.Search;
 import io.dte.ml.api.tracking.TrackedRun;
 import io.dte.ml.api.tracking.TrackingService;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ final class TrackingCalls {
   private ObjectNode createExperiment(Call call) throws DteException {
     Experiment experiment = tracking.createExperiment(call.need("name"), call.text("artifact_location"), call.pairs("tags"),
         call.caller().name());
-    access.made(call.caller(), "experiment", experiment.id());
+    access.made(call.caller(), Access.ofExperiment(experiment.id()));
     return Json.object().put("experiment_id", experiment.id());
   }
 
@@ -117,8 +118,7 @@ final class TrackingCalls {
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("experiments");
     for (Experiment experiment : page.items()) {
-      if (access.permissions().allows(call.caller(), new io.dte.foundation.api.security.Permissions.Resource("experiment",
-          experiment.id()), Level.READ, Level.READ)) {
+      if (access.allows(call.caller(), Access.ofExperiment(experiment.id()), Level.READ)) {
         array.add(Json.of(experiment));
       }
     }
@@ -135,10 +135,7 @@ final class TrackingCalls {
   }
 
   private ObjectNode searchDatasets(Call call) throws DteException {
-    List<String> ids = call.texts("experiment_ids");
-    for (String id : ids) {
-      access.experiment(call.caller(), id, Level.READ);
-    }
+    List<String> ids = access.readable(call.caller(), call.texts("experiment_ids"));
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("dataset_summaries");
     tracking.datasets(ids).forEach(one -> array.addObject().put("experiment_id", one.experimentId()).put("name", one.name())
@@ -183,13 +180,14 @@ final class TrackingCalls {
   }
 
   private ObjectNode searchRuns(Call call) throws DteException {
-    List<String> ids = call.texts("experiment_ids");
-    for (String id : ids) {
-      access.experiment(call.caller(), id, Level.READ);
-    }
-    Page<TrackedRun> page = tracking.searchRuns(call.search(ids, 1000, MOST_RUNS));
+    List<String> ids = access.readable(call.caller(), call.texts("experiment_ids"));
+    Search search = call.search(ids, 1000, MOST_RUNS);
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("runs");
+    if (ids.isEmpty()) {
+      return json;
+    }
+    Page<TrackedRun> page = tracking.searchRuns(search);
     page.items().forEach(run -> array.add(Json.of(run)));
     return token(json, page);
   }
