@@ -34,6 +34,10 @@ final class ArtifactCalls {
     access.experiment(caller, first, level);
   }
 
+  void checkWrite(Caller caller, String path) throws DteException {
+    check(caller, path, Level.EDIT);
+  }
+
   ObjectNode put(Caller caller, String path, InputStream body) throws DteException {
     check(caller, path, Level.EDIT);
     files.put(path, body);

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.http.ReadingPosts;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -13,11 +14,13 @@ import io.dte.foundation.api.security.Authenticator;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.security.Users;
+import io.dte.ml.api.evaluation.EvaluationSets;
 import io.dte.ml.api.registry.ModelRegistry;
 import io.dte.ml.api.trace.TraceService;
 import io.dte.ml.api.tracking.ArtifactTree;
 import io.dte.ml.api.tracking.LoggedModelService;
 import io.dte.ml.api.tracking.TrackingService;
+import io.dte.ml.api.webhook.WebhookService;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,6 +28,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -61,16 +65,19 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   private final transient ArtifactCalls artifacts;
   private final transient DownloadCalls downloads;
   private final transient OtlpCalls otlp;
+  private final transient UploadCalls uploads;
   private final transient Set<String> readingPosts;
 
   @Activate
   public MlflowServlet(@Reference TrackingService tracking, @Reference LoggedModelService models,
-      @Reference ModelRegistry registry, @Reference ArtifactTree files, @Reference TraceService traces,
-      @Reference Permissions permissions, @Reference Users users,
+      @Reference ModelRegistry registry, @Reference ArtifactTree files, @Reference TraceService traces, @Reference EvaluationSets sets,
+      @Reference WebhookService webhooks,
+      @Reference Permissions permissions, @Reference Users users, @Reference DataDirectory home,
       @Reference(target = "(" + Authenticator.KIND_PROPERTY + "=oidc)", policyOption = ReferencePolicyOption.GREEDY)
       List<Authenticator> issuers) {
     Access access = new Access(permissions, tracking);
     artifacts = new ArtifactCalls(files, access);
+    uploads = new UploadCalls(new Uploads(home.state("mlflow").resolve("uploads"), files, Clock.systemUTC()), artifacts);
     new TrackingCalls(tracking, files, access).register(routes);
     ModelCalls logged = new ModelCalls(models, files, access);
     logged.register(routes);
@@ -81,6 +88,8 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     traced.register(routes);
     otlp = new OtlpCalls(traced, json);
     new PermissionCalls(users, !issuers.isEmpty(), access).register(routes);
+    new EvaluationCalls(sets, access, json).register(routes);
+    new WebhookCalls(webhooks).register(routes);
     routes.add("GET", "server-features", call -> Json.object());
     readingPosts = Stream.of("api/2.0", "api/3.0", "ajax-api/2.0", "ajax-api/3.0")
         .flatMap(api -> routes.readingPosts().stream().map(path -> "/mlflow/" + api + "/mlflow/" + path))
@@ -120,6 +129,13 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     Matcher artifact = ARTIFACTS.matcher(path);
     if (artifact.matches()) {
       artifact(caller, artifact.group(1) == null ? "" : artifact.group(1), request, response);
+      return;
+    }
+    if (uploads.knows(path)) {
+      Optional<ObjectNode> answer = uploads.answer(path, caller, this::body, request, response);
+      if (answer.isPresent()) {
+        send(response, 200, answer.get());
+      }
       return;
     }
     if (method.equals("GET") && downloads.knows(path)) {

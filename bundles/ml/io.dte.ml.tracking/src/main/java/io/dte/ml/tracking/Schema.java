@@ -96,7 +96,17 @@ public final class Schema {
               + " number_value DOUBLE PRECISION, content TEXT NOT NULL, created BIGINT NOT NULL)",
           "CREATE INDEX assessment_trace ON ml.assessment (trace, created)")),
       new Migration(4, "metrics on their way into their series", List.of(
-          "CREATE TABLE ml.journal (id BIGINT NOT NULL PRIMARY KEY, run BIGINT NOT NULL, points BINARY_TYPE NOT NULL)")));
+          "CREATE TABLE ml.journal (id BIGINT NOT NULL PRIMARY KEY, run BIGINT NOT NULL, points BINARY_TYPE NOT NULL)")),
+      new Migration(5, "data sets of evaluation", List.of(
+          "CREATE TABLE ml.evaluation (id VARCHAR(64) NOT NULL PRIMARY KEY, name VARCHAR(255) NOT NULL, digest VARCHAR(36) NOT NULL,"
+              + " created BIGINT NOT NULL, updated BIGINT NOT NULL, created_by VARCHAR(256) NOT NULL, updated_by VARCHAR(256) NOT NULL)",
+          "CREATE TABLE ml.evaluation_tag (evaluation VARCHAR(64) NOT NULL, tag_key VARCHAR(250) NOT NULL,"
+              + " tag_value VARCHAR(8000) NOT NULL, PRIMARY KEY (evaluation, tag_key))",
+          "CREATE TABLE ml.evaluation_experiment (evaluation VARCHAR(64) NOT NULL, experiment BIGINT NOT NULL,"
+              + " PRIMARY KEY (evaluation, experiment))",
+          "CREATE TABLE ml.evaluation_record (id VARCHAR(64) NOT NULL PRIMARY KEY, evaluation VARCHAR(64) NOT NULL,"
+              + " input_digest VARCHAR(80) NOT NULL, content TEXT NOT NULL, created BIGINT NOT NULL)",
+          "CREATE UNIQUE INDEX evaluation_record_input ON ml.evaluation_record (evaluation, input_digest)")));
 
   private final Database database;
 
