@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.mlflow.tracking.MlflowClient;
+import org.mlflow.tracking.creds.BasicMlflowHostCreds;
+import org.mlflow.tracking.creds.MlflowHostCreds;
+import org.mlflow.tracking.creds.MlflowHostCredsProvider;
 
 /** The real MLflow client, and what no client sends, against the real server. */
 class MlflowTest {
@@ -33,7 +40,10 @@ class MlflowTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = Server.start(Dte.in(temporary));
+    Dte dte = Dte.in(temporary);
+    Files.createDirectories(dte.home().resolve("etc"));
+    Files.writeString(dte.home().resolve("etc/io.dte.ml.webhooks.cfg"), "hosts = 127.0.0.1\n");
+    server = Server.start(dte);
   }
 
   @AfterAll
@@ -52,12 +62,100 @@ class MlflowTest {
     assertThat(result.out()).contains("all as MLflow does it");
   }
 
-  @Test
-  void tracesComeBackAsTheyWereSent() throws Exception {
-    Path script = Path.of(MlflowTest.class.getResource("/mlflow/traces.py").toURI());
-    Dte.Result result = client().call(List.of(Peers.python("mlflow", "python").toString(), script.toString()));
+  @ParameterizedTest
+  @CsvSource({"traces.py, traces as MLflow has them", "genai.py, all of it", "webhooks.py, told"})
+  void moreOfThePythonClientWorksUnchanged(String script, String said) throws Exception {
+    Path file = Path.of(MlflowTest.class.getResource("/mlflow/" + script).toURI());
+    Dte.Result result = client().call(List.of(Peers.python("mlflow", "python").toString(), file.toString()));
     assertThat(result.code()).as(result.out() + result.err()).isZero();
-    assertThat(result.out()).contains("traces as MLflow has them");
+    assertThat(result.out()).contains(said);
+  }
+
+  @Test
+  void theJavaClientWorksUnchanged() throws Exception {
+    String token = server.token();
+    MlflowClient java = new MlflowClient(new MlflowHostCredsProvider() {
+      @Override
+      public MlflowHostCreds getHostCreds() {
+        return new BasicMlflowHostCreds(server.url() + "mlflow", token);
+      }
+
+      @Override
+      public void refresh() {
+        // The token does not change.
+      }
+    });
+    String experiment = java.createExperiment("by Java");
+    String run = java.createRun(experiment).getRunId();
+    java.logParam(run, "depth", "3");
+    for (int step = 0; step < 5; step++) {
+      java.logMetric(run, "rmse", 1.0 / (step + 1), 1000 + step, step);
+    }
+    java.setTag(run, "site", "köln");
+    java.setTerminated(run);
+    assertThat(java.getRun(run).getInfo().getStatus().name()).isEqualTo("FINISHED");
+    assertThat(java.getMetricHistory(run, "rmse")).hasSize(5);
+    assertThat(java.searchRuns(List.of(experiment), "params.depth = '3' AND metrics.rmse < 0.5")).hasSize(1);
+    assertThat(java.getExperimentByName("by Java").orElseThrow().getExperimentId()).isEqualTo(experiment);
+    post("registered-models/create", "{\"name\":\"of Java\"}");
+    post("model-versions/create", "{\"name\":\"of Java\",\"source\":\"s3://elsewhere/1\"}");
+    assertThat(java.getLatestVersions("of Java")).hasSize(1);
+    assertThat(java.getModelVersionDownloadUri("of Java", "1")).isEqualTo("s3://elsewhere/1");
+    java.close();
+  }
+
+  @Test
+  void permissionsSayWhoReadsAndWrites() throws Exception {
+    Map<String, String> ada = user("ada");
+    Map<String, String> bob = user("bob");
+    String id = server.call("POST", API + "experiments/create", "{\"name\":\"of ada\"}", ada).json().path("experiment_id").asText();
+    String run = server.call("POST", API + "runs/create", "{\"experiment_id\":\"" + id + "\"}", ada).json().at("/run/info/run_id").asText();
+    String create = "{\"experiment_id\":\"" + id + "\"}";
+    String search = "{\"experiment_ids\":[\"" + id + "\"],\"max_results\":10}";
+    assertThat(server.call("POST", API + "runs/create", create, bob).json().path("error_code").asText()).isEqualTo("PERMISSION_DENIED");
+    assertThat(server.call("POST", API + "runs/search", search, bob).json().path("runs")).hasSize(1);
+    String grant = "{\"experiment_id\":\"" + id + "\",\"username\":\"bob\",\"permission\":\"%s\"}";
+    String path = API + "experiments/permissions/";
+    assertThat(server.call("POST", path + "create", grant.formatted("READ"), bob).status()).isEqualTo(403);
+    assertThat(server.call("POST", path + "create", grant.formatted("SOME"), ada).status()).isEqualTo(400);
+    assertThat(server.call("POST", path + "create", grant.replace("bob", "nobody").formatted("READ"), ada).status()).isEqualTo(404);
+    assertThat(server.call("POST", path + "create", grant.formatted("NO_PERMISSIONS"), ada).json()
+        .at("/experiment_permission/permission").asText()).isEqualTo("NO_PERMISSIONS");
+    assertThat(server.call("POST", path + "create", grant.formatted("READ"), ada).json().path("error_code").asText())
+        .isEqualTo("RESOURCE_ALREADY_EXISTS");
+    assertThat(server.call("POST", API + "runs/search", search, bob).json().path("runs")).isEmpty();
+    assertThat(server.call("POST", API + "experiments/search", "{\"max_results\":1000}", bob).body()).doesNotContain("of ada");
+    for (String read : List.of("runs/get?run_id=" + run, "experiments/get?experiment_id=" + id, "artifacts/list?run_id=" + run)) {
+      assertThat(server.call("GET", API + read, null, bob).status()).as(read).isEqualTo(403);
+    }
+    assertThat(server.call("PATCH", path + "update", grant.formatted("EDIT"), ada).status()).isEqualTo(200);
+    assertThat(server.call("POST", API + "runs/create", create, bob).status()).isEqualTo(200);
+    assertThat(server.call("POST", API + "experiments/delete", create, bob).status()).isEqualTo(403);
+    assertThat(server.call("DELETE", path + "delete", "{\"experiment_id\":\"" + id + "\",\"username\":\"bob\"}", ada).status()).isEqualTo(200);
+    assertThat(server.call("GET", path + "get?experiment_id=" + id + "&username=bob", null, ada).status()).isEqualTo(404);
+
+    server.call("POST", API + "registered-models/create", "{\"name\":\"hers\"}", ada);
+    server.call("POST", API + "model-versions/create", "{\"name\":\"hers\",\"source\":\"s3://elsewhere/1\"}", ada);
+    String all = "mlflow/api/3.0/mlflow/users/permissions/";
+    String model = "{\"resource_type\":\"registered_model\",\"resource_id\":\"%s\",\"username\":\"bob\",\"permission\":\"NO_PERMISSIONS\"}";
+    assertThat(server.call("POST", all + "grant", model.formatted("hers"), ada).status()).isEqualTo(200);
+    assertThat(server.call("GET", API + "registered-models/search", null, bob).body()).doesNotContain("hers");
+    assertThat(server.call("GET", API + "model-versions/search", null, bob).body()).doesNotContain("hers");
+    assertThat(server.call("GET", API + "model-versions/get?name=hers&version=1", null, bob).status()).isEqualTo(403);
+    assertThat(server.call("POST", API + "registered-models/rename", "{\"name\":\"hers\",\"new_name\":\"still hers\"}", ada).status()).isEqualTo(200);
+    assertThat(server.call("GET", API + "registered-models/get?name=still%20hers", null, bob).status()).isEqualTo(403);
+    assertThat(server.call("GET", all + "get?resource_type=registered_model&resource_id=still%20hers&username=bob", null, bob).json()
+        .path("permission").asText()).isEqualTo("NO_PERMISSIONS");
+    assertThat(server.call("POST", all + "revoke", model.formatted("still hers"), ada).status()).isEqualTo(200);
+    assertThat(server.call("GET", API + "registered-models/get?name=still%20hers", null, bob).status()).isEqualTo(200);
+    assertThat(server.call("GET", API + "webhooks", null, bob).status()).isEqualTo(403);
+    assertThat(server.call("GET", API + "users/list", null, bob).status()).isEqualTo(403);
+  }
+
+  private static Map<String, String> user(String name) throws Exception {
+    Dte.Result added = server.dte().run("users", "add", name, "--role", "scientist");
+    assertThat(added.code()).as(added.err()).isZero();
+    return Map.of("Authorization", "Bearer " + added.out().strip());
   }
 
   @Test
