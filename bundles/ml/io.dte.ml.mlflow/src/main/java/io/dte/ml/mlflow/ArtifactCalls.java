@@ -68,10 +68,15 @@ final class ArtifactCalls {
    */
   void get(Caller caller, String root, String path, HttpServletRequest request, HttpServletResponse response)
       throws DteException, IOException {
+    get(caller, path(root) + "/" + path, request, response);
+  }
+
+  /** The path below the proxy that a URI means. */
+  static String path(String root) throws DteException {
     if (!root.startsWith(SCHEME)) {
       throw Call.invalid("The files of " + root + " are not stored here");
     }
-    get(caller, root.replaceFirst("^" + SCHEME + "/+", "") + "/" + path, request, response);
+    return root.replaceFirst("^" + SCHEME + "/+", "");
   }
 
   void get(Caller caller, String path, HttpServletRequest request, HttpServletResponse response)

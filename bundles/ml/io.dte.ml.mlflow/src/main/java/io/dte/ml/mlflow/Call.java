@@ -15,8 +15,10 @@ import java.util.TreeMap;
 /**
  * One call: its fields, of a JSON body or a query string, as protocol buffers write them in JSON: numbers also as text, both
  * spellings of field names.
+ *
+ * @param query whether the fields are those of a query string, in which a list of one looks like a text
  */
-record Call(Caller caller, ObjectNode body, Map<String, String> path) {
+record Call(Caller caller, ObjectNode body, Map<String, String> path, boolean query) {
 
   boolean has(String name) {
     JsonNode value = field(name);
@@ -118,7 +120,8 @@ record Call(Caller caller, ObjectNode body, Map<String, String> path) {
 
   /** The elements of a list; of a query string also a single value. */
   List<JsonNode> elements(String name) throws DteException {
-    return elements(body, name);
+    JsonNode value = field(name);
+    return query && value.isTextual() ? List.of(value) : elements(body, name);
   }
 
   static List<JsonNode> elements(JsonNode of, String name) throws DteException {
@@ -126,8 +129,6 @@ record Call(Caller caller, ObjectNode body, Map<String, String> path) {
     List<JsonNode> elements = new ArrayList<>();
     if (value.isArray()) {
       value.forEach(elements::add);
-    } else if (value.isTextual()) {
-      elements.add(value);
     } else if (!value.isMissingNode() && !value.isNull()) {
       throw invalid("Invalid value " + shown(value) + " for parameter '" + name + "' supplied: a list is expected");
     }

@@ -44,11 +44,7 @@ final class HistoryCalls {
     return TrackingCalls.token(json, page);
   }
 
-  private List<String> runs(Call call, String field) throws DteException {
-    List<String> ids = call.texts(field);
-    if (ids.isEmpty() || ids.size() > MOST_RUNS) {
-      throw Call.invalid("GetMetricHistoryBulk request must specify from 1 to " + MOST_RUNS + " run_ids");
-    }
+  private List<String> allowed(Call call, List<String> ids) throws DteException {
     for (String id : ids) {
       access.run(call.caller(), id, Level.READ);
     }
@@ -56,9 +52,17 @@ final class HistoryCalls {
   }
 
   private ObjectNode bulk(Call call) throws DteException {
+    List<String> ids = call.texts("run_id");
+    if (ids.isEmpty() || ids.size() > MOST_RUNS) {
+      throw Call.invalid(ids.isEmpty() ? "GetMetricHistoryBulk request must specify at least one run_id."
+          : "GetMetricHistoryBulk request cannot specify more than " + MOST_RUNS + " run_ids. Received " + ids.size() + " run_ids.");
+    }
+    if (call.text("metric_key").isEmpty()) {
+      throw Call.invalid("GetMetricHistoryBulk request must specify a metric_key.");
+    }
     int limit = (int) Math.min(call.number("max_results", MOST_POINTS), MOST_POINTS);
     List<RunMetric> points = new ArrayList<>();
-    for (String id : runs(call, "run_id")) {
+    for (String id : allowed(call, ids)) {
       for (Metric metric : tracking.history(id, call.need("metric_key"), Math.max(1, limit - points.size()), "").items()) {
         if (points.size() < limit) {
           points.add(new RunMetric(id, metric));
@@ -73,8 +77,23 @@ final class HistoryCalls {
     if (limit < 1 || limit > 2500) {
       throw Call.invalid("max_results must be between 1 and 2500");
     }
-    return points(tracking.sampledHistory(runs(call, "run_ids"), call.need("metric_key"), call.number("start_step", Long.MIN_VALUE),
-        call.number("end_step", Long.MAX_VALUE), (int) limit));
+    List<String> ids = call.texts("run_ids");
+    if (ids.isEmpty()) {
+      throw Call.invalid("Missing value for required parameter 'run_ids'. See the API docs for more information about request parameters.");
+    }
+    if (ids.size() > MOST_RUNS) {
+      throw Call.invalid("GetMetricHistoryBulkInterval request must specify at most " + MOST_RUNS + " run_ids. Received " + ids.size());
+    }
+    String key = call.need("metric_key");
+    if (call.has("start_step") != call.has("end_step")) {
+      throw Call.invalid("If either start step or end step are specified, both must be specified.");
+    }
+    long start = call.number("start_step", Long.MIN_VALUE);
+    long end = call.number("end_step", Long.MAX_VALUE);
+    if (start > end) {
+      throw Call.invalid("end_step must be greater than start_step. Found start_step=" + start + " and end_step=" + end + ".");
+    }
+    return points(tracking.sampledHistory(allowed(call, ids), key, start, end, (int) limit));
   }
 
   private static ObjectNode points(List<RunMetric> points) {

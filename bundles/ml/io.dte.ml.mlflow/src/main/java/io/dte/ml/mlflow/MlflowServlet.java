@@ -39,6 +39,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -54,8 +55,8 @@ import org.slf4j.LoggerFactory;
 public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(MlflowServlet.class);
-  /** The version of the protocol; clients compare it with the oldest they can speak to. */
-  private static final String VERSION = "3.6.0";
+  /** The bundle's header that says which version of the protocol this is. */
+  private static final String PROTOCOL = "MLflow-Protocol";
   private static final int LARGEST_JSON = 16 * 1024 * 1024;
   private static final Pattern API = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow/(.+)");
   private static final Pattern ARTIFACTS = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/artifacts(?:/(.*))?");
@@ -67,17 +68,19 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   private final transient OtlpCalls otlp;
   private final transient UploadCalls uploads;
   private final transient Set<String> readingPosts;
+  private final String version;
 
   @Activate
   public MlflowServlet(@Reference TrackingService tracking, @Reference LoggedModelService models,
-      @Reference ModelRegistry registry, @Reference ArtifactTree files, @Reference TraceService traces, @Reference EvaluationSets sets,
-      @Reference WebhookService webhooks,
-      @Reference Permissions permissions, @Reference Users users, @Reference DataDirectory home,
+      @Reference ModelRegistry registry, @Reference ArtifactTree files, @Reference TraceService traces,
+      @Reference EvaluationSets sets, @Reference WebhookService webhooks, @Reference Permissions permissions, @Reference Users users, @Reference DataDirectory home,
       @Reference(target = "(" + Authenticator.KIND_PROPERTY + "=oidc)", policyOption = ReferencePolicyOption.GREEDY)
-      List<Authenticator> issuers) {
+      List<Authenticator> issuers, BundleContext context) {
+    version = context.getBundle().getHeaders().get(PROTOCOL);
     Access access = new Access(permissions, tracking);
     artifacts = new ArtifactCalls(files, access);
-    uploads = new UploadCalls(new Uploads(home.state("mlflow").resolve("uploads"), files, Clock.systemUTC()), artifacts);
+    uploads = new UploadCalls(new Uploads(home.state("mlflow").resolve("uploads"), files, Clock.systemUTC()), artifacts,
+        access);
     new TrackingCalls(tracking, files, access).register(routes);
     ModelCalls logged = new ModelCalls(models, files, access);
     logged.register(routes);
@@ -119,7 +122,7 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     String path = decoded(request);
     String method = request.getMethod();
     if (path.equals("/health") || path.equals("/version")) {
-      text(response, path.equals("/health") ? "OK" : VERSION);
+      text(response, path.equals("/health") ? "OK" : version);
       return;
     }
     if (!(request.getUserPrincipal() instanceof Caller caller)) {
@@ -139,7 +142,7 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
       return;
     }
     if (method.equals("GET") && downloads.knows(path)) {
-      downloads.answer(path, new Call(caller, body(request), Map.of()), request, response);
+      downloads.answer(path, new Call(caller, body(request), Map.of(), true), request, response);
       return;
     }
     if (method.equals("POST") && path.equals("/v1/traces")) {
@@ -152,7 +155,7 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
       refuse(response, 404, "ENDPOINT_NOT_FOUND", "There is no endpoint " + method + " " + path + ".");
       return;
     }
-    send(response, 200, found.get().handler().answer(new Call(caller, body(request), found.get().variables())));
+    send(response, 200, found.get().handler().answer(new Call(caller, body(request), found.get().variables(), method.equals("GET"))));
   }
 
   /** The path as it was sent, decoded once: an encoded slash or dot does not change which endpoint is meant. */

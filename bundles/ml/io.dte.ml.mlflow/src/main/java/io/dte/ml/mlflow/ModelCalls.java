@@ -88,7 +88,7 @@ final class ModelCalls {
     }
     ObjectNode plain = call.body().deepCopy();
     plain.remove("order_by");
-    Search search = new Call(call.caller(), plain, call.path()).search(experiments, 50, MOST);
+    Search search = new Call(call.caller(), plain, call.path(), false).search(experiments, 50, MOST);
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("models");
     if (experiments.isEmpty()) {

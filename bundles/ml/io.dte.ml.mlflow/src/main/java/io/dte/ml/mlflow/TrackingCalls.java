@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 /** Experiments and runs. */
 final class TrackingCalls {
   private static final int MOST_RUNS = 50_000;
+  private static final int MOST_EXPERIMENTS = 20;
   private final TrackingService tracking;
   private final ArtifactTree files;
   private final Access access;
@@ -69,10 +70,10 @@ final class TrackingCalls {
     routes.add("POST", "runs/delete", call -> runDeleted(call, true));
     routes.add("POST", "runs/restore", call -> runDeleted(call, false));
     routes.addReadingPost("runs/search", this::searchRuns);
-    routes.add("POST", "runs/log-metric", call -> log(call, RunBatch.metrics(List.of(metric(call.body())))));
-    routes.add("POST", "runs/log-parameter", call -> log(call, new RunBatch(List.of(),
+    routes.add("POST", "runs/log-metric", call -> log(call, () -> RunBatch.metrics(List.of(metric(call.body(), "")))));
+    routes.add("POST", "runs/log-parameter", call -> log(call, () -> new RunBatch(List.of(),
         Map.of(call.need("key"), call.text("value")), Map.of())));
-    routes.add("POST", "runs/set-tag", call -> log(call, new RunBatch(List.of(), Map.of(),
+    routes.add("POST", "runs/set-tag", call -> log(call, () -> new RunBatch(List.of(), Map.of(),
         Map.of(call.need("key"), call.text("value")))));
     routes.add("POST", "runs/delete-tag", call -> {
       access.run(call.caller(), runId(call), Level.EDIT);
@@ -82,7 +83,7 @@ final class TrackingCalls {
     routes.add("POST", "runs/log-batch", this::logBatch);
     routes.add("POST", "runs/log-inputs", this::logInputs);
     routes.add("POST", "runs/outputs", this::logOutputs);
-    routes.add("POST", "runs/log-model", call -> log(call, new RunBatch(List.of(), Map.of(),
+    routes.add("POST", "runs/log-model", call -> log(call, () -> new RunBatch(List.of(), Map.of(),
         Map.of("mlflow.log-model.history", "[" + call.need("model_json") + "]"))));
     routes.add("GET", "artifacts/list", this::listArtifacts);
     new HistoryCalls(tracking, access).register(routes);
@@ -135,7 +136,12 @@ final class TrackingCalls {
   }
 
   private ObjectNode searchDatasets(Call call) throws DteException {
-    List<String> ids = access.readable(call.caller(), call.texts("experiment_ids"));
+    List<String> asked = call.texts("experiment_ids");
+    if (asked.isEmpty() || asked.size() > MOST_EXPERIMENTS) {
+      throw Call.invalid(asked.isEmpty() ? "SearchDatasets request must specify at least one experiment_id."
+          : "SearchDatasets request cannot specify more than " + MOST_EXPERIMENTS + " experiment_ids. Received " + asked.size());
+    }
+    List<String> ids = access.readable(call.caller(), asked);
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("dataset_summaries");
     tracking.datasets(ids).forEach(one -> array.addObject().put("experiment_id", one.experimentId()).put("name", one.name())
@@ -192,22 +198,31 @@ final class TrackingCalls {
     return token(json, page);
   }
 
-  private static Metric metric(JsonNode json) throws DteException {
-    if (Call.text(json, "key").isEmpty()) {
-      throw Call.invalid("Missing value for required parameter 'key': a metric needs a name");
-    }
-    if (Call.field(json, "timestamp").isMissingNode()) {
-      throw Call.invalid("Missing value for required parameter 'timestamp'");
+  /** @param at where the metric stands in the request: {@code metrics[3].}, or nothing */
+  private static Metric metric(JsonNode json, String at) throws DteException {
+    for (String needed : List.of("key", "value", "timestamp")) {
+      JsonNode value = Call.field(json, needed);
+      if (value.isMissingNode() || value.isNull() || value.isTextual() && value.asText().isEmpty()) {
+        throw Call.invalid("Missing value for required parameter '" + at + needed + "'. See the API docs for more information about"
+            + " request parameters.");
+      }
     }
     return new Metric(Call.text(json, "key"), Call.decimal(json, "value"), Call.number(json, "timestamp", 0),
         Call.number(json, "step", 0), Call.text(json, "model_id"), Call.text(json, "dataset_name"), Call.text(json, "dataset_digest"));
   }
 
-  private ObjectNode log(Call call, RunBatch batch) throws DteException {
+  /** Reads what is logged, once it is known that the caller may log. */
+  @FunctionalInterface
+  private interface BatchOf {
+    RunBatch read() throws DteException;
+  }
+
+  private ObjectNode log(Call call, BatchOf batch) throws DteException {
     String id = runId(call);
+    RunBatch read = batch.read();
     access.run(call.caller(), id, Level.EDIT);
     try {
-      tracking.log(id, batch).join();
+      tracking.log(id, read).join();
       return Json.object();
     } catch (CompletionException e) {
       if (e.getCause() instanceof DteException known) {
@@ -218,15 +233,17 @@ final class TrackingCalls {
   }
 
   private ObjectNode logBatch(Call call) throws DteException {
-    List<Metric> metrics = new ArrayList<>();
-    for (JsonNode element : call.elements("metrics")) {
-      metrics.add(metric(element));
-    }
-    Map<String, String> params = call.pairs("params");
-    if (params.size() < call.elements("params").size()) {
-      throw Call.invalid("Duplicate parameter keys have been submitted");
-    }
-    return log(call, new RunBatch(metrics, params, call.pairs("tags")));
+    return log(call, () -> {
+      List<Metric> metrics = new ArrayList<>();
+      for (JsonNode element : call.elements("metrics")) {
+        metrics.add(metric(element, "metrics[" + metrics.size() + "]."));
+      }
+      Map<String, String> params = call.pairs("params");
+      if (params.size() < call.elements("params").size()) {
+        throw Call.invalid("Duplicate parameter keys have been submitted");
+      }
+      return new RunBatch(metrics, params, call.pairs("tags"));
+    });
   }
 
   private ObjectNode logInputs(Call call) throws DteException {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.security.Caller;
+import io.dte.foundation.api.security.Permissions.Level;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -19,16 +20,19 @@ import java.util.regex.Pattern;
 final class UploadCalls {
   private static final Pattern CALL = Pattern.compile("(/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/mpu/)(create|complete|abort)(?:/(.*))?");
   private static final Pattern PART = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/mpu/part/([\\w-]+)/(\\d{1,5})");
+  private static final String WHOLE = "/ajax-api/2.0/mlflow/upload-artifact";
   private final Uploads uploads;
   private final ArtifactCalls artifacts;
+  private final Access access;
 
-  UploadCalls(Uploads uploads, ArtifactCalls artifacts) {
+  UploadCalls(Uploads uploads, ArtifactCalls artifacts, Access access) {
     this.uploads = uploads;
     this.artifacts = artifacts;
+    this.access = access;
   }
 
   boolean knows(String path) {
-    return CALL.matcher(path).matches() || PART.matcher(path).matches();
+    return path.equals(WHOLE) || CALL.matcher(path).matches() || PART.matcher(path).matches();
   }
 
   /** Answers a path that this knows; empty when the answer has no body. */
@@ -40,11 +44,14 @@ final class UploadCalls {
       response.setHeader("ETag", "\"" + tag + "\"");
       return Optional.empty();
     }
+    if (path.equals(WHOLE) && request.getMethod().equals("POST")) {
+      return Optional.of(whole(caller, request));
+    }
     Matcher named = CALL.matcher(path);
     if (!named.matches() || !request.getMethod().equals("POST")) {
       throw Call.missing("There is no endpoint " + request.getMethod() + " " + path + ".");
     }
-    Call call = new Call(caller, body.read(request), Map.of());
+    Call call = new Call(caller, body.read(request), Map.of(), false);
     String file = file(call, Optional.ofNullable(named.group(3)).orElse(""));
     artifacts.checkWrite(caller, file);
     switch (named.group(2)) {
@@ -55,6 +62,25 @@ final class UploadCalls {
       default -> uploads.abort(caller, call.need("upload_id"));
     }
     return Optional.of(Json.object());
+  }
+
+  /** A file of a run, as MLflow's pages send it. */
+  private ObjectNode whole(Caller caller, HttpServletRequest request) throws DteException, IOException {
+    String run = asked(request, "run_uuid");
+    String path = asked(request, "path");
+    if (request.getContentLengthLong() == 0) {
+      throw Call.invalid("Request must specify data.");
+    }
+    String root = access.run(caller, run, Level.EDIT).artifactUri();
+    return artifacts.put(caller, ArtifactCalls.path(root) + "/" + path, request.getInputStream());
+  }
+
+  private static String asked(HttpServletRequest request, String name) throws DteException {
+    String value = Optional.ofNullable(request.getParameter(name)).orElse("");
+    if (value.isEmpty()) {
+      throw Call.invalid("Request must specify " + name + ".");
+    }
+    return value;
   }
 
   /** Reads a request's JSON. */

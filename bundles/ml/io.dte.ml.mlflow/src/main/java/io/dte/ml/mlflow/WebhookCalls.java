@@ -76,7 +76,7 @@ final class WebhookCalls {
   private ObjectNode update(Call call) throws DteException {
     Webhook old = require(call);
     return hook(webhooks.update(old.id(), new Settings(call.has("name") ? call.need("name") : old.name(),
-        call.has("description") ? call.text("description") : old.description(), call.has("url") ? call.need("url") : old.url(),
+        call.has("description") ? call.text("description") : old.description(), call.has("url") ? call.text("url") : old.url(),
         call.elements("events").isEmpty() ? old.events() : events(call), active(call, old.active()), call.text("secret"))));
   }
 

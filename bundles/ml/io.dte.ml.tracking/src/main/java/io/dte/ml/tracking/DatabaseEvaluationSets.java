@@ -232,8 +232,8 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
           .put("created_time", clock.millis()).put("last_update_time", clock.millis()).put("created_by", actor)
           .put("last_updated_by", actor);
       take(content, given);
-      Sql.update(connection, "INSERT INTO ml.evaluation_record (id, evaluation, input_digest, content, created)"
-          + " VALUES (?, ?, ?, ?, ?)", id, set, digest, content.toString(), clock.millis());
+      Sql.update(connection, "INSERT INTO ml.evaluation_record (no, id, evaluation, input_digest, content)"
+          + " VALUES (?, ?, ?, ?, ?)", Sql.next(connection, "evaluation_record", "no"), id, set, digest, content.toString());
       return false;
     }
     Map.Entry<String, ObjectNode> record = known.entrySet().iterator().next();
@@ -282,8 +282,7 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
   public Page<ObjectNode> records(String id, int limit, String pageToken) throws DteException {
     Query query = new Query("SELECT r.content FROM ml.evaluation_record r");
     query.where("r.evaluation = ?", id);
-    query.order("r.created", true);
-    query.order("r.id", true);
+    query.order("r.no", true);
     query.page(limit, pageToken);
     return database.read(connection -> query.cut(query.run(connection, row -> TraceRows.json(row.getString(1)))));
   }

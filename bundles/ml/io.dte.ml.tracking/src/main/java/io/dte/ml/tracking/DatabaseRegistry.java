@@ -32,28 +32,32 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.Designate;
 
 /** Registered models in the database; each change writes the audit log and an event in its own transaction. */
-@Component(service = ModelRegistry.class)
+@Component(service = ModelRegistry.class, configurationPid = "io.dte.ml.approval")
+@Designate(ocd = ApprovalConfig.class)
 public final class DatabaseRegistry implements ModelRegistry {
   private static final Map<String, String> STAGES = Map.of("none", "None", "staging", "Staging", "production", "Production",
       "archived", "Archived");
   private static final List<String> TABLES_OF_MODEL = List.of("version", "model_tag", "model_alias");
   private final Database database;
   private final Clock clock;
+  private final Approval approval;
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   private volatile List<Gate> gates = List.of();
 
   @Activate
-  public DatabaseRegistry(@Reference Schema schema) {
-    this(schema, Clock.systemUTC(), List.of());
+  public DatabaseRegistry(@Reference Schema schema, ApprovalConfig config) {
+    this(schema, Clock.systemUTC(), List.of(), Approval.of(config));
   }
 
-  DatabaseRegistry(Schema schema, Clock clock, List<Gate> gates) {
+  DatabaseRegistry(Schema schema, Clock clock, List<Gate> gates, Approval approval) {
     this.database = schema.database();
     this.clock = clock;
     this.gates = gates;
+    this.approval = approval;
   }
 
   private <T> T write(UnitOfWork<T> work) throws DteException {
@@ -348,42 +352,15 @@ public final class DatabaseRegistry implements ModelRegistry {
         + ", version=" + version + ") not found", null));
     Checks.length("comment", comment, 20_000);
     if (to == Lifecycle.PRODUCTION_READY) {
-      String subject = "model:" + name + "/" + version;
-      Gate.Question question = new Gate.Question(subject, to.label(), JsonNodeFactory.instance.objectNode()
-          .put("model", name).put("version", version).put("source", now.source()).put("run", now.runId()));
-      for (Gate gate : gates) {
-        if (gate.concerns(question)) {
-          Gate.Verdict verdict = gate.ask(question);
-          if (!verdict.passed()) {
-            throw new DteException(ExitCode.CONFLICT, subject + " lacks what a gate requires: " + verdict.reason(),
-                "get the missing certificate, then promote again");
-          }
-        }
-      }
+      approval.askGates(gates, now);
     }
     return changed(name, version, actor, "version." + to.label(), comment, connection -> {
       ModelVersion before = Versions.require(connection, name, version);
-      checkStep(connection, before, to, actor);
+      approval.checkStep(before, to, actor, Sql.first(connection, "SELECT actor FROM ml.audit WHERE model = ? AND version = ?"
+          + " AND action = ? ORDER BY no DESC LIMIT 1", row -> row.getString(1), name, version,
+          "version." + Lifecycle.IN_REVIEW.label()));
       Sql.update(connection, "UPDATE ml.version SET lifecycle = ? WHERE model = ? AND version = ?", to.label(), name, version);
     });
-  }
-
-  private static void checkStep(Connection connection, ModelVersion version, Lifecycle to, String actor)
-      throws SQLException, DteException {
-    String subject = "model:" + version.model() + "/" + version.version();
-    if (version.lifecycle() == to || to == Lifecycle.PRODUCTION_READY && version.lifecycle() != Lifecycle.IN_REVIEW) {
-      throw new DteException(ExitCode.CONFLICT, subject + " is " + version.lifecycle().label() + " and cannot become " + to.label(),
-          "the way is experimental, in-review, production-ready");
-    }
-    if (to == Lifecycle.PRODUCTION_READY) {
-      Optional<String> asked = Sql.first(connection, "SELECT actor FROM ml.audit WHERE model = ? AND version = ? AND action = ?"
-          + " ORDER BY no DESC LIMIT 1", row -> row.getString(1), version.model(), version.version(),
-          "version." + Lifecycle.IN_REVIEW.label());
-      if (asked.isPresent() && asked.get().equals(actor)) {
-        throw new DteException(ExitCode.CONFLICT, subject + " lacks a reviewer: " + actor + " asked for the review",
-            "somebody else has to promote it");
-      }
-    }
   }
 
   @Override

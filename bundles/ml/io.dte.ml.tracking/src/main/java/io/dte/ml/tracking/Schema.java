@@ -104,8 +104,8 @@ public final class Schema {
               + " tag_value VARCHAR(8000) NOT NULL, PRIMARY KEY (evaluation, tag_key))",
           "CREATE TABLE ml.evaluation_experiment (evaluation VARCHAR(64) NOT NULL, experiment BIGINT NOT NULL,"
               + " PRIMARY KEY (evaluation, experiment))",
-          "CREATE TABLE ml.evaluation_record (id VARCHAR(64) NOT NULL PRIMARY KEY, evaluation VARCHAR(64) NOT NULL,"
-              + " input_digest VARCHAR(80) NOT NULL, content TEXT NOT NULL, created BIGINT NOT NULL)",
+          "CREATE TABLE ml.evaluation_record (no BIGINT NOT NULL PRIMARY KEY, id VARCHAR(64) NOT NULL UNIQUE,"
+              + " evaluation VARCHAR(64) NOT NULL, input_digest VARCHAR(80) NOT NULL, content TEXT NOT NULL)",
           "CREATE UNIQUE INDEX evaluation_record_input ON ml.evaluation_record (evaluation, input_digest)")));
 
   private final Database database;

@@ -4,6 +4,8 @@ package io.dte.ml.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.gate.Gate;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.ml.api.registry.AuditEntry;
@@ -20,6 +22,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -221,7 +224,7 @@ abstract class TrackingContract {
         return new Verdict(certified[0], "the certificate SQAaaS silver", question.details());
       }
     };
-    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of(gate));
+    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of(gate), Approval.OF_ANYBODY_ELSE);
     registry.create("river", "", Map.of(), "ada");
     registry.createVersion(new NewVersion("river", "runs:/x/model", "", run, "", "", "", Map.of()), "ada");
     assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "bob")).hasMessageContaining("SQAaaS silver");
@@ -236,8 +239,57 @@ abstract class TrackingContract {
   }
 
   @Test
+  void theMissingReviewerAndTheMissingCertificateAreNamed() throws DteException {
+    boolean[] issued = {false};
+    Gate gate = new Gate() {
+      @Override
+      public boolean concerns(Question question) {
+        return question.details().path("certificate").asText().equals("silver");
+      }
+
+      @Override
+      public Verdict ask(Question question) {
+        return new Verdict(issued[0], "no assessment passed", question.details());
+      }
+    };
+    List<Gate> gates = new ArrayList<>();
+    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), gates, new Approval(Set.of("carl"), List.of("silver")));
+    registry.create("lake", "", Map.of(), "ada");
+    registry.createVersion(new NewVersion("lake", "s", "", run, "", "", "", Map.of()), "ada");
+    registry.promote("lake", 1, Lifecycle.IN_REVIEW, "", "ada");
+    assertThatThrownBy(() -> registry.promote("lake", 1, Lifecycle.PRODUCTION_READY, "", "carl"))
+        .hasMessageContaining("the certificate silver: no quality gate here knows it");
+    gates.add(gate);
+    assertThatThrownBy(() -> registry.promote("lake", 1, Lifecycle.PRODUCTION_READY, "", "carl"))
+        .hasMessageContaining("the certificate silver: no assessment passed");
+    issued[0] = true;
+    assertThatThrownBy(() -> registry.promote("lake", 1, Lifecycle.PRODUCTION_READY, "", "bob"))
+        .hasMessageContaining("a reviewer: bob is none");
+    assertThat(registry.promote("lake", 1, Lifecycle.PRODUCTION_READY, "", "carl").lifecycle()).isEqualTo(Lifecycle.PRODUCTION_READY);
+  }
+
+  @Test
+  void recordsOfADataSetAreKnownByTheirInputs() throws Exception {
+    DatabaseEvaluationSets sets = new DatabaseEvaluationSets(schema, Clock.systemUTC());
+    String id = sets.create("gauges", List.of("0"), Map.of("k", "v"), "ada").id();
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode first = (ObjectNode) json.readTree("{\"inputs\":{\"a\":1,\"b\":[2]},\"expectations\":{\"x\":1}}");
+    ObjectNode again = (ObjectNode) json.readTree("{\"inputs\":{\"b\":[2],\"a\":1},\"expectations\":{\"y\":2}}");
+    ObjectNode other = (ObjectNode) json.readTree("{\"inputs\":{\"a\":2}}");
+    assertThat(sets.upsert(id, List.of(first, other), "ada").inserted()).isEqualTo(2);
+    assertThat(sets.upsert(id, List.of(again), "bob").updated()).isEqualTo(1);
+    assertThatThrownBy(() -> sets.upsert(id, List.of(other, json.createObjectNode()), "bob")).hasMessageContaining("inputs");
+    Page<ObjectNode> page = sets.records(id, 1, "");
+    assertThat(page.items().get(0).path("expectations").toString()).isEqualTo("{\"x\":1,\"y\":2}");
+    assertThat(sets.records(id, 1, page.nextToken()).items()).hasSize(1);
+    assertThat(sets.search(search("name LIKE 'gau%' AND tags.k = 'v'")).items().get(0).records()).isEqualTo(2);
+    sets.delete(id);
+    assertThat(sets.find(id)).isEmpty();
+  }
+
+  @Test
   void aliasesFollowRenamesAndVersionsAreNotReused() throws DteException {
-    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of());
+    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of(), Approval.OF_ANYBODY_ELSE);
     registry.create("a", "", Map.of(), "ada");
     NewVersion version = new NewVersion("a", "s", "", "", "", "", "", Map.of("k", "v"));
     registry.createVersion(version, "ada");

@@ -119,7 +119,7 @@ public final class Webhooks implements WebhookService, EventConsumer {
             + Payloads.EVENTS.stream().sorted().toList(), "");
       }
     }
-    destinations.check(settings.url());
+    destinations.checkGiven(settings.url());
     return settings;
   }
 
