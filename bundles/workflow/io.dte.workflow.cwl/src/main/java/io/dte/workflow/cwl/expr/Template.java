@@ -96,7 +96,7 @@ public record Template(List<Part> parts) {
           }
         }
         case '\'', '"', '`' -> i = skipText(text, i);
-        case '/' -> i = skipComment(text, i);
+        case '/' -> i = isRegex(text, open, i) ? skipRegex(text, i) : skipComment(text, i);
         default -> {
           // Nothing that nests.
         }
@@ -116,6 +116,33 @@ public record Template(List<Part> parts) {
       }
     }
     throw new ExpressionException("A quote is not closed in the expression " + text.strip());
+  }
+
+  /** Whether a slash begins a regular expression: where a value is expected, and not a comment. */
+  private static boolean isRegex(String text, int open, int slash) {
+    char next = slash + 1 < text.length() ? text.charAt(slash + 1) : 0;
+    int before = slash - 1;
+    while (before > open && Character.isWhitespace(text.charAt(before))) {
+      before--;
+    }
+    boolean keyword = text.startsWith("return", before - "return".length() + 1) || text.startsWith("typeof", before - "typeof".length() + 1);
+    return next != '/' && next != '*' && (keyword || before == open || "(,=:[!&|?{};+-*%<>~^".indexOf(text.charAt(before)) >= 0);
+  }
+
+  /** To the closing slash: one in brackets does not close, and none may be on another line. */
+  private static int skipRegex(String text, int start) {
+    boolean inClass = false;
+    for (int i = start + 1; i < text.length() && text.charAt(i) != '\n'; i++) {
+      char c = text.charAt(i);
+      if (c == '\\') {
+        i++;
+      } else if (c == '/' && !inClass) {
+        return i;
+      } else if (c == '[' || c == ']') {
+        inClass = c == '[';
+      }
+    }
+    return start;
   }
 
   private static int skipComment(String text, int start) {

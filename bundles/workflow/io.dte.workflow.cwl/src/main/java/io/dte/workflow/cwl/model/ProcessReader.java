@@ -131,8 +131,8 @@ public final class ProcessReader {
       graphs.put(file, graph);
     }
     Node.Mapping found = graph.get(fragment.isEmpty() ? "main" : fragment);
-    if (found == null && fragment.isEmpty() && graph.size() == 1) {
-      found = graph.values().iterator().next();
+    if (found == null && fragment.isEmpty()) {
+      found = only(graph);
     }
     if (found == null) {
       String wanted = fragment.isEmpty() ? "main" : fragment;
@@ -142,6 +142,13 @@ public final class ProcessReader {
       return null;
     }
     return found;
+  }
+
+  /** The one process of a graph, or its one workflow, as packages of Earth observation have it; null when nothing is plain. */
+  private static Node.Mapping only(Map<String, Node.Mapping> graph) {
+    List<Node.Mapping> workflows = graph.size() == 1 ? List.copyOf(graph.values())
+        : graph.values().stream().filter(mapping -> mapping.text("class").equals("Workflow")).toList();
+    return workflows.size() == 1 ? workflows.get(0) : null;
   }
 
   /** A process inside a step, named by its id. */
