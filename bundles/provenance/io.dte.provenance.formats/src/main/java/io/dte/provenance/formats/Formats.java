@@ -25,6 +25,13 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 public final class Formats implements ProvFormats {
   private final List<ProvFormat> formats = new CopyOnWriteArrayList<>();
 
+  /** Those and no others; for use without a framework. */
+  public static Formats of(List<ProvFormat> formats) {
+    Formats all = new Formats();
+    all.formats.addAll(formats);
+    return all;
+  }
+
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void add(ProvFormat format) {
     formats.add(format);

@@ -113,16 +113,19 @@ final class JsonRecord {
     if (value.type().isEmpty()) {
       return Value.Literal.of(value.text());
     }
-    QualifiedName type = name(scope, value.type());
-    return Literals.isName(type) ? new Value.Name(name(scope, value.text())) : new Value.Literal(value.text(), type, "");
+    return Literals.value(scope, value.text(), name(scope, value.type())).orElseThrow(() -> unknown(value.text()));
   }
 
   private QualifiedName name(NameScope scope, String text) throws Malformed {
     QualifiedName name = scope.resolve(text);
     if (name.isNone()) {
-      throw wrong(NameScope.problem(shown(text)), "declare it under \"prefix\"");
+      throw unknown(text);
     }
     return name;
+  }
+
+  private Malformed unknown(String text) {
+    return wrong(NameScope.problem(shown(text)), "declare it under \"prefix\"");
   }
 
   private Malformed twice(String key) {

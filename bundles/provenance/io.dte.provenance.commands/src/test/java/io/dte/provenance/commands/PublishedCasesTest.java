@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.commands;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.dte.provenance.api.format.ProvFormat;
+import io.dte.provenance.api.format.ProvFormats;
+import io.dte.provenance.api.model.Document;
+import io.dte.provenance.api.validation.Verdict;
+import io.dte.provenance.constraints.Validator;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * The published cases of ProvToolbox and of Python's {@code prov}: each has the verdict of
+ * {@code tests/conformance/prov/expected.tsv}, and goes through each format unchanged.
+ */
+class PublishedCasesTest {
+  private static final Path ROOT = root();
+  private final ProvFormats formats = TestFormats.all();
+
+  private static Path root() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.exists(folder.resolve("tests/conformance"))) {
+      folder = folder.getParent();
+    }
+    return folder;
+  }
+
+  private static Path cases() {
+    Path specs = Optional.ofNullable(System.getenv("DTE_SPECS")).map(Path::of)
+        .orElse(ROOT.resolveSibling("shared").resolve("specs"));
+    assumeTrue(Files.isDirectory(specs.resolve("prov")), "the published cases are not at " + specs
+        + "/prov; name their folder with DTE_SPECS");
+    return specs.resolve("prov");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> agreesWithEachVerdictAndKeepsEachDocument() throws Exception {
+    Path cases = cases();
+    List<String> rows = Files.readAllLines(ROOT.resolve("tests/conformance/prov/expected.tsv"));
+    return rows.stream().filter(row -> !row.startsWith("#")).map(row -> row.split("\t", -1))
+        .map(row -> DynamicTest.dynamicTest(row[0], () -> check(cases.resolve(row[0]), row[1], row[2])));
+  }
+
+  private void check(Path file, String expected, String constraints) throws Exception {
+    String name = file.getFileName().toString();
+    ProvFormat format = formats.find(name.substring(name.lastIndexOf('.') + 1));
+    Document document;
+    try (InputStream in = Files.newInputStream(file)) {
+      document = formats.read(format, in, name);
+    }
+    Verdict verdict = new Validator().validate(document);
+    assertThat(verdict.isValid() ? "valid" : "invalid").as("%s", verdict.violations()).isEqualTo(expected);
+    assertThat(verdict.violations().stream().map(Verdict.Violation::constraint).distinct().sorted()
+        .collect(Collectors.joining(","))).isEqualTo(constraints);
+    for (ProvFormat other : formats.all()) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      other.write(document, out);
+      Document again = formats.read(other, new ByteArrayInputStream(out.toByteArray()), "again." + other.name());
+      assertThat(again.sameAs(document)).as("the same after %s", other.name()).isTrue();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.commands;
+
+import io.dte.provenance.api.format.ProvFormats;
+import io.dte.provenance.formats.Formats;
+import io.dte.provenance.formats.ProvJson;
+import io.dte.provenance.formats.ProvNotation;
+import io.dte.provenance.formats.ProvXml;
+import java.util.List;
+
+/** The formats without a framework. */
+final class TestFormats {
+
+  private TestFormats() {}
+
+  static ProvFormats all() {
+    return Formats.of(List.of(new ProvJson(), new ProvNotation(), new ProvXml()));
+  }
+}
