@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /** The REST API of the server or desktop that owns the data directory, called with the owner's token. */
@@ -59,6 +60,22 @@ final class OwnerApi {
     } catch (IOException e) {
       throw new DteException(ExitCode.UNAVAILABLE, "The process " + owner.pid() + ", which owns the data directory, does not answer at "
           + owner.url(), "is it still starting, or stuck? Stop it, or try again", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DteException(ExitCode.CANCELLED, "The call was interrupted", "", e);
+    }
+  }
+
+  /** A file that the owner gives; what is a problem is thrown. */
+  InputStream download(String path) throws DteException, IOException {
+    try {
+      HttpResponse<InputStream> response = stream(builder(path).GET().build());
+      if (response.statusCode() < 400) {
+        return response.body();
+      }
+      try (InputStream problem = response.body()) {
+        throw problem(new String(problem.readAllBytes(), StandardCharsets.UTF_8), response.statusCode());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DteException(ExitCode.CANCELLED, "The call was interrupted", "", e);

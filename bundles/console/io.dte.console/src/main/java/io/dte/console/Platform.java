@@ -2,6 +2,8 @@
 package io.dte.console;
 
 import io.dte.foundation.api.event.EventLog;
+import io.dte.foundation.api.exchange.RunExport;
+import io.dte.foundation.api.exchange.RunReplay;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.home.Owner;
 import io.dte.foundation.api.ondemand.OnDemand;
@@ -15,7 +17,10 @@ import io.dte.workflow.api.WorkflowEngine;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -52,6 +57,21 @@ public final class Platform {
   private final List<WorkflowEngine> engines = new CopyOnWriteArrayList<>();
   private final List<Problem> problems = new CopyOnWriteArrayList<>();
 
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC,
+      policyOption = ReferencePolicyOption.GREEDY)
+  private volatile RunReplay replay;
+
+  private final Map<String, RunExport> exports = new ConcurrentHashMap<>();
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addExport(RunExport export, Map<String, Object> properties) {
+    exports.put(String.valueOf(properties.get(RunExport.FORMAT_PROPERTY)), export);
+  }
+
+  void removeExport(RunExport export, Map<String, Object> properties) {
+    exports.remove(String.valueOf(properties.get(RunExport.FORMAT_PROPERTY)), export);
+  }
+
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   void addEngine(WorkflowEngine engine) {
     engines.add(engine);
@@ -80,6 +100,32 @@ public final class Platform {
 
   Optional<OnDemand> onDemand() {
     return Optional.ofNullable(onDemand);
+  }
+
+  /** Reads research objects. */
+  RunReplay replay() throws DteException {
+    if (replay == null && onDemand != null) {
+      onDemand.start(OnDemand.SERVICE, RunReplay.class.getName());
+    }
+    return required(replay, "reader of research objects");
+  }
+
+  /** The way to write a run in a format. */
+  RunExport export(String format) throws DteException {
+    OnDemand starter = onDemand;
+    if (!exports.containsKey(format) && starter != null) {
+      starter.start(RunExport.FORMAT_PROPERTY, format);
+    }
+    RunExport export = exports.get(format);
+    if (export == null) {
+      TreeSet<String> known = new TreeSet<>(exports.keySet());
+      if (starter != null) {
+        starter.offers(RunExport.FORMAT_PROPERTY).forEach(offer -> known.add(offer.name()));
+      }
+      known.add(ExportCall.PLAIN);
+      throw new DteException(ExitCode.USAGE, "There is no format \"" + format + "\"", "formats: " + String.join(", ", known));
+    }
+    return export;
   }
 
   /** Runs by way of the owner of the data directory if another process is that, else in this process. */

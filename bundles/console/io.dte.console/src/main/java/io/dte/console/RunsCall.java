@@ -58,7 +58,7 @@ final class RunsCall implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new CommandLine.ParameterException(spec.commandLine(),
-        "A sub-command is missing: list, show, logs, pause, resume, cancel, rm or export");
+        "A sub-command is missing: list, show, logs, pause, resume, cancel, rm, export or rerun");
   }
 
   @CommandLine.Command(description = "Lists runs, newest first.", footerHeading = "%nExamples:%n",
@@ -261,17 +261,28 @@ final class RunsCall implements Callable<Integer> {
     return ExitCode.DONE.code();
   }
 
-  @CommandLine.Command(description = "Packs a run into a zip file: its events, logs and results.",
-      footerHeading = "%nExamples:%n", footer = {"  dte runs export last", "  dte runs export 3fa8 flood.zip"})
+  @CommandLine.Command(description = {"Writes a run into a file that others can read.",
+      "files: events, logs and results; ro-crate: Workflow Run RO-Crate 0.5; cwlprov: CWLProv research object;",
+      "prov-json, prov-n and other formats of PROV: its lineage."},
+      footerHeading = "%nExamples:%n", footer = {"  dte runs export last", "  dte runs export 3fa8 flood.zip --format ro-crate"})
   int export(@Parameters(paramLabel = "RUN", description = RUN) String reference,
-      @Parameters(paramLabel = "FILE", arity = "0..1", description = "The zip file; RUN.zip by default.") String file)
+      @Parameters(paramLabel = "FILE", arity = "0..1", description = "The file; RUN.zip or so by default.") String file,
+      @Option(names = "--format", paramLabel = "FORMAT", defaultValue = ExportCall.PLAIN,
+          description = "files (default), ro-crate, cwlprov, prov-json …") String format)
       throws DteException {
-    RunClient runs = platform.runs();
-    Run run = runs.byReference(reference);
-    Path target = context.resolve(file == null ? run.id() + ".zip" : file);
-    new RunExport(runs, run).write(target);
+    Run run = platform.runs().byReference(reference);
+    Path target = new ExportCall(platform, run, format)
+        .write(extension -> context.resolve(file == null ? run.id() + "." + extension : file));
     context.out().println("Wrote " + target);
     return ExitCode.DONE.code();
+  }
+
+  @CommandLine.Command(description = {"Repeats a run from its research object and compares the results.",
+      "Ends with 1 when they differ."}, footerHeading = "%nExamples:%n",
+      footer = {"  dte runs rerun flood.crate.zip", "  dte runs rerun ./crate --json"})
+  int rerun(@Parameters(paramLabel = "CRATE", description = "A RO-Crate of a workflow run: folder or zip file.") String crate,
+      @Option(names = "--json", description = "As one JSON object.") boolean json) throws DteException {
+    return new Rerun(context, platform, clock).call(context.resolve(crate), json);
   }
 
   private void report(boolean json, Run run, String sentence) {

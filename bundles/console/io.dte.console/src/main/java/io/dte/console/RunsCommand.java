@@ -13,7 +13,7 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code dte runs}. */
 @Component(property = Command.NAME_PROPERTY + "=runs")
 @Capability(namespace = Command.CAPABILITY, attribute = {"dte.command=runs",
-    "summary='List, show, cancel, resume, remove and export runs'", "group='Run twins'"})
+    "summary='List, show, cancel, resume, remove, export and repeat runs'", "group='Run twins'"})
 public final class RunsCommand implements Command {
   private final Platform platform;
 

@@ -2,6 +2,7 @@
 package io.dte.foundation.rest;
 
 import io.dte.foundation.api.event.EventLog;
+import io.dte.foundation.api.exchange.RunExport;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.plugin.PluginService;
 import io.dte.foundation.api.run.RunService;
@@ -9,7 +10,9 @@ import jakarta.ws.rs.core.Application;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -34,8 +37,19 @@ public final class FoundationApplication extends Application {
   private final Set<Object> resources;
   private final PluginUploads uploads;
 
+  private final Map<String, RunExport> exports = new ConcurrentHashMap<>();
+
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile PluginService plugins;
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addExport(RunExport export, Map<String, Object> properties) {
+    exports.put(String.valueOf(properties.get(RunExport.FORMAT_PROPERTY)), export);
+  }
+
+  void removeExport(RunExport export, Map<String, Object> properties) {
+    exports.remove(String.valueOf(properties.get(RunExport.FORMAT_PROPERTY)), export);
+  }
 
   @Activate
   public FoundationApplication(RestSettings settings, @Reference RunService runs, @Reference EventLog log,
@@ -48,7 +62,7 @@ public final class FoundationApplication extends Application {
     this.resources = Set.of(
         new RunsResource(runs, new Documents(home.state("rest").resolve("documents")),
             new Inputs(home.runs(), folders, settings.remoteInputs())),
-        new RunFilesResource(runs), new EventsResource(runs, log, streams), new KindsResource(runs),
+        new RunFilesResource(runs), new ExportResource(runs, exports, home.state("rest").resolve("exports")), new EventsResource(runs, log, streams), new KindsResource(runs),
         new PluginsResource(() -> plugins, uploads));
   }
 

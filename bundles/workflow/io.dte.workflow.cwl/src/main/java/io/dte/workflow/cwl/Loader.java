@@ -67,7 +67,7 @@ final class Loader {
   }
 
   /** The part behind a hash picks a process of the file, unless a file has this very name. */
-  private static URI address(Path document) {
+  static URI address(Path document) {
     Path absolute = document.toAbsolutePath().normalize();
     String text = absolute.toString();
     int hash = text.lastIndexOf('#');

@@ -2,18 +2,18 @@
 package io.dte.workflow.cwl.model;
 
 /** Short names out of identifiers, which packed documents write as {@code #main/step/input}. */
-final class Names {
+public final class Names {
 
   private Names() {}
 
   /** What is behind the last hash, or the whole text. */
-  static String fragment(String id) {
+  public static String fragment(String id) {
     int hash = id.indexOf('#');
     return hash < 0 ? id : id.substring(hash + 1);
   }
 
   /** The last part of an identifier that is written with its address; else the text itself. */
-  static String shortName(String id) {
+  public static String shortName(String id) {
     int hash = id.indexOf('#');
     String fragment = hash < 0 ? id : id.substring(hash + 1);
     int slash = fragment.lastIndexOf('/');

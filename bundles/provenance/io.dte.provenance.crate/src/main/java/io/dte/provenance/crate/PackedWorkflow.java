@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.crate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads a packed CWL document in the form that {@link io.dte.foundation.api.exchange.DocumentPacker} gives: ids absolute,
+ * parameters and steps as lists.
+ */
+final class PackedWorkflow {
+  static final String MAIN = "#main";
+
+  private final Map<String, JsonNode> processes = new LinkedHashMap<>();
+
+  PackedWorkflow(JsonNode document) {
+    document.path("$graph").forEach(process -> processes.put(process.path("id").asText(), process));
+  }
+
+  JsonNode main() {
+    return processes.get(MAIN);
+  }
+
+  JsonNode process(String id) {
+    return processes.get(id);
+  }
+
+  /** Where a step's execution belongs. @param step its declaration; @param owner id of its workflow; @param path without indices of scatters */
+  record Found(JsonNode step, String owner, String path) {}
+
+  /** The step that an execution's name means: {@code sub/fuse/3} is the step {@code fuse} of what {@code sub} runs. */
+  Optional<Found> step(String name) {
+    String owner = MAIN;
+    List<String> path = new ArrayList<>();
+    Found found = null;
+    for (String part : name.split("/")) {
+      JsonNode step = stepOf(owner, part);
+      if (step != null) {
+        path.add(part);
+        found = new Found(step, owner, String.join("/", path));
+        owner = step.path("run").asText();
+      } else if (found == null || !part.chars().allMatch(Character::isDigit)) {
+        return Optional.empty();
+      }
+    }
+    return Optional.ofNullable(found);
+  }
+
+  private JsonNode stepOf(String workflow, String name) {
+    JsonNode process = processes.get(workflow);
+    if (process != null) {
+      for (JsonNode step : process.path("steps")) {
+        if (shortName(step.path("id").asText()).equals(name)) {
+          return step;
+        }
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The parameter that a link of a workflow means: an input of the workflow, or the output of what a step runs.
+   *
+   * @param link {@code #main/input} or {@code #main/step/output}
+   */
+  Optional<String> parameter(String workflow, String link) {
+    String inner = link.startsWith(workflow + "/") ? link.substring(workflow.length() + 1) : link;
+    int slash = inner.indexOf('/');
+    if (slash < 0) {
+      return Optional.of(workflow + "/" + inner);
+    }
+    JsonNode step = stepOf(workflow, inner.substring(0, slash));
+    return step == null ? Optional.empty() : Optional.of(step.path("run").asText() + inner.substring(slash));
+  }
+
+  /** The positions of a workflow's steps in an order in which each comes after those whose results it takes. */
+  Map<String, Integer> positions(JsonNode workflow) {
+    Map<String, List<String>> after = new LinkedHashMap<>();
+    for (JsonNode step : workflow.path("steps")) {
+      List<String> before = new ArrayList<>();
+      step.path("in").forEach(in -> links(in.path("source")).forEach(before::add));
+      after.put(step.path("id").asText(), before);
+    }
+    Map<String, Integer> positions = new LinkedHashMap<>();
+    boolean moved = true;
+    while (moved && positions.size() < after.size()) {
+      moved = false;
+      for (Map.Entry<String, List<String>> step : after.entrySet()) {
+        boolean ready = step.getValue().stream().noneMatch(link -> after.keySet().stream()
+            .anyMatch(other -> link.startsWith(other + "/") && !positions.containsKey(other)));
+        if (!positions.containsKey(step.getKey()) && ready) {
+          positions.put(step.getKey(), positions.size());
+          moved = true;
+        }
+      }
+    }
+    return positions;
+  }
+
+  static List<String> links(JsonNode source) {
+    List<String> out = new ArrayList<>();
+    if (source.isTextual()) {
+      out.add(source.textValue());
+    }
+    source.forEach(one -> out.add(one.asText()));
+    return out;
+  }
+
+  static String shortName(String id) {
+    return id.substring(Math.max(id.lastIndexOf('/'), id.lastIndexOf('#')) + 1);
+  }
+
+  /** The image a process asks for, as requirement or hint. */
+  static Optional<JsonNode> container(JsonNode process, boolean alsoHinted) {
+    for (String where : alsoHinted ? List.of("requirements", "hints") : List.of("requirements")) {
+      for (JsonNode one : process.path(where)) {
+        if (one.path("class").asText().equals("DockerRequirement")) {
+          return Optional.of(one);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Makes one document of many. */
+package io.dte.workflow.cwl.pack;
