@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.exchange.DocumentPacker;
 import io.dte.foundation.api.problem.DteException;
-import io.dte.workflow.cwl.model.Process;
+import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.pack.Packer;
 import java.nio.file.Path;
 import org.osgi.service.component.annotations.Activate;
@@ -27,9 +28,10 @@ public final class CwlPacker implements DocumentPacker {
 
   @Override
   public Packed pack(Path document) throws DteException {
-    Process process = Loader.valid(document);
-    Packer packer = new Packer();
-    String version = process.head().version().label();
-    return new Packed("cwl", version, packer.pack(Loader.address(document), version), packer.sources());
+    Documents documents = new Documents(engine::document);
+    String version = Loader.valid(document, documents).head().version().label();
+    ObjectNode content = new Packer(documents).pack(Loader.address(document), version);
+    return new Packed("cwl", version, content, documents.files().stream().filter(file -> "file".equals(file.getScheme()))
+        .map(Path::of).toList());
   }
 }

@@ -8,11 +8,9 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
-import io.dte.workflow.cwl.load.Uris;
 import io.dte.workflow.cwl.model.Defaults;
 import io.dte.workflow.cwl.model.Names;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,13 +27,16 @@ import java.util.Set;
  * absolute. The document is valid: it was loaded before. Used once, by one thread.
  */
 public final class Packer {
-  private final Documents documents = new Documents();
+  private final Documents documents;
   private final Map<Node, String> ids = new IdentityHashMap<>();
   private final Set<String> taken = new LinkedHashSet<>();
   private final Deque<Node.Mapping> waiting = new ArrayDeque<>();
   private final Map<String, String> namespaces = new LinkedHashMap<>();
-  private final Set<Path> sources = new LinkedHashSet<>();
   private final TypeNames types = new TypeNames();
+
+  public Packer(Documents documents) {
+    this.documents = documents;
+  }
 
   /** The packed document. */
   public ObjectNode pack(URI address, String version) throws DteException {
@@ -55,11 +56,6 @@ public final class Packer {
     return out;
   }
 
-  /** The documents read, the main one first. */
-  public List<Path> sources() {
-    return List.copyOf(sources);
-  }
-
   private String id(Node.Mapping process, String wanted) {
     String known = ids.get(process);
     if (known != null) {
@@ -77,7 +73,6 @@ public final class Packer {
   private Node.Mapping process(URI address, Place from) throws DteException {
     URI file = Documents.withoutFragment(address);
     Node root = documents.load(file, from);
-    sources.add(Documents.path(file, from));
     Node.Mapping document = (Node.Mapping) root;
     remember(document);
     String fragment = address.getFragment() == null ? "" : address.getFragment();
@@ -180,7 +175,8 @@ public final class Packer {
     Node.Scalar reference = (Node.Scalar) value;
     URI address = Documents.resolve(reference.text(), reference.place());
     Node.Mapping process = process(address, reference.place());
-    String file = String.valueOf(Documents.path(Documents.withoutFragment(address), reference.place()).getFileName());
+    String path = Documents.withoutFragment(address).getPath();
+    String file = path.substring(path.lastIndexOf('/') + 1);
     String fragment = address.getFragment();
     return id(process, fragment == null ? file : fragment);
   }
@@ -268,7 +264,7 @@ public final class Packer {
   }
 
   private static JsonNode json(Node node) {
-    return Defaults.absolute(node.json().deepCopy(), Uris.folder(node.place().base()));
+    return Defaults.absolute(node);
   }
 
   /** @param isNamed it was written as a mapping, with the name in front */

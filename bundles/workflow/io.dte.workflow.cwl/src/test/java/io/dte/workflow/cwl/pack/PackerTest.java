@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.workflow.cwl.load.Documents;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,7 +48,7 @@ class PackerTest {
 
   @Test
   void aToolThatTwoStepsRunIsThereOnce() throws Exception {
-    JsonNode graph = packed(new Packer()).path("$graph");
+    JsonNode graph = packed(new Packer(new Documents())).path("$graph");
 
     assertThat(graph.findValuesAsText("class")).contains("Workflow", "CommandLineTool");
     assertThat(graph).hasSize(2);
@@ -58,7 +59,7 @@ class PackerTest {
 
   @Test
   void linksAndIdsSayTheSameEverywhere() throws Exception {
-    JsonNode main = packed(new Packer()).at("/$graph/0");
+    JsonNode main = packed(new Packer(new Documents())).at("/$graph/0");
 
     assertThat(main.at("/inputs/0").toString()).isEqualTo("{\"id\":\"#main/words\",\"type\":\"File\"}");
     assertThat(main.at("/outputs/0/outputSource").asText()).isEqualTo("#main/second/sorted");
@@ -69,7 +70,7 @@ class PackerTest {
 
   @Test
   void filesNextToADocumentAreNamedByTheirAddress() throws Exception {
-    JsonNode tool = packed(new Packer()).at("/$graph/1");
+    JsonNode tool = packed(new Packer(new Documents())).at("/$graph/1");
 
     assertThat(tool.at("/inputs/0/default/location").asText()).isEqualTo("file://" + folder.resolve("tools/words.txt"));
     assertThat(tool.at("/hints/0").toString()).isEqualTo("{\"class\":\"DockerRequirement\",\"dockerPull\":\"debian\"}");
@@ -77,12 +78,13 @@ class PackerTest {
 
   @Test
   void whatItIsPackedFromCanBePackedAgain() throws Exception {
-    Packer packer = new Packer();
+    Documents documents = new Documents();
+    Packer packer = new Packer(documents);
     JsonNode once = packed(packer);
     Path file = folder.resolve("packed.cwl");
     new ObjectMapper().writeValue(file.toFile(), once);
 
-    assertThat(packer.sources()).containsExactly(folder.resolve("main.cwl"), folder.resolve("tools/sort.cwl"));
-    assertThat(new Packer().pack(file.toUri(), "v1.2")).isEqualTo(once);
+    assertThat(documents.files()).hasSize(2);
+    assertThat(new Packer(new Documents()).pack(file.toUri(), "v1.2")).isEqualTo(once);
   }
 }
