@@ -20,6 +20,7 @@ final class TrackingBenchmark {
   private static final int CLIENTS = 8;
   private static final double SECONDS = 2;
   private static final int CALLS = 4;
+  private static final int SEARCHES = 10;
   private static final int HISTORY = 20_000;
   private static final int RUNS = 1000;
   private static final int MEGABYTES = 64;
@@ -123,7 +124,7 @@ final class TrackingBenchmark {
       String[] other = {duel.ours().newRun("0"), duel.peer().newRun("0")};
       AtomicInteger calls = new AtomicInteger();
       duel.fight("search, the best 100 of 1,000 runs by a filter", "ms", TURNS, client ->
-          TrackingClient.milliseconds(CALLS, i -> client.logMetric(other[client == duel.ours() ? 0 : 1], calls.incrementAndGet()),
+          TrackingClient.milliseconds(SEARCHES, i -> client.logMetric(other[client == duel.ours() ? 0 : 1], calls.incrementAndGet()),
               i -> client.search("1", calls.get())));
     });
   }

@@ -16,7 +16,7 @@ public @interface HttpSettings {
   boolean openMetrics() default false;
 
   @AttributeDefinition(name = "Largest request", description = "In MiB; larger ones are refused", min = "1")
-  int maximumRequestMiB() default 1024;
+  int maximumRequestMiB() default 16384;
 
   @AttributeDefinition(name = "Largest JSON", description = "In MiB; larger JSON documents in a request are refused", min = "1")
   int maximumJsonMiB() default 16;
