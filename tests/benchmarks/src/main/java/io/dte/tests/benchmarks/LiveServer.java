@@ -30,7 +30,13 @@ record LiveServer(Process process, String url, String token) implements AutoClos
         List.of(bench.dte().toString(), "server", "--port", Integer.toString(port)));
     String url = "http://127.0.0.1:" + port + "/";
     await(process, url + "api/v1/health");
-    return new LiveServer(process, url, new ObjectMapper().readTree(home.resolve("owner.json").toFile()).path("token").asText());
+    String token = "";
+    // It answers a moment before it has written down who owns the data directory.
+    for (long begun = System.nanoTime(); token.isEmpty() && System.nanoTime() - begun < PATIENCE_NANOS; Thread.sleep(LOOK_MILLIS)) {
+      Path owner = home.resolve("owner.json");
+      token = Files.exists(owner) ? new ObjectMapper().readTree(owner.toFile()).path("token").asText() : "";
+    }
+    return new LiveServer(process, url, token);
   }
 
   /** MLflow's own server as it is by default, its SQLite file and its artifacts in a new folder. */
