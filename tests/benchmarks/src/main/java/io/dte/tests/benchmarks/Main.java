@@ -12,7 +12,8 @@ import java.util.Map;
 /** {@code ./dte bench NAME}: measures, writes {@code tests/benchmarks/results/NAME.json} and prints the table. */
 public final class Main {
   private static final Map<String, Map<String, Benchmark>> BENCHMARKS = Map.of("platform", platform(), "cwl", CwlBenchmark.parts(),
-      "compute", compute(), "tracking", TrackingBenchmark.parts());
+      "compute", compute(), "tracking", TrackingBenchmark.parts(),
+      "provenance", Map.of("formats", new ProvFormatsBenchmark()));
 
   private Main() {}
 

@@ -237,6 +237,8 @@ final class XmlReader {
   /** What is declared here and around. */
   private NameScope scope() {
     Map<String, String> prefixes = new HashMap<>(around.prefixes());
+    // Python's prov names this one in xsi:type without declaring it.
+    prefixes.putIfAbsent("rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#");
     for (String prefix : List.copyOf(prefixes.keySet())) {
       Optional.ofNullable(xml.getNamespaceURI(prefix)).ifPresent(uri -> prefixes.put(prefix, NameScope.namespace(uri)));
     }

@@ -34,7 +34,7 @@ final class Sameness {
     for (Statement statement : statements) {
       Kind kind = Kind.of(statement);
       Set<Object> said = new HashSet<>();
-      statement.attributes().forEach(each -> said.add(List.of(each.name(), each.value())));
+      statement.attributes().forEach(each -> said.add(List.of(each.name(), value(each.value()))));
       if (kind.isElement()) {
         List<Object> key = List.of(kind, statement.id());
         attributes.computeIfAbsent(key, k -> new HashSet<>()).addAll(said);
@@ -52,6 +52,11 @@ final class Sameness {
     }
     attributes.forEach((key, said) -> all.add(List.of(key, said, times.get(key))));
     return all;
+  }
+
+  private static Object value(Value value) {
+    return value instanceof Value.Literal literal && literal.datatype().equals(Names.XSD_DATE_TIME)
+        ? instant(new Time(literal.lexical())) : value;
   }
 
   private static Object instant(Time time) {
