@@ -80,6 +80,19 @@ class RunnerOptionsTest {
         "rain.csv");
   }
 
+  /** Packages of Earth observation name no process {@code main}. */
+  @Test
+  void theWorkflowThatNoOtherRunsIsThePackages() throws Exception {
+    Path packed = write("water.cwl", """
+        cwlVersion: v1.2
+        $graph:
+          - {id: clip, class: CommandLineTool, baseCommand: clip, inputs: [], outputs: []}
+          - {id: tile, class: Workflow, inputs: [], outputs: [], steps: {one: {run: '#clip', in: [], out: []}}}
+          - {id: water, class: Workflow, label: bodies, inputs: [], outputs: [], steps: {all: {run: '#tile', in: [], out: []}}}
+        """);
+    assertThat(Loader.valid(packed, new Documents()).head().label()).isEqualTo("bodies");
+  }
+
   @Test
   void anMpiFileReplacesWhatItNames() throws Exception {
     Path file = write("mpi.yml", "runner: srun\nextra_flags: [--exclusive]\nenv_set: {OMP_NUM_THREADS: 1}\n");

@@ -144,11 +144,25 @@ public final class ProcessReader {
     return found;
   }
 
-  /** The one process of a graph, or its one workflow, as packages of Earth observation have it; null when nothing is plain. */
+  /** The one process of a graph, or its one workflow that no other runs, as in packages of Earth observation; null when there are more. */
   private static Node.Mapping only(Map<String, Node.Mapping> graph) {
-    List<Node.Mapping> workflows = graph.size() == 1 ? List.copyOf(graph.values())
-        : graph.values().stream().filter(mapping -> mapping.text("class").equals("Workflow")).toList();
+    if (graph.size() == 1) {
+      return graph.values().iterator().next();
+    }
+    Set<String> run = new HashSet<>();
+    graph.values().forEach(process -> ran(process.get("steps"), run));
+    List<Node.Mapping> workflows = graph.entrySet().stream().filter(process -> process.getValue().text("class").equals("Workflow")
+        && !run.contains(process.getKey())).map(Map.Entry::getValue).toList();
     return workflows.size() == 1 ? workflows.get(0) : null;
+  }
+
+  private static void ran(Node steps, Set<String> names) {
+    if (steps instanceof Node.Mapping mapping) {
+      mapping.fields().values().forEach(step -> ran(step, names));
+      names.add(Names.fragment(mapping.text("run")));
+    } else if (steps instanceof Node.Sequence sequence) {
+      sequence.items().forEach(step -> ran(step, names));
+    }
   }
 
   /** A process inside a step, named by its id. */
