@@ -9,13 +9,16 @@ import io.dte.ml.api.registry.ModelRegistry;
 import io.dte.ml.api.registry.ModelVersion;
 import io.dte.ml.api.registry.RegisteredModel;
 import io.dte.ml.api.tracking.Page;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Registered models and versions. */
 final class RegistryCalls {
+  private static final Pattern SOURCE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:");
   private static final int MOST_MODELS = 1000;
   private static final int MOST_VERSIONS = 200_000;
   private final ModelRegistry registry;
@@ -62,7 +65,7 @@ final class RegistryCalls {
     });
     routes.add("GET", "registered-models/alias", this::byAlias);
     routes.add("POST", "model-versions/create", call -> version(registry.createVersion(new ModelRegistry.NewVersion(
-        model(call, Level.EDIT), call.need("source"), "", call.text("run_id"), call.text("run_link"), call.text("model_id"),
+        model(call, Level.EDIT), source(call), "", call.text("run_id"), call.text("run_link"), call.text("model_id"),
         call.text("description"), call.pairs("tags")), call.caller().name())));
     routes.add("GET", "model-versions/get", call -> version(version(call, Level.READ)));
     routes.add("PATCH", "model-versions/update", call -> version(registry.describeVersion(model(call, Level.EDIT),
@@ -78,6 +81,24 @@ final class RegistryCalls {
         Json.object().put("artifact_uri", version(call, Level.READ).location()));
     routes.add("POST", "model-versions/set-tag", call -> tag(call, model(call, Level.EDIT), versionOf(call)));
     routes.add("DELETE", "model-versions/delete-tag", call -> untag(call, model(call, Level.EDIT), versionOf(call)));
+  }
+
+  /** Files of the server's machine are nobody's models. */
+  private static String source(Call call) throws DteException {
+    String source = call.need("source");
+    // A prompt is its tags; clients send some word as its source.
+    if ("true".equals(call.pairs("tags").get("mlflow.prompt.is_prompt"))) {
+      return source;
+    }
+    if (!SOURCE.matcher(source).lookingAt() || source.regionMatches(true, 0, "file:", 0, 5)) {
+      throw Call.invalid("Invalid model version source: '" + source + "'. To use a local path as a model version source, the run_id"
+          + " request parameter has to be specified and the local path has to be contained within the artifact directory of the run"
+          + " specified by the run_id; this server keeps no artifacts at local paths.");
+    }
+    if (source.startsWith("mlflow-artifacts:") && Arrays.asList(source.split("[/?#]")).contains("..")) {
+      throw Call.invalid("Invalid model version source: '" + source + "'");
+    }
+    return source;
   }
 
   private String model(Call call, Level level) throws DteException {

@@ -13,6 +13,7 @@ import io.dte.ml.api.trace.TraceInfo;
 import io.dte.ml.api.trace.TraceService;
 import io.dte.ml.api.tracking.Page;
 import io.dte.ml.api.tracking.Search;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -27,6 +28,7 @@ final class TraceCalls {
   private static final int DEFAULT = 100;
   private final TraceService traces;
   private final Access access;
+  private final LegacyTraces legacy = new LegacyTraces(Clock.systemUTC());
 
   TraceCalls(TraceService traces, Access access) {
     this.traces = traces;
@@ -35,6 +37,9 @@ final class TraceCalls {
 
   void register(Routes routes) {
     routes.add("POST", "traces", this::put);
+    routes.add("PATCH", "traces/{trace_id}", call -> LegacyTraces.answer(traces.put(legacy.ended(call, trace(call, Level.EDIT)))));
+    routes.add("GET", "traces/{trace_id}/info", call -> LegacyTraces.answer(trace(call, Level.READ)));
+    routes.add("GET", "traces", this::legacySearch);
     routes.add("GET", "traces/{trace_id}", call -> info(trace(call, Level.READ)));
     routes.add("GET", "traces/get", call -> {
       TraceInfo trace = trace(call, Level.READ);
@@ -84,7 +89,25 @@ final class TraceCalls {
     return json;
   }
 
+  private ObjectNode legacySearch(Call call) throws DteException {
+    List<String> experiments = access.readable(call.caller(), call.texts("experiment_ids"));
+    Search search = call.search(experiments, DEFAULT, MOST);
+    ObjectNode json = Json.object();
+    ArrayNode array = json.putArray("traces");
+    if (experiments.isEmpty()) {
+      return json;
+    }
+    Page<TraceInfo> page = traces.search(search);
+    page.items().forEach(trace -> array.add(LegacyTraces.of(trace)));
+    return TrackingCalls.token(json, page);
+  }
+
   private ObjectNode put(Call call) throws DteException {
+    if (!call.has("trace")) {
+      TraceInfo begun = legacy.begun(call);
+      access.experiment(call.caller(), begun.experimentId(), Level.EDIT);
+      return LegacyTraces.answer(traces.put(begun));
+    }
     TraceInfo trace = TraceJson.read(Call.field(call.field("trace"), "trace_info"));
     if (trace.id().isEmpty() || trace.experimentId().isEmpty()) {
       throw Call.invalid("Missing value for required parameter 'trace': trace_info needs trace_id and trace_location");

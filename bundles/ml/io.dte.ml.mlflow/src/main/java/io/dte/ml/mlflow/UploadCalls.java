@@ -10,6 +10,7 @@ import io.dte.foundation.api.security.Permissions.Level;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -68,6 +69,9 @@ final class UploadCalls {
   private ObjectNode whole(Caller caller, HttpServletRequest request) throws DteException, IOException {
     String run = asked(request, "run_uuid");
     String path = asked(request, "path");
+    if (List.of(path.split("/")).contains("..")) {
+      throw Call.invalid("Invalid path: " + path);
+    }
     if (request.getContentLengthLong() == 0) {
       throw Call.invalid("Request must specify data.");
     }

@@ -106,7 +106,8 @@ public final class Schema {
               + " PRIMARY KEY (evaluation, experiment))",
           "CREATE TABLE ml.evaluation_record (no BIGINT NOT NULL PRIMARY KEY, id VARCHAR(64) NOT NULL UNIQUE,"
               + " evaluation VARCHAR(64) NOT NULL, input_digest VARCHAR(80) NOT NULL, content TEXT NOT NULL)",
-          "CREATE UNIQUE INDEX evaluation_record_input ON ml.evaluation_record (evaluation, input_digest)")));
+          "CREATE UNIQUE INDEX evaluation_record_input ON ml.evaluation_record (evaluation, input_digest)")),
+      new Migration(6, "texts of spans", List.of("ALTER TABLE ml.span ADD COLUMN words TEXT DEFAULT '' NOT NULL")));
 
   private final Database database;
 

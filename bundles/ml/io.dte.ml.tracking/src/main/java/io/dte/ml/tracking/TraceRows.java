@@ -164,8 +164,9 @@ final class TraceRows {
     setEntry(connection, trace, true, SPANS_LOCATION, "TRACKING_STORE");
     for (Span span : spans) {
       Sql.update(connection, "DELETE FROM ml.span WHERE trace = ? AND id = ?", trace, span.id());
-      Sql.update(connection, "INSERT INTO ml.span (trace, id, started_ns, content, name, type, status) VALUES (?, ?, ?, ?, ?, ?, ?)",
-          trace, span.id(), span.started(), span.content().toString(), span.name(), span.type(), span.status());
+      Sql.update(connection, "INSERT INTO ml.span (trace, id, started_ns, content, name, type, status, words)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", trace, span.id(), span.started(), span.content().toString(), span.name(), span.type(),
+          span.status(), SpanWords.of(span));
     }
   }
 

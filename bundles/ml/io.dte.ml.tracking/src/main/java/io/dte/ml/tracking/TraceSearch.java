@@ -7,7 +7,6 @@ import io.dte.ml.api.filter.FilterParser;
 import io.dte.ml.api.filter.Ordering;
 import io.dte.ml.api.tracking.Search;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -90,34 +89,21 @@ final class TraceSearch {
       case "name" -> "s.name";
       case "type" -> "s.type";
       case "status" -> "s.status";
-      case "content" -> "s.content";
+      case "content" -> "s.words";
       default -> throw Checks.invalid("Invalid span attribute '" + Checks.shown(term.key())
           + "'. Supported attributes: name, type, status, content, attributes.<attribute_name>.");
     };
     return Query.condition(column, term, false);
   }
 
-  /** Attributes are looked for in the span's JSON, in which a key stands before its value. */
   private static Query.Condition ofAttribute(Comparison term) throws DteException {
     if (!List.of("=", "LIKE", "ILIKE").contains(term.operator())) {
       throw Checks.invalid("Invalid comparator '" + term.operator() + "' for an attribute of spans; use one of [=, LIKE, ILIKE]");
     }
-    boolean exact = term.operator().equals("=");
-    String value = exact ? escaped(json(term.value())) : json(term.value());
-    String start = "%\"key\":\"" + escaped(json(term.key().substring("attributes.".length()))) + "\",\"value\":{\"";
-    List<Object> patterns = new ArrayList<>(List.of(start + "string\\_value\":\"" + value + "\"}%"));
-    if (exact) {
-      patterns.add(start + "int\\_value\":\"" + value + "\"}%");
-      patterns.add(start + "double\\_value\":" + value + "}%");
-      patterns.add(start + "bool\\_value\":" + value + "}%");
-    }
-    String test = term.operator().equals("ILIKE") ? "LOWER(s.content) LIKE LOWER(?) ESCAPE '\\'" : "s.content LIKE ? ESCAPE '\\'";
-    return new Query.Condition("(" + String.join(" OR ", Collections.nCopies(patterns.size(), test)) + ")", patterns);
-  }
-
-  private static String json(String text) {
-    String quoted = com.fasterxml.jackson.databind.node.TextNode.valueOf(text).toString();
-    return quoted.substring(1, quoted.length() - 1);
+    String value = term.operator().equals("=") ? escaped(term.value()) : term.value();
+    String pattern = "%" + SpanWords.MARK + escaped(term.key().substring("attributes.".length())) + "=" + value + SpanWords.MARK + "%";
+    return new Query.Condition(term.operator().equals("ILIKE") ? "LOWER(s.words) LIKE LOWER(?) ESCAPE '\\'"
+        : "s.words LIKE ? ESCAPE '\\'", List.of(pattern));
   }
 
   private static String escaped(String text) {

@@ -83,6 +83,7 @@ abstract class TraceContract {
     assertThat(found("span.attributes.axb LIKE '50%'")).isEmpty();
     assertThat(found("span.attributes.n = '7' AND span.type = 'TOOL'")).containsExactly("tr-1");
     assertThat(found("trace.text ILIKE '%A_B%'")).containsExactly("tr-1");
+    assertThat(found("trace.text LIKE '%string_value%'")).isEmpty();
     ObjectNode feedback = (ObjectNode) JSON.readTree("{\"assessment_name\":\"good\",\"feedback\":{\"value\":0.5}}");
     traces.assess("tr-2", feedback);
     assertThat(found("feedback.good >= 0.5")).containsExactly("tr-2");

@@ -130,9 +130,6 @@ public final class Webhooks implements WebhookService, EventConsumer {
       secrets.set(name(id), settings.secret().toCharArray());
     }
     return write(transaction -> {
-      if (Rows.hooks(transaction.connection()).stream().anyMatch(other -> other.name().equals(hook.name()) && !other.id().equals(id))) {
-        throw new DteException(ExitCode.CONFLICT, "Webhook with name '" + hook.name() + "' already exists", "");
-      }
       Rows.store(transaction.connection(), hook);
       return hook;
     });
