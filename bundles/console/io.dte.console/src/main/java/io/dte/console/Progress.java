@@ -7,8 +7,10 @@ import io.dte.foundation.api.run.Step;
 import java.io.PrintStream;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +24,7 @@ final class Progress implements Consumer<Run> {
   private final boolean drawn;
   private final Clock clock;
   private final Map<String, RunState> seen = new HashMap<>();
+  private final Set<String> reused = new HashSet<>();
   private RunState state;
   private int lines;
 
@@ -50,7 +53,10 @@ final class Progress implements Consumer<Run> {
     }
     state = run.state();
     for (Step step : run.steps()) {
-      if (seen.put(step.name(), step.state()) != step.state() && step.state() != RunState.QUEUED) {
+      boolean changed = seen.put(step.name(), step.state()) != step.state();
+      // In a resumed run that is no change of its state.
+      changed |= step.reused() && reused.add(step.name());
+      if (changed && step.state() != RunState.QUEUED) {
         out.println(step.name() + ": " + describe(step));
       }
     }

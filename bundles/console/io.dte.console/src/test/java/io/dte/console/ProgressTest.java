@@ -45,6 +45,15 @@ class ProgressTest {
   }
 
   @Test
+  void aResumedRunTellsWhatItReuses() {
+    Progress progress = progress(false);
+    Step done = step("fuse", RunState.SUCCEEDED);
+    progress.accept(run(RunState.FAILED, done));
+    progress.accept(run(RunState.RUNNING, new Step("fuse", RunState.SUCCEEDED, true, 1, START, START, "")));
+    assertThat(said.toString(StandardCharsets.UTF_8)).isEqualTo("fuse: done in 1.2 s\nfuse: reused\n");
+  }
+
+  @Test
   void aPauseIsTold() {
     Progress progress = progress(false);
     progress.accept(run(RunState.RUNNING));

@@ -72,6 +72,67 @@ class ResumeTest {
   }
 
   @Test
+  void aKilledScatterOfTwoThousandDoesEachItemOnce() throws Exception {
+    int items = 2000;
+    dte.write("wide.cwl", SCATTER.formatted(counted).replace("sleep 0.1; ", ""));
+    dte.write("wide.json", IntStream.range(0, items).mapToObj(Integer::toString).collect(Collectors.joining(",", "{\"items\": [", "]}")));
+    Running running = dte.start("run", "wide.cwl", "wide.json", "--outdir", "out", "--no-reuse");
+    await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(20)).until(() -> count() >= items / 3);
+    running.process().destroyForcibly().waitFor();
+    long before = count();
+    Result resumed = dte.run("runs", "resume", "last", "--json");
+    assertThat(resumed.code()).as(resumed.toString()).isZero();
+    assertThat(before).isLessThan(items);
+    assertThat(Files.readAllLines(counted)).hasSize(items).doesNotHaveDuplicates();
+    JsonNode steps = dte.run("runs", "show", "last", "--json").json().path("steps");
+    // What ended in the last moments before the kill is collected now, though it is not executed again.
+    assertThat(StreamSupport.stream(steps.spliterator(), false).filter(step -> step.path("reused").asBoolean()).count())
+        .isGreaterThan(items / 4);
+    assertThat(resumed.json().at("/outputs/all")).hasSize(items);
+  }
+
+  private static final String NOTED = """
+      cwlVersion: v1.2
+      class: CommandLineTool
+      requirements: {ShellCommandRequirement: {}}
+      arguments: [{shellQuote: false, valueFrom: 'echo %1$s >> %2$s; %3$s'}]
+      inputs: {text: string}
+      outputs: {text: {type: string, outputBinding: {outputEval: %1$s}}}
+      """;
+
+  /** Two tools side by side, and one that needs both. */
+  @Test
+  void anEditedDocumentRunsAgainOnlyWhatTheEditTouches() throws Exception {
+    dte.write("left.cwl", NOTED.formatted("left", counted, "true"));
+    dte.write("right.cwl", NOTED.formatted("right", counted, "true"));
+    dte.write("join.cwl", NOTED.formatted("join", counted, "exit 1"));
+    dte.write("three.cwl", """
+        cwlVersion: v1.2
+        class: Workflow
+        requirements: {StepInputExpressionRequirement: {}}
+        inputs: {text: string}
+        outputs: {text: {type: string, outputSource: join/text}}
+        steps:
+          left: {run: left.cwl, in: {text: text}, out: [text]}
+          right: {run: right.cwl, in: {text: text}, out: [text]}
+          join:
+            run: join.cwl
+            in: {left: left/text, right: right/text, text: {valueFrom: $(inputs.left)-$(inputs.right)}}
+            out: [text]
+        """);
+    Result failed = dte.run("run", "three.cwl", "--text", "x", "--outdir", "out");
+    assertThat(failed.code()).as(failed.toString()).isEqualTo(1);
+    assertThat(Files.readAllLines(counted)).containsExactlyInAnyOrder("left", "right", "join");
+    Files.delete(counted);
+    dte.write("right.cwl", NOTED.formatted("changed", counted, "true"));
+    dte.write("join.cwl", NOTED.formatted("join", counted, "true"));
+    Result resumed = dte.run("runs", "resume", "last");
+    assertThat(resumed.code()).as(resumed.toString()).isZero();
+    assertThat(Files.readAllLines(counted)).containsExactly("changed", "join");
+    assertThat(resumed.err()).contains("left: reused").doesNotContain("right: reused").doesNotContain("join: reused");
+  }
+
+  @Test
   void anotherRunTakesOverWhatIsKnown() throws Exception {
     assertThat(dte.run("run", "items.cwl", "job.json", "--outdir", "first").code()).isZero();
     Result second = dte.run("run", "items.cwl", "job.json", "--outdir", "second");

@@ -21,8 +21,10 @@ final class ProcessTable {
 
   /** @param pid its id; @param start clock ticks from boot to its start */
   record Identity(long pid, long start) {
+    /** A process of before the boot is none of those that are there now, whatever their ids. */
     static Identity of(Shim.Leader leader) {
-      return new Identity(leader.pid(), leader.start());
+      boolean gone = !leader.boot().isEmpty() && !leader.boot().equals(boot());
+      return new Identity(leader.pid(), gone ? NEVER : leader.start());
     }
   }
 
@@ -36,7 +38,18 @@ final class ProcessTable {
   private static final int SESSION = 3;
   private static final int START = 19;
 
+  private static final long NEVER = -1;
+
   private ProcessTable() {}
+
+  /** The id of this boot; empty when it cannot be read. */
+  private static String boot() {
+    try {
+      return Files.readString(PROC.resolve("sys/kernel/random/boot_id"), StandardCharsets.ISO_8859_1).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
 
   /** Whether this very process is there and not a zombie. */
   static boolean isAlive(Identity process) {

@@ -22,6 +22,10 @@ sub report { syswrite STDOUT, $_[0] }
 
 my $ticks = POSIX::sysconf(POSIX::_SC_CLK_TCK());
 
+# Tells processes of this boot from those of another.
+my $boot = do { open my $in, '<', '/proc/sys/kernel/random/boot_id'; $in ? <$in> : '-' };
+chomp $boot;
+
 sub seconds { (POSIX::times())[0] / $ticks }
 
 sub put {
@@ -66,7 +70,7 @@ sub begin {
     POSIX::_exit(127);
   }
   my $start = start_of($pid);
-  put("$folder/pid", "$pid $start command\n");
+  put("$folder/pid", "$pid $start $boot command\n");
   $running{$pid} = [$id, $folder, seconds()];
   report("started $id $pid $start\n");
 }

@@ -209,6 +209,27 @@ class LocalTaskRunnerTest {
   }
 
   @Test
+  void aTaskOfBeforeARebootIsNotTakenForAProcessOfTheSameIds() throws Exception {
+    Task running = task(Duration.ZERO, Resources.MINIMAL, "sleep", "60");
+    TaskHandle handle = runner.submit(running);
+    awaitStart(running);
+    handle.detach();
+    Shim.Leader leader = Shim.leader(running.folder()).orElseThrow();
+    try {
+      assertThat(leader.boot()).isNotEmpty();
+      Path pid = running.folder().resolve("pid");
+      Files.writeString(pid, Files.readString(pid).replace(leader.boot(), "00000000-0000-4000-8000-000000000000"));
+      open();
+      assertThat(await(runner.reattach(running, handle.externalId()))).isInstanceOf(TaskResult.Failed.class);
+    } finally {
+      ProcessHandle.of(leader.pid()).ifPresent(process -> {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      });
+    }
+  }
+
+  @Test
   void aCancelDuringTheStartLeavesNoProcess() throws Exception {
     for (int i = 0; i < 20; i++) {
       Task task = task(Duration.ZERO, Resources.MINIMAL, "sleep", "61");

@@ -31,8 +31,14 @@ public final class Shim {
    */
   public record Exit(int status, Duration cpu, Duration wall, boolean interrupted, String failure) {}
 
-  /** The script's process: @param pid its id; @param start clock ticks from boot to its start, since ids are used again */
-  public record Leader(long pid, long start) {}
+  /**
+   * The script's process.
+   *
+   * @param pid its id
+   * @param start clock ticks from boot to its start, since ids are used again
+   * @param boot the boot's id, since after another one both are used again; empty when it is not known
+   */
+  public record Leader(long pid, long start, String boot) {}
 
   private static final String PID = "pid";
   private static final String EXIT = "exit";
@@ -48,7 +54,8 @@ public final class Shim {
       dte_stopped=
       dte_folder=$1; shift
       read -r dte_line < /proc/$$/stat
-      dte_pid() { echo "$$ ${20} pid" > "$dte_folder/pid"; }
+      read -r dte_boot < /proc/sys/kernel/random/boot_id
+      dte_pid() { echo "$$ ${20} $dte_boot pid" > "$dte_folder/pid"; }
       dte_pid ${dte_line##*) }
       read -r dte_begin dte_line < /proc/uptime
       "$@"
@@ -98,8 +105,10 @@ public final class Shim {
       return Optional.empty();
     }
     String[] words = lines.get(0).split(" ");
-    return words.length == 3 && (words[2].equals("pid") || words[2].equals(COMMAND))
-        ? Optional.of(new Leader(Long.parseLong(words[0]), Long.parseLong(words[1]))) : Optional.empty();
+    String kind = words[words.length - 1];
+    return words.length >= 3 && (kind.equals("pid") || kind.equals(COMMAND))
+        ? Optional.of(new Leader(Long.parseLong(words[0]), Long.parseLong(words[1]), words.length > 3 ? words[2] : ""))
+        : Optional.empty();
   }
 
   /** How long ago the task in this folder started, by the clock of its file system; zero when it did not. */
