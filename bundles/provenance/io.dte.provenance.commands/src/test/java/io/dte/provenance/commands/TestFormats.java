@@ -4,6 +4,7 @@ package io.dte.provenance.commands;
 import io.dte.provenance.api.format.ProvFormats;
 import io.dte.provenance.formats.Formats;
 import io.dte.provenance.formats.ProvJson;
+import io.dte.provenance.formats.ProvJsonLd;
 import io.dte.provenance.formats.ProvNotation;
 import io.dte.provenance.formats.ProvXml;
 import java.util.List;
@@ -14,6 +15,6 @@ final class TestFormats {
   private TestFormats() {}
 
   static ProvFormats all() {
-    return Formats.of(List.of(new ProvJson(), new ProvNotation(), new ProvXml()));
+    return Formats.of(List.of(new ProvJson(), new ProvJsonLd(), new ProvNotation(), new ProvXml()));
   }
 }
