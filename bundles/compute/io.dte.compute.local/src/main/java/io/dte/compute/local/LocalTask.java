@@ -181,8 +181,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     finish(switch (why) {
       case CANCELLED -> new TaskResult.Cancelled();
       case TIMED_OUT -> new TaskResult.TimedOut(task.timeLimit(), usage);
-      case NO -> exit.map(e -> ended(e, usage)).orElseGet(() -> new TaskResult.Failed(
-          "the process of step " + task.step() + " was killed from outside before its exit status could be recorded"));
+      case NO -> exit.map(e -> ended(e, usage)).orElseGet(() -> new TaskResult.Failed(Unrecorded.reason(task)));
     });
   }
 
