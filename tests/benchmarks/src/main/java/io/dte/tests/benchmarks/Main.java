@@ -13,7 +13,7 @@ import java.util.Map;
 public final class Main {
   private static final Map<String, Map<String, Benchmark>> BENCHMARKS = Map.of("platform", platform(), "cwl", CwlBenchmark.parts(),
       "compute", compute(), "tracking", TrackingBenchmark.parts(),
-      "provenance", Map.of("formats", new ProvFormatsBenchmark()));
+      "provenance", Map.of("formats", new ProvFormatsBenchmark(), "store", new ProvenanceScale()));
 
   private Main() {}
 

@@ -2,6 +2,7 @@
 package io.dte.foundation.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.http.CredentialPosts;
 import io.dte.foundation.api.http.ReadingPosts;
 import io.dte.foundation.api.security.Authenticator;
 import io.dte.foundation.api.security.Caller;
@@ -56,6 +57,7 @@ public final class AccessFilter implements Preprocessor {
   private final long maximumBytes;
   private final Map<Authenticator, String> authenticators = new ConcurrentHashMap<>();
   private final Set<ReadingPosts> readingPosts = ConcurrentHashMap.newKeySet();
+  private final Set<CredentialPosts> credentialPosts = ConcurrentHashMap.newKeySet();
 
   /** Optional: whether requests are checked must not depend on whether they can be counted. */
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
@@ -90,6 +92,15 @@ public final class AccessFilter implements Preprocessor {
 
   void removeReadingPosts(ReadingPosts posts) {
     readingPosts.remove(posts);
+  }
+
+  @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+  void addCredentialPosts(CredentialPosts posts) {
+    credentialPosts.add(posts);
+  }
+
+  void removeCredentialPosts(CredentialPosts posts) {
+    credentialPosts.remove(posts);
   }
 
   /** The session cookie's name. Cookies are shared by all ports of a host, so that it names the port. */
@@ -165,6 +176,9 @@ public final class AccessFilter implements Preprocessor {
     String path = request.getRequestURI();
     if (LOGIN.equals(path)) {
       return SAFE.contains(request.getMethod()) || "POST".equals(request.getMethod());
+    }
+    if ("POST".equals(request.getMethod())) {
+      return credentialPosts.stream().anyMatch(posts -> posts.paths().contains(path));
     }
     return SAFE.contains(request.getMethod())
         && (OPEN.contains(path) || ASSET.matcher(path).matches() || openMetrics && "/metrics".equals(path));

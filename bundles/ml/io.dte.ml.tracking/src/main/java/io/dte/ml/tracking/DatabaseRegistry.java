@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.EventType;
 import io.dte.foundation.api.event.NewEvent;
+import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.gate.Gate;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -23,6 +24,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,6 +68,11 @@ public final class DatabaseRegistry implements ModelRegistry {
 
   private void record(Transaction transaction, String model, int version, String actor, String action, String detail)
       throws SQLException {
+    record(transaction, model, version, actor, action, detail, List.of());
+  }
+
+  private void record(Transaction transaction, String model, int version, String actor, String action, String detail,
+      List<Relation> relations) throws SQLException {
     Connection connection = transaction.connection();
     Sql.update(connection, "INSERT INTO ml.audit (no, model, version, at_ms, actor, action, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
         Sql.next(connection, "audit", "no"), model, version, clock.millis(), actor, action, detail);
@@ -77,7 +84,21 @@ public final class DatabaseRegistry implements ModelRegistry {
       Sql.update(connection, "UPDATE ml.model SET updated = ? WHERE name = ?", clock.millis(), model);
     }
     transaction.append(new NewEvent(Event.NO_RUN, EventType.of("model." + action), "model:" + model
-        + (version > 0 ? "/" + version : ""), actor, payload, List.of()));
+        + (version > 0 ? "/" + version : ""), actor, payload, relations));
+  }
+
+  /** What a version was made of, and by which run. */
+  private static List<Relation> lineage(NewVersion version, int number) {
+    List<Relation> relations = new ArrayList<>();
+    relations.add(Relation.of(Relation.Verb.GENERATED, "model:" + version.model() + "/" + number, "model"));
+    if (!version.source().isEmpty()) {
+      relations.add(Relation.of(Relation.Verb.USED, version.source(), "source"));
+      relations.add(Relation.of(Relation.Verb.DERIVED_FROM, version.source(), "source"));
+    }
+    if (!version.runId().isEmpty()) {
+      relations.add(Relation.of(Relation.Verb.FOLLOWED, "tracking-run:" + version.runId(), "training"));
+    }
+    return relations;
   }
 
   private static String shortened(String text) {
@@ -196,7 +217,7 @@ public final class DatabaseRegistry implements ModelRegistry {
       for (Map.Entry<String, String> tag : version.tags().entrySet()) {
         putTag(connection, version.model(), number, tag.getKey(), tag.getValue());
       }
-      record(transaction, version.model(), number, actor, "version.created", version.source());
+      record(transaction, version.model(), number, actor, "version.created", version.source(), lineage(version, number));
       return Versions.require(connection, version.model(), number);
     });
   }

@@ -2,6 +2,7 @@
 package io.dte.provenance.recorder;
 
 import io.dte.foundation.api.event.Relation;
+import io.dte.foundation.api.file.Sha256;
 import io.dte.provenance.api.model.Namespaces;
 import io.dte.provenance.api.model.QualifiedName;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +25,8 @@ final class Identifiers {
   private static final String THINGS = "urn:dte:";
   private static final Set<String> URI_SCHEMES =
       Set.of("file", "http", "https", "urn", "s3", "ftp", "sftp", "ssh", "data", "arcp", "gs", "abfs", "hdfs", "ni", "tag", "doi");
+  /** Longer ones are named by their digest: encoded, they would exceed what stores can index. */
+  private static final int MAX_TARGET = 600;
   private static final String PLAIN = "-._~/@+*$!&=#";
 
   private Identifiers() {}
@@ -56,6 +59,9 @@ final class Identifiers {
 
   /** A target as the vocabulary of events spells it: a URI stays one, {@code model:x/3} becomes {@code urn:dte:model:x/3}. */
   static QualifiedName thing(String target) {
+    if (target.length() > MAX_TARGET) {
+      return new QualifiedName(DIGESTS + "sha256:", Sha256.of(target), "sha256");
+    }
     int colon = target.indexOf(':');
     if (colon <= 0) {
       return new QualifiedName(THINGS + "thing:", encoded(target), "thing");

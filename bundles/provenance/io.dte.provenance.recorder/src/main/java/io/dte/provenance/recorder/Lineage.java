@@ -208,8 +208,8 @@ final class Lineage {
       int comma = target.indexOf(',');
       attributes.add(Attribute.of(Names.PROV_VALUE, shortened(decoded(target.substring(comma + 1)))));
     } else if (!relation.digest().isEmpty()) {
-      attributes.add(Attribute.of(Names.PROV_LABEL, decoded(target.substring(target.lastIndexOf('/') + 1))));
-      attributes.add(new Attribute(Names.PROV_LOCATION, new Value.Literal(target, Names.XSD_ANY_URI, "")));
+      attributes.add(Attribute.of(Names.PROV_LABEL, shortened(decoded(target.substring(target.lastIndexOf('/') + 1)))));
+      attributes.add(new Attribute(Names.PROV_LOCATION, new Value.Literal(shortened(target), Names.XSD_ANY_URI, "")));
     }
     out.accept(new Element.Entity(id, attributes));
     return id;
@@ -285,7 +285,8 @@ final class Lineage {
   }
 
   private static String shortened(String text) {
-    return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) + "…" : text;
+    String storable = text.replace('\0', '\uFFFD');
+    return storable.length() > MAX_TEXT ? storable.substring(0, MAX_TEXT) + "…" : storable;
   }
 
   private static String decoded(String text) {

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.recorder;
+
+import io.dte.foundation.api.event.Event;
+import io.dte.foundation.api.event.EventLog;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.store.EventConsumer;
+import io.dte.foundation.api.store.Transaction;
+import io.dte.provenance.api.store.ProvenanceStore;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Keeps the lineage of every run, in a document of the run's id, and of what happens outside of runs, in the document
+ * {@value #OUTSIDE}. What it writes is committed with its cursor, so that nothing is missing or told twice after a kill.
+ * Called by one thread.
+ */
+@Component
+public final class Recorder implements EventConsumer {
+  static final String OUTSIDE = "platform";
+  private static final int PAGE = 1000;
+  private static final int REMEMBERED_RUNS = 500;
+  private static final String SYSTEM = "system";
+
+  private final EventLog log;
+  private final ProvenanceStore store;
+  private final Map<UUID, Lineage> runs = new LinkedHashMap<>(16, 0.75f, true) {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    protected boolean removeEldestEntry(Map.Entry<UUID, Lineage> eldest) {
+      return size() > REMEMBERED_RUNS;
+    }
+  };
+
+  @Activate
+  public Recorder(@Reference EventLog log, @Reference ProvenanceStore store) {
+    this.log = log;
+    this.store = store;
+  }
+
+  @Override
+  public String name() {
+    return "provenance";
+  }
+
+  @Override
+  public void consume(List<Event> events, Transaction transaction) throws SQLException, DteException {
+    Map<UUID, Collected> told = new LinkedHashMap<>();
+    Map<UUID, String> owners = new LinkedHashMap<>();
+    for (Event event : events) {
+      lineage(event, told.containsKey(event.run())).tell(event,
+          told.computeIfAbsent(event.run(), run -> new Collected())::add);
+      if (!event.actor().isEmpty() && !event.actor().equals(SYSTEM)) {
+        owners.putIfAbsent(event.run(), event.actor());
+      }
+    }
+    for (Map.Entry<UUID, Collected> each : told.entrySet()) {
+      if (!each.getValue().statements().isEmpty()) {
+        boolean outside = each.getKey().equals(Event.NO_RUN);
+        store.append(transaction, outside ? OUTSIDE : each.getKey().toString(),
+            outside ? SYSTEM : owners.getOrDefault(each.getKey(), SYSTEM), each.getValue().statements());
+      }
+    }
+  }
+
+  /** What is remembered of a run; read again when it was forgotten, or when the same events come a second time. */
+  private Lineage lineage(Event event, boolean follows) {
+    if (event.run().equals(Event.NO_RUN)) {
+      return new Lineage(Event.NO_RUN);
+    }
+    Lineage known = runs.get(event.run());
+    if (known != null && (follows || known.sequence() < event.sequence())) {
+      return known;
+    }
+    Lineage lineage = new Lineage(event.run());
+    long after = 0;
+    List<Event> page;
+    do {
+      page = log.readRun(event.run(), after, PAGE);
+      for (Event earlier : page) {
+        if (earlier.sequence() >= event.sequence()) {
+          page = List.of();
+          break;
+        }
+        lineage.tell(earlier, statement -> { });
+        after = earlier.sequence();
+      }
+    } while (page.size() == PAGE);
+    runs.put(event.run(), lineage);
+    return lineage;
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.store;
+
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.provenance.api.model.Namespaces;
+import io.dte.provenance.api.model.QualifiedName;
+import io.dte.provenance.api.model.Statement;
+import io.dte.provenance.api.store.DocumentInfo;
+import io.dte.provenance.api.store.Upload;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** Stores a document in units of some thousand statements, so that its size costs no memory and nobody waits long. */
+final class ChunkedUpload implements Upload {
+  private static final int CHUNK = 2000;
+
+  private final DatabaseProvenanceStore store;
+  private final String id;
+  private final long document;
+  private Prefixes prefixes = new Prefixes();
+  private final Map<QualifiedName, List<Statement>> pending = new LinkedHashMap<>();
+  private int count;
+  private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
+  private boolean done;
+
+  ChunkedUpload(DatabaseProvenanceStore store, String id, String owner) throws DteException {
+    this.store = store;
+    this.id = id;
+    this.document = store.write(transaction -> {
+      Rows rows = new Rows(transaction.connection());
+      if (new Reading(rows, store.json()).document(id).isPresent()) {
+        throw taken();
+      }
+      long no = rows.next("document");
+      // Its own id comes with the commit: two may be on their way with the same.
+      return store.create(rows, "-" + no + "-incomplete", owner, false);
+    });
+  }
+
+  private DteException taken() {
+    return new DteException(ExitCode.CONFLICT, "there is a document " + id + " already",
+        "delete it first, or choose another id");
+  }
+
+  @Override
+  public void namespaces(QualifiedName bundle, Namespaces namespaces) throws DteException {
+    // The writer may be at it: spellings are added by the unit of work alone.
+    flush();
+    DatabaseProvenanceStore.await(last);
+    prefixes.declare(namespaces);
+  }
+
+  @Override
+  public void bundle(QualifiedName bundle) {
+    pending.computeIfAbsent(bundle, key -> new ArrayList<>());
+  }
+
+  @Override
+  public void statement(QualifiedName bundle, Statement statement) throws DteException {
+    pending.computeIfAbsent(bundle, key -> new ArrayList<>()).add(statement);
+    if (++count >= CHUNK) {
+      flush();
+    }
+  }
+
+  /** One unit is under way while the next one is read. */
+  private void flush() throws DteException {
+    if (pending.isEmpty()) {
+      return;
+    }
+    Map<QualifiedName, List<Statement>> chunk = new LinkedHashMap<>(pending);
+    pending.clear();
+    count = 0;
+    DatabaseProvenanceStore.await(last);
+    last = store.database().write(transaction -> {
+      Writing writing = new Writing(new Rows(transaction.connection()), store.json(), document, prefixes, store.now());
+      for (Map.Entry<QualifiedName, List<Statement>> part : chunk.entrySet()) {
+        writing.add(part.getKey(), part.getValue());
+      }
+      writing.finish();
+      return null;
+    });
+  }
+
+  @Override
+  public DocumentInfo commit() throws DteException {
+    flush();
+    DatabaseProvenanceStore.await(last);
+    store.write(transaction -> {
+      Rows rows = new Rows(transaction.connection());
+      if (new Reading(rows, store.json()).document(id).isPresent()) {
+        throw taken();
+      }
+      return rows.update("UPDATE provenance.document SET id = ?, ready = TRUE, namespaces = ? WHERE no = ?", id,
+          prefixes.text(store.json()), document);
+    });
+    done = true;
+    return store.find(id).orElseThrow(this::taken);
+  }
+
+  @Override
+  public void close() throws DteException {
+    if (!done) {
+      done = true;
+      try {
+        DatabaseProvenanceStore.await(last);
+      } finally {
+        Removal.rows(store, document);
+      }
+    }
+  }
+}

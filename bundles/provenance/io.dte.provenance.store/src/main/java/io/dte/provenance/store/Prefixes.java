@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.dte.provenance.api.model.Namespaces;
+import io.dte.provenance.api.model.QualifiedName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The namespaces of one document as they are spelled in it, by number; it only grows. Used by one thread. */
+final class Prefixes {
+  /** One spelling: a bundle may bind a prefix anew, so that a prefix can have several. */
+  private record Spelling(String prefix, String uri) {}
+
+  private final List<Spelling> spellings = new ArrayList<>();
+  private final Map<Spelling, Integer> numbers = new HashMap<>();
+  private boolean grown;
+
+  static Prefixes read(ObjectMapper json, String text) {
+    Prefixes prefixes = new Prefixes();
+    try {
+      for (JsonNode pair : json.readTree(text)) {
+        prefixes.number(new Spelling(pair.get(0).asText(), pair.get(1).asText()));
+      }
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("stored namespaces cannot be read", e);
+    }
+    prefixes.grown = false;
+    return prefixes;
+  }
+
+  String text(ObjectMapper json) {
+    ArrayNode out = json.createArrayNode();
+    spellings.forEach(each -> out.addArray().add(each.prefix).add(each.uri));
+    return out.toString();
+  }
+
+  boolean isGrown() {
+    return grown;
+  }
+
+  void declare(Namespaces namespaces) {
+    if (!namespaces.defaultNamespace().isEmpty()) {
+      number(new Spelling("", namespaces.defaultNamespace()));
+    }
+    namespaces.prefixes().forEach((prefix, uri) -> number(new Spelling(prefix, uri)));
+  }
+
+  String write(QualifiedName name) {
+    return name.isNone() ? "" : number(new Spelling(name.prefix(), name.namespace())) + ":" + name.localName();
+  }
+
+  QualifiedName read(String text) {
+    if (text.isEmpty()) {
+      return QualifiedName.NONE;
+    }
+    int colon = text.indexOf(':');
+    Spelling spelling = spellings.get(Integer.parseInt(text.substring(0, colon)));
+    return new QualifiedName(spelling.uri, text.substring(colon + 1), spelling.prefix);
+  }
+
+  /** A URI as the document spells it: by the longest of its namespaces. */
+  QualifiedName spell(String uri) {
+    Spelling best = new Spelling("", "");
+    for (Spelling each : spellings) {
+      best = uri.startsWith(each.uri) && each.uri.length() > best.uri.length() ? each : best;
+    }
+    return new QualifiedName(best.uri, uri.substring(best.uri.length()), best.prefix);
+  }
+
+  /** For the whole document; where a prefix stands for several namespaces, the first it was used for has it. */
+  Namespaces namespaces() {
+    Map<String, String> prefixes = new LinkedHashMap<>();
+    for (Spelling each : spellings) {
+      if (!each.uri.equals(QualifiedName.BLANK_NAMESPACE)) {
+        prefixes.putIfAbsent(each.prefix, each.uri);
+      }
+    }
+    String byDefault = prefixes.remove("");
+    return new Namespaces(byDefault == null ? "" : byDefault, prefixes);
+  }
+
+  private int number(Spelling spelling) {
+    Integer known = numbers.get(spelling);
+    if (known == null) {
+      known = spellings.size();
+      spellings.add(spelling);
+      numbers.put(spelling, known);
+      grown = true;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.store;
+
+import io.dte.provenance.api.model.Attribute;
+import io.dte.provenance.api.model.Element;
+import io.dte.provenance.api.model.Value;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The words an element is found by: of its name and of its attributes' values. */
+final class Words {
+  private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}]+");
+  private static final int MOST = 64;
+  private static final int LONGEST = 64;
+
+  private Words() {}
+
+  static Set<String> of(Element element) {
+    Set<String> words = new LinkedHashSet<>();
+    add(element.id().localName(), words);
+    for (Attribute attribute : element.attributes()) {
+      if (attribute.value() instanceof Value.Literal literal) {
+        add(literal.lexical(), words);
+      } else if (attribute.value() instanceof Value.Name name) {
+        add(name.name().localName(), words);
+      }
+    }
+    return words;
+  }
+
+  static Set<String> of(String text) {
+    Set<String> words = new LinkedHashSet<>();
+    add(text, words);
+    return words;
+  }
+
+  private static void add(String text, Set<String> words) {
+    for (String word : BETWEEN.split(text.toLowerCase(Locale.ROOT))) {
+      if (!word.isEmpty() && word.length() <= LONGEST && words.size() < MOST) {
+        words.add(word);
+      }
+    }
+  }
+}

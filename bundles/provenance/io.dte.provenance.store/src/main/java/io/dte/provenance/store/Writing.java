@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.store;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.provenance.api.model.Element;
+import io.dte.provenance.api.model.QualifiedName;
+import io.dte.provenance.api.model.Relation;
+import io.dte.provenance.api.model.Statement;
+import io.dte.provenance.api.store.Merge;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Writes statements into one document within a unit of work. */
+final class Writing {
+  /** A statement's text in the database. */
+  static final int MAX_BODY = 900_000;
+
+  /** @param bundle its number; @param name the element's; @param kind as {@link Codec} numbers them */
+  private record Key(long bundle, long name, int kind) {}
+
+  /** What the database has of an element. */
+  private record Known(long no, Key key, String body) {}
+
+  private final Rows rows;
+  private final ObjectMapper json;
+  private final long document;
+  private final Prefixes prefixes;
+  private final Codec codec;
+  private final Dictionary names;
+  private final long now;
+  private long newElements;
+  private long newRelations;
+
+  Writing(Rows rows, ObjectMapper json, long document, Prefixes prefixes, Instant now) {
+    this.rows = rows;
+    this.json = json;
+    this.document = document;
+    this.prefixes = prefixes;
+    this.codec = new Codec(prefixes);
+    this.names = new Dictionary(rows);
+    this.now = micros(now);
+  }
+
+  static long micros(Instant time) {
+    return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
+  }
+
+  private long number(QualifiedName name) {
+    return names.number(Dictionary.uri(name, document));
+  }
+
+  /** Adds the statements of one bundle, or of the document itself. */
+  void add(QualifiedName bundle, List<Statement> statements) throws SQLException, DteException {
+    Set<String> uris = new LinkedHashSet<>();
+    uris.add(Dictionary.uri(bundle, document));
+    for (Statement statement : statements) {
+      uris.add(Dictionary.uri(statement.id(), document));
+      if (statement instanceof Relation relation) {
+        Terms.arguments(relation).forEach(name -> uris.add(Dictionary.uri(name, document)));
+      }
+    }
+    names.learn(uris);
+    long in = number(bundle);
+    Map<Key, Element> elements = new LinkedHashMap<>();
+    List<Relation> relations = new ArrayList<>();
+    for (Statement statement : statements) {
+      if (statement instanceof Element element) {
+        elements.merge(new Key(in, number(element.id()), Codec.kind(element)), element, Merge::of);
+      } else if (statement instanceof Relation relation) {
+        relations.add(relation);
+      }
+    }
+    elements(elements);
+    relations(in, relations);
+  }
+
+  /** Writes what the document's row says of it. */
+  void finish() throws SQLException {
+    rows.update("UPDATE provenance.document SET updated_us = ?, elements = elements + ?, relations = relations + ?"
+        + (prefixes.isGrown() ? ", namespaces = ?" : "") + " WHERE no = ?", prefixes.isGrown()
+        ? new Object[] {now, newElements, newRelations, prefixes.text(json), document}
+        : new Object[] {now, newElements, newRelations, document});
+  }
+
+  private void elements(Map<Key, Element> elements) throws SQLException, DteException {
+    Map<Key, Known> known = new HashMap<>();
+    Set<Long> all = new LinkedHashSet<>();
+    elements.keySet().forEach(key -> all.add(key.name));
+    rows.in("SELECT no, bundle, name, kind, body FROM provenance.element WHERE name IN (%s) AND doc = ?", all, row -> {
+      Key key = new Key(row.getLong(2), row.getLong(3), row.getInt(4));
+      return known.put(key, new Known(row.getLong(1), key, row.getString(5)));
+    }, document);
+    long next = rows.next("element");
+    List<Object[]> inserts = new ArrayList<>();
+    List<Object[]> updates = new ArrayList<>();
+    List<Object[]> words = new ArrayList<>();
+    for (Map.Entry<Key, Element> entry : elements.entrySet()) {
+      Key key = entry.getKey();
+      Known before = known.get(key);
+      Element element = entry.getValue();
+      if (before == null) {
+        String body = body(element);
+        inserts.add(new Object[] {next, document, key.bundle, key.name, (short) key.kind, start(element), body});
+        words(next++, element, Set.of(), words);
+        newElements++;
+      } else {
+        Element old = codec.element(key.kind, before.body);
+        Element merged = Merge.of(old, element);
+        String body = body(merged);
+        if (!body.equals(before.body)) {
+          updates.add(new Object[] {start(merged), body, before.no});
+          words(before.no, merged, Words.of(old), words);
+        }
+      }
+    }
+    rows.insert("INSERT INTO provenance.element (no, doc, bundle, name, kind, start_us, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        inserts);
+    rows.insert("UPDATE provenance.element SET start_us = ?, body = ? WHERE no = ?", updates);
+    rows.insert("INSERT INTO provenance.word (word, doc, element) VALUES (?, ?, ?)", words);
+  }
+
+  private void words(long element, Element said, Set<String> known, List<Object[]> into) {
+    for (String word : Words.of(said)) {
+      if (!known.contains(word)) {
+        into.add(new Object[] {word, document, element});
+      }
+    }
+  }
+
+  private static Long start(Element element) {
+    return element instanceof Element.Activity activity
+        ? activity.startTime().instant().map(Writing::micros).orElse(null) : null;
+  }
+
+  private void relations(long bundle, List<Relation> relations) throws SQLException, DteException {
+    Map<String, Relation> bodies = new LinkedHashMap<>();
+    for (Relation relation : relations) {
+      bodies.putIfAbsent(Terms.number(relation) + body(relation), relation);
+    }
+    Set<Long> hashes = new LinkedHashSet<>();
+    bodies.keySet().forEach(text -> hashes.add(hash(bundle, text)));
+    Set<String> known = new HashSet<>();
+    rows.in("SELECT bundle, term, body FROM provenance.relation WHERE hash IN (%s) AND doc = ?", hashes,
+        row -> row.getLong(1) == bundle && known.add(row.getInt(2) + row.getString(3)), document);
+    long next = rows.next("relation");
+    List<Object[]> inserts = new ArrayList<>();
+    for (Map.Entry<String, Relation> entry : bodies.entrySet()) {
+      if (known.contains(entry.getKey())) {
+        continue;
+      }
+      Relation relation = entry.getValue();
+      int term = Terms.number(relation);
+      List<QualifiedName> arguments = Terms.arguments(relation);
+      inserts.add(new Object[] {next++, document, bundle, number(relation.id()), (short) term, number(arguments.get(0)),
+          number(arguments.get(1)), arguments.size() > 2 ? number(arguments.get(2)) : 0L, hash(bundle, entry.getKey()),
+          entry.getKey().substring(Integer.toString(term).length())});
+    }
+    rows.insert("INSERT INTO provenance.relation (no, doc, bundle, name, term, subject, object, extra, hash, body)"
+        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", inserts);
+    newRelations += inserts.size();
+  }
+
+  private String body(Statement statement) throws DteException {
+    String body = codec.write(statement);
+    if (body.length() > MAX_BODY || body.contains("\\u0000")) {
+      throw new DteException(ExitCode.INVALID, "the statement of " + statement.id()
+          + " cannot be stored: a statement has at most " + MAX_BODY + " characters, none of them zero", "put long values into files");
+    }
+    return body;
+  }
+
+  /** FNV-1a with 64 bits: where two texts share it, the texts decide. */
+  private static long hash(long bundle, String text) {
+    long hash = 0xcbf29ce484222325L ^ bundle;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+    }
+    return hash;
+  }
+}

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.store;
+
+import io.dte.foundation.api.store.Database;
+import java.sql.DriverManager;
+
+class H2ProvenanceStoreTest extends ProvenanceStoreContract {
+
+  @Override
+  TestDatabase open() throws Exception {
+    return new TestDatabase(DriverManager.getConnection("jdbc:h2:mem:"), Database.Dialect.H2, () -> { });
+  }
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dte.foundation.api.event.Event;
+import io.dte.foundation.api.event.EventType;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.provenance.api.model.Attribute;
+import io.dte.provenance.api.model.Element.Activity;
+import io.dte.provenance.api.model.Element.Agent;
+import io.dte.provenance.api.model.Element.Entity;
+import io.dte.provenance.api.model.Namespaces;
+import io.dte.provenance.api.model.QualifiedName;
+import io.dte.provenance.api.model.Relation;
+import io.dte.provenance.api.model.Statement;
+import io.dte.provenance.api.model.Time;
+import io.dte.provenance.api.model.Value;
+import io.dte.provenance.api.store.Graph;
+import io.dte.provenance.api.store.Located;
+import io.dte.provenance.api.store.Upload;
+import io.dte.provenance.api.store.Walk;
+import io.dte.provenance.api.store.Walk.Direction;
+import io.dte.provenance.api.store.WholeDocument;
+import io.dte.provenance.recorder.Recorder;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the store promises, on each database. */
+abstract class ProvenanceStoreContract {
+  private static final QualifiedName NONE = QualifiedName.NONE;
+  private static final Namespaces EX = new Namespaces("", Map.of("ex", "http://example.org/"));
+  private TestDatabase database;
+  private DatabaseProvenanceStore store;
+
+  abstract TestDatabase open() throws Exception;
+
+  @BeforeEach
+  void start() throws Exception {
+    database = open();
+    store = new DatabaseProvenanceStore(database, Clock.systemUTC());
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    database.close();
+  }
+
+  static QualifiedName ex(String local) {
+    return new QualifiedName("http://example.org/", local, "ex");
+  }
+
+  private static Entity entity(String name, Attribute... attributes) {
+    return new Entity(ex(name), List.of(attributes));
+  }
+
+  private static Activity activity(String name, String start) {
+    return new Activity(ex(name), new Time(start), Time.NONE, List.of());
+  }
+
+  private static Relation used(String activity, String entity) {
+    return new Relation.Usage(NONE, ex(activity), ex(entity), Time.NONE, List.of());
+  }
+
+  private static Relation made(String entity, String activity) {
+    return new Relation.Generation(NONE, ex(entity), ex(activity), Time.NONE, List.of());
+  }
+
+  private void store(String id, Statement... statements) throws DteException {
+    try (Upload upload = store.upload(id, "ann")) {
+      upload.namespaces(NONE, EX);
+      for (Statement statement : statements) {
+        upload.statement(NONE, statement);
+      }
+      upload.commit();
+    }
+  }
+
+  private WholeDocument read(String id) throws DteException {
+    WholeDocument whole = new WholeDocument();
+    assertThat(store.read(id, whole)).isTrue();
+    return whole;
+  }
+
+  private Graph walk(String document, String from, Direction direction, int depth, boolean data) throws DteException {
+    return store.walk(new Walk(document, List.of(ex(from).uri()), direction, depth, data, 1000));
+  }
+
+  private static List<String> names(Graph graph) {
+    return graph.uris().stream().map(uri -> uri.replace("http://example.org/", "")).toList();
+  }
+
+  private void chain() throws DteException {
+    store("chain", entity("rain"), activity("fuse", "2026-01-01T00:00:00Z"), entity("flow"), activity("warn", "2026-01-02T00:00:00Z"),
+        entity("warnings"), new Agent(ex("ann"), List.of()), used("fuse", "rain"), made("flow", "fuse"), used("warn", "flow"),
+        made("warnings", "warn"), new Relation.Association(NONE, ex("warn"), ex("ann"), NONE, List.of()));
+  }
+
+  @Test
+  void aDocumentComesBackAsItWas() throws Exception {
+    List<Statement> all = List.of(entity("e", Attribute.of(ex("size"), "12"),
+            new Attribute(ex("name"), new Value.Literal("grün", io.dte.provenance.api.model.Names.PROV_INTERNATIONALIZED_STRING, "de")),
+            Attribute.of(io.dte.provenance.api.model.Names.PROV_TYPE, ex("File"))),
+        new Activity(ex("a"), new Time("2026-01-01T00:00:00"), new Time("2026-01-01T01:00:00+01:00"), List.of()),
+        new Agent(ex("g"), List.of()),
+        new Relation.Usage(ex("u"), ex("a"), ex("e"), new Time("2026-01-01T00:30:00Z"), List.of(Attribute.of(ex("n"), "1"))),
+        new Relation.Derivation(NONE, ex("e2"), ex("e"), ex("a"), ex("gen"), ex("u"), List.of()),
+        new Relation.Start(NONE, ex("a"), NONE, ex("a0"), Time.NONE, List.of()),
+        new Relation.Delegation(NONE, ex("g"), ex("h"), ex("a"), List.of()),
+        new Relation.Mention(NONE, ex("e"), ex("f"), ex("b"), List.of()),
+        new Relation.Membership(NONE, ex("c"), QualifiedName.blank("m"), List.of()));
+    try (Upload upload = store.upload("doc", "ann")) {
+      upload.namespaces(NONE, EX);
+      for (Statement each : all) {
+        upload.statement(NONE, each);
+      }
+      upload.bundle(ex("b"));
+      upload.statement(ex("b"), entity("inside"));
+      assertThat(upload.commit().relations()).isEqualTo(6);
+    }
+    WholeDocument whole = read("doc");
+    assertThat(whole.document().namespaces().prefixes()).containsEntry("ex", "http://example.org/");
+    assertThat(whole.document().statements()).containsExactlyInAnyOrderElementsOf(all);
+    assertThat(whole.document().bundles()).singleElement().satisfies(bundle -> {
+      assertThat(bundle.id()).isEqualTo(ex("b"));
+      assertThat(bundle.statements()).containsExactly(entity("inside"));
+    });
+  }
+
+  @Test
+  void nothingOfAnUploadThatWasNotCommittedStays() throws Exception {
+    try (Upload upload = store.upload("half", "ann")) {
+      upload.statement(NONE, entity("e"));
+    }
+    assertThat(store.find("half")).isEmpty();
+    assertThat(store.about(ex("e").uri(), 10)).isEmpty();
+    store("half", entity("e"));
+    assertThatThrownBy(() -> store("half", entity("f"))).isInstanceOf(DteException.class).hasMessageContaining("already");
+    assertThat(read("half").document().statements()).hasSize(1);
+  }
+
+  @Test
+  void statementsOfOneElementAddUpAndARelationIsKeptOnce() throws Exception {
+    store("doc", entity("e", Attribute.of(ex("a"), "1")), used("x", "e"));
+    store.append("doc", NONE, List.of(entity("e", Attribute.of(ex("b"), "2")), used("x", "e")));
+    assertThat(read("doc").document().statements()).containsExactly(
+        entity("e", Attribute.of(ex("a"), "1"), Attribute.of(ex("b"), "2")), used("x", "e"));
+    assertThat(store.find("doc").orElseThrow().relations()).isEqualTo(1);
+  }
+
+  @Test
+  void walksGoUpToOriginsAndDownToWhatDepends() throws Exception {
+    chain();
+    assertThat(names(walk("chain", "warnings", Direction.UP, 99, true))).containsExactly("warnings", "warn", "flow", "fuse", "rain");
+    assertThat(names(walk("chain", "warnings", Direction.UP, 2, false))).containsExactly("warnings", "warn", "flow", "ann");
+    assertThat(names(walk("", "rain", Direction.DOWN, 99, true))).containsExactly("rain", "fuse", "flow", "warn", "warnings");
+    assertThat(walk("chain", "flow", Direction.BOTH, 1, false).statements()).hasSize(5);
+  }
+
+  @Test
+  void documentsMeetInEqualNames() throws Exception {
+    chain();
+    store("other", used("map", "warnings"), made("page", "map"));
+    assertThat(names(walk("", "rain", Direction.DOWN, 99, true))).contains("map", "page");
+    assertThat(names(walk("chain", "rain", Direction.DOWN, 99, true))).doesNotContain("page");
+  }
+
+  @Test
+  void aRunIsNotWalkedThroughWhereItsStepsSayItFiner() throws Exception {
+    store("run", used("run", "rain"), used("run", "soil"), used("run#a", "rain"), made("flow", "run#a"), made("flow", "run"),
+        made("moisture", "run"), new Relation.Start(NONE, ex("run#a"), NONE, ex("run"), Time.NONE, List.of()));
+    assertThat(names(walk("run", "flow", Direction.UP, 99, true))).contains("rain", "run").doesNotContain("soil");
+    assertThat(names(walk("run", "rain", Direction.DOWN, 99, true))).contains("flow").doesNotContain("moisture");
+  }
+
+  @Test
+  void theShortestWayBetweenTwoThingsIsFoundFromEitherEnd() throws Exception {
+    chain();
+    for (List<Located> way : List.of(store.path("", ex("warnings").uri(), ex("flow").uri()),
+        store.path("chain", ex("flow").uri(), ex("warnings").uri()))) {
+      assertThat(way).extracting(Located::statement).contains(entity("flow"), entity("warnings"), used("warn", "flow"),
+          made("warnings", "warn")).hasSize(5);
+    }
+    assertThat(store.path("", ex("rain").uri(), "http://nowhere/")).isEmpty();
+  }
+
+  @Test
+  void activitiesAreFoundByTheTimeTheyStarted() throws Exception {
+    chain();
+    assertThat(store.started("", Instant.parse("2026-01-01T12:00:00Z"), Instant.parse("2026-01-03T00:00:00Z"), 10))
+        .extracting(found -> found.statement().id()).containsExactly(ex("warn"));
+  }
+
+  @Test
+  void elementsAreFoundByAllOfTheWordsOfTheirAttributes() throws Exception {
+    store("doc", entity("a", Attribute.of(ex("title"), "Flood warnings of Vermont")),
+        entity("b", Attribute.of(ex("title"), "Flood map")), used("x", "a"));
+    assertThat(store.search("", "VERMONT flood", 10)).extracting(found -> found.statement().id()).containsExactly(ex("a"));
+    assertThat(store.search("doc", "flood", 10)).hasSize(2);
+    assertThat(store.search("doc", "' OR 1=1 --", 10)).isEmpty();
+  }
+
+  @Test
+  void aStatementIsReplacedAndRemovedByItsName() throws Exception {
+    chain();
+    store.replace("chain", entity("flow", Attribute.of(ex("unit"), "m3/s")));
+    assertThat(store.statements("chain", ex("flow").uri())).singleElement()
+        .satisfies(found -> assertThat(found.statement().attributes()).hasSize(1));
+    assertThat(walk("chain", "warnings", Direction.UP, 99, true).uris()).hasSize(5);
+    assertThat(store.remove("chain", ex("flow").uri())).isTrue();
+    assertThat(store.remove("chain", ex("flow").uri())).isFalse();
+    assertThat(walk("chain", "warnings", Direction.UP, 99, true).uris()).hasSize(2);
+    assertThat(store.find("chain").orElseThrow()).satisfies(info -> {
+      assertThat(info.elements()).isEqualTo(5);
+      assertThat(info.relations()).isEqualTo(3);
+    });
+  }
+
+  @Test
+  void namesAreOnlyData() throws Exception {
+    String evil = "x'); DROP TABLE provenance.document; --\"\\%_";
+    store(evil, entity(evil), used("a", evil));
+    assertThat(store.about(ex(evil).uri(), 10)).hasSize(1);
+    assertThat(names(store.walk(new Walk(evil, List.of(ex(evil).uri()), Direction.DOWN, 9, false, 10)))).contains("a");
+    assertThat(store.delete(evil)).isTrue();
+    assertThat(store.list("", 10)).isEmpty();
+    assertThatThrownBy(() -> store("long", entity("x".repeat(3000)))).isInstanceOf(DteException.class).hasMessageContaining("at most");
+    assertThat(store.find("long")).isEmpty();
+  }
+
+  @Test
+  void theRecorderKeepsARunHoweverItsEventsArrive() throws Exception {
+    FixedLog log = new FixedLog();
+    UUID run = new UUID(0x7000, 5);
+    String[] types = {"run.submitted", "run.started", "step.started", "step.failed", "step.started", "step.succeeded", "run.succeeded"};
+    for (int i = 0; i < types.length; i++) {
+      log.add(new Event(new UUID(0x7000, 50 + i), i + 1, Instant.ofEpochSecond(i + 1), run, EventType.of(types[i]),
+          types[i].startsWith("step") ? "step:fit" : "", i == 0 ? "ann" : "system",
+          JsonNodeFactory.instance.objectNode().put("kind", "training"), List.of()));
+    }
+    Recorder recorder = new Recorder(log, store);
+    consume(recorder, log.read(0, 3));
+    // Another process goes on after a kill, with the cursor where it was committed.
+    Recorder next = new Recorder(log, store);
+    consume(next, log.read(3, 2));
+    consume(next, log.read(5, 9));
+    assertThat(store.find(run.toString()).orElseThrow().owner()).isEqualTo("ann");
+    assertThat(read(run.toString()).document().statements()).extracting(Statement::id).extracting(QualifiedName::localName)
+        .contains(run.toString(), run + "#fit", run + "#fit@1", run + "#fit@2");
+    assertThat(store.started(run.toString(), Instant.ofEpochSecond(5), Instant.ofEpochSecond(6), 9)).singleElement()
+        .satisfies(second -> assertThat(((Activity) second.statement()).endTime().lexical()).isEqualTo("1970-01-01T00:00:06Z"));
+  }
+
+  private void consume(Recorder recorder, List<Event> events) {
+    database.write(transaction -> {
+      recorder.consume(events, transaction);
+      return null;
+    }).join();
+  }
+}

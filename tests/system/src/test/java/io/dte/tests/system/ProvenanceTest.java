@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lineage that nobody asked for, and yProv's protocol, on the real server. */
+class ProvenanceTest {
+  private static final String ECHO = """
+      {"cwlVersion": "v1.2", "class": "CommandLineTool", "baseCommand": "echo",
+       "inputs": {"word": {"type": "string", "inputBinding": {}}},
+       "stdout": "said.txt", "outputs": {"said": {"type": "stdout"}}}""";
+  private static final String YPROV = "/yprov/api/v0/documents/";
+
+  @TempDir
+  static Path temporary;
+  private static Server server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = Server.start(Dte.in(temporary));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @Test
+  void aRunLeavesItsLineageAndAnswersWhereItsResultComesFrom() throws Exception {
+    Server.Answer started = server.call("POST", "/api/v1/runs",
+        "{\"kind\": \"workflow\", \"document\": " + ECHO + ", \"inputs\": {\"word\": \"lineage\"}}");
+    String id = started.json().path("id").asText();
+    server.call("GET", "/api/v1/runs/" + id + "/events", null);
+    JsonNode document = server.call("GET", "/api/v1/provenance/runs/" + id, null).json();
+    assertThat(document.path("activity").fieldNames()).toIterable().contains("run:" + id);
+    assertThat(document.path("wasGeneratedBy")).isNotEmpty();
+    JsonNode lineage = until("/api/v1/provenance/lineage?direction=up&id=" + digest(document));
+    assertThat(lineage.path("elements").findValuesAsText("kind")).contains("entity", "activity");
+    assertThat(lineage.path("reached").toString()).contains("urn:uuid:" + id);
+    assertThat(server.call("GET", "/api/v1/provenance/documents/" + id + "?format=prov-json", null).json().path("entity")).isNotEmpty();
+    assertThat(server.call("GET", "/api/v1/provenance/search?q=said", null).body()).contains("said.txt");
+  }
+
+  /** The recorder is at most a second behind the log. */
+  private static JsonNode until(String path) throws Exception {
+    JsonNode found = server.call("GET", path, null).json();
+    for (int i = 0; i < 50 && found.path("elements").isEmpty(); i++) {
+      Thread.sleep(100);
+      found = server.call("GET", path, null).json();
+    }
+    return found;
+  }
+
+  private static String digest(JsonNode document) {
+    for (JsonNode each : document.path("wasGeneratedBy")) {
+      String entity = each.path("prov:entity").asText();
+      if (entity.startsWith("sha1:")) {
+        return entity;
+      }
+    }
+    throw new AssertionError("nothing was made, by " + document);
+  }
+
+  @Test
+  void yprovDocumentsAreStoredTrackedAndWalked() throws Exception {
+    String survey = """
+        {"prefix": {"ex": "http://example.org/"}, "entity": {"ex:rain": {}, "ex:flow": {"ex:unit": "m3/s"}},
+         "activity": {"ex:fuse": {}}, "used": {"ex:u": {"prov:activity": "ex:fuse", "prov:entity": "ex:rain"}},
+         "wasGeneratedBy": {"_:g": {"prov:entity": "ex:flow", "prov:activity": "ex:fuse"}}}""";
+    assertThat(server.call("PUT", YPROV + "survey", survey).status()).isEqualTo(201);
+    assertThat(server.call("PUT", YPROV + "survey", survey).status()).isEqualTo(409);
+    assertThat(server.call("GET", "/yprov/api/v0/documents", null).json().toString()).contains("\"survey\"");
+    assertThat(server.call("GET", YPROV + "survey", null).json().path("entity").fieldNames()).toIterable().contains("ex:rain", "ex:flow");
+    assertThat(server.call("GET", YPROV + "survey/entities/ex:flow", null).json().path("entity").path("ex:flow").toString()).contains("m3/s");
+    assertThat(server.call("GET", YPROV + "survey/relations/ex:u", null).json().path("used")).isNotEmpty();
+
+    assertThat(server.call("PUT", YPROV + "survey/activities/ex:warn", "{\"prov:label\": \"warn\"}").status()).isEqualTo(201);
+    assertThat(server.call("POST", YPROV + "survey/relations",
+        "{\"used\": {\"ex:u2\": {\"prov:activity\": \"ex:warn\", \"prov:entity\": \"ex:flow\"}}}").status()).isEqualTo(201);
+    JsonNode down = server.call("GET", YPROV + "survey/subgraph?id=ex:rain&direction=D", null).json();
+    assertThat(down.path("activity").fieldNames()).toIterable().contains("ex:fuse", "ex:warn");
+    JsonNode near = server.call("GET", YPROV + "survey/subgraph?id=ex:rain&direction=D&depth=1", null).json();
+    assertThat(near.path("activity").fieldNames()).toIterable().containsExactly("ex:fuse");
+    assertThat(server.call("DELETE", YPROV + "survey/relations/ex:u2", null).status()).isEqualTo(200);
+    assertThat(server.call("GET", YPROV + "survey/relations/ex:u2", null).status()).isEqualTo(404);
+
+    assertThat(server.call("PUT", YPROV + "broken", "{\"entity\": [").status()).isBetween(400, 422);
+    assertThat(server.call("GET", YPROV + "broken", null).status()).isEqualTo(404);
+    assertThat(server.call("GET", YPROV + "survey/subgraph?id=ex:rain%27)%20OR%201%3D1%20--", null).status()).isEqualTo(404);
+    assertThat(server.call("DELETE", YPROV + "survey", null).status()).isEqualTo(200);
+    assertThat(server.call("GET", YPROV + "survey", null).status()).isEqualTo(404);
+  }
+
+  @Test
+  void eachCallNeedsATokenAndOnlyOperatorsRegister() throws Exception {
+    assertThat(server.call("GET", "/yprov/api/v0/documents", null, Map.of()).status()).isEqualTo(401);
+    String ann = "{\"user\": \"ann\", \"password\": \"guess\"}";
+    assertThat(server.call("POST", "/yprov/api/v0/auth/register", ann, Map.of()).status()).isEqualTo(401);
+    String token = server.call("POST", "/yprov/api/v0/auth/register", ann).json().path("token").asText();
+    assertThat(server.call("POST", "/yprov/api/v0/auth/login", ann, Map.of()).status()).isEqualTo(401);
+    Server.Answer login = server.call("POST", "/yprov/api/v0/auth/login",
+        "{\"user\": \"ann\", \"password\": \"" + token + "\"}", Map.of());
+    assertThat(login.status()).isEqualTo(200);
+    Map<String, String> asAnn = Map.of("Authorization", "Bearer " + login.json().path("token").asText());
+    assertThat(server.call("POST", "/yprov/api/v0/auth/register", "{\"user\": \"bob\", \"password\": \"x\"}", asAnn).status()).isEqualTo(403);
+    assertThat(server.call("PUT", YPROV + "mine", "{}").status()).isEqualTo(201);
+    assertThat(server.call("PUT", YPROV + "mine/entities/e", "{}", asAnn).status()).isEqualTo(403);
+    assertThat(server.call("PUT", YPROV + "mine/permissions", "{\"user\": \"ann\", \"level\": \"w\"}").status()).isEqualTo(201);
+    assertThat(server.call("PUT", YPROV + "mine/entities/_:e", "{}", asAnn).status()).isEqualTo(201);
+    assertThat(server.call("DELETE", YPROV + "mine", null, asAnn).status()).isEqualTo(403);
+  }
+
+  @Test
+  void whatYprovsToolsWriteIsUnderstood() throws Exception {
+    String configured = System.getenv("DTE_SPECS");
+    Path samples = configured == null ? Dte.root().resolve("../shared/specs").normalize() : Path.of(configured);
+    Assumptions.assumeTrue(Files.isDirectory(samples.resolve("yprov")), "no samples: set DTE_SPECS");
+    for (String name : List.of("yprov/examples/pta/pta.json", "yprov4wfs/yprov4wfs/yProv4WFs_Streamflow/"
+        + "yprov4wfs_Streamflow_fromdb_4c03b207-750c-4991-aff8-e3e962402335.json")) {
+      String id = name.substring(name.lastIndexOf('/') + 1).replace(".json", "");
+      Server.Answer stored = server.call("PUT", YPROV + id, Files.readString(samples.resolve(name)));
+      assertThat(stored.status()).as(name + ": " + stored.body()).isEqualTo(201);
+      JsonNode entities = server.call("GET", YPROV + id + "/entities", null).json();
+      assertThat(entities).isNotEmpty();
+      String first = entities.fieldNames().next();
+      assertThat(server.call("GET", YPROV + id + "/subgraph?id=" + java.net.URLEncoder.encode(first,
+          java.nio.charset.StandardCharsets.UTF_8), null).status()).isEqualTo(200);
+    }
+  }
+}
