@@ -147,6 +147,8 @@ public final class Server {
     System.setProperty("dte.http.bind", options.bind());
     System.setProperty("org.osgi.service.http.port", Integer.toString(port));
     System.setProperty("org.apache.felix.http.host", options.bind());
+    // Ids in paths may be URIs: with slashes, two of them, encoded ones, percent signs. Paths that climb are refused later.
+    System.setProperty("org.eclipse.jetty.UriComplianceMode", "LEGACY");
     if (!address(options).isLoopbackAddress()) {
       // A bundle opens the port when there are users or an OIDC issuer, and refuses to otherwise.
       System.setProperty("org.apache.felix.http.enable", "false");

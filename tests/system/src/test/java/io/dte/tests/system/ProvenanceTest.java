@@ -104,6 +104,23 @@ class ProvenanceTest {
     assertThat(server.call("GET", YPROV + "survey", null).status()).isEqualTo(404);
   }
 
+  /** Ids are URIs or names with anything in them; clients encode slashes, or not. */
+  @Test
+  void idsInPathsMayBeUris() throws Exception {
+    assertThat(server.call("PUT", YPROV + "ids%2F1", """
+        {"prefix": {"ex": "http://example.org/"}, "entity": {"ex:a/b": {}, "ex:a b%20c": {}, "ex:a;b=c": {},
+         "urn:hash::sha256:00ff": {}, "http://other.org/x//y?z=1#f": {}}}""").status()).isEqualTo(201);
+    for (String id : List.of("ex:a/b", "ex:a%2Fb", "ex:a%20b%2520c", "ex:a%3Bb=c", "urn:hash::sha256:00ff", "http://other.org/x//y%3Fz=1%23f",
+        "http%3A%2F%2Fother.org%2Fx%2F%2Fy%3Fz%3D1%23f")) {
+      Server.Answer found = server.call("GET", YPROV + "ids%2F1/entities/" + id, null);
+      assertThat(found.status()).as(id + ": " + found.body()).isEqualTo(200);
+      assertThat(found.json().path("entity")).as(id).hasSize(1);
+    }
+    assertThat(server.call("DELETE", YPROV + "ids%2F1/entities/http%3A%2F%2Fother.org%2Fx%2F%2Fy%3Fz%3D1%23f", null).status()).isEqualTo(200);
+    assertThat(server.call("GET", YPROV + "ids%2F1/entities", null).json()).hasSize(4);
+    assertThat(server.call("GET", YPROV + "%2e%2e/documents/ids%2F1", null).status()).isEqualTo(400);
+  }
+
   @Test
   void eachCallNeedsATokenAndOnlyOperatorsRegister() throws Exception {
     assertThat(server.call("GET", "/yprov/api/v0/documents", null, Map.of()).status()).isEqualTo(401);

@@ -49,6 +49,8 @@ public final class AccessFilter implements Preprocessor {
   private static final Set<String> SAFE = Set.of("GET", "HEAD");
   private static final Set<String> OPEN = Set.of("/", "/api/v1/health", "/api/v1/openapi.json", "/favicon.ico");
   private static final Pattern ASSET = Pattern.compile("/assets/[A-Za-z0-9][A-Za-z0-9._-]*");
+  /** A part of a path that leads elsewhere once it is decoded: names with slashes are let through, these are not. */
+  private static final Pattern DOTS = Pattern.compile("(?i)(?:^|/|\\\\|%2f|%5c)(?:\\.|%2e){1,2}(?:$|/|\\\\|%2f|%5c|;|%3b)");
   private static final String LOGIN = "/login";
   private static final String BEARER = "bearer ";
 
@@ -160,6 +162,10 @@ public final class AccessFilter implements Preprocessor {
     }
     if (caller.isPresent() && !safe && !open(request) && !reads(request) && !caller.get().role().includes(Role.SCIENTIST)) {
       refuse(response, 403, caller.get().name() + " may only read.", "An operator can give another role.");
+      return;
+    }
+    if (DOTS.matcher(request.getRequestURI()).find()) {
+      refuse(response, 400, "The path has a part \".\" or \"..\".", "Name what you mean by its own path.");
       return;
     }
     HttpServletRequest bounded = request.getContentLengthLong() < 0 ? new BoundedRequest(request, maximumBytes) : request;
