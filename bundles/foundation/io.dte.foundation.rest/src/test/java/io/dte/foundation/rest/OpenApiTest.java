@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class OpenApiTest {
-  private static final List<Class<?>> RESOURCES = List.of(RunsResource.class, RunFilesResource.class,
+  private static final List<Class<?>> RESOURCES = List.of(RunsResource.class, RunFilesResource.class, ExportResource.class,
       EventsResource.class, KindsResource.class, PluginsResource.class);
 
   @Test
