@@ -18,14 +18,10 @@ import java.util.function.Supplier;
  * @param executor takes what may take time: starting a kind, writing snapshots
  * @param owner this framework owns the data directory
  * @param release lets go of the artifacts of a run that is removed
+ * @param surroundings what every run of this process is executed by
  */
 record Engine(EventLog log, Supplier<Path> runs, Kinds kinds, LargePayloads payloads, ObjectMapper mapper,
-    Executor executor, Clock clock, boolean owner, Consumer<UUID> release) {
-
-  /** What every run of this process is executed by. */
-  Surroundings surroundings() {
-    return Surroundings.HERE;
-  }
+    Executor executor, Clock clock, boolean owner, Consumer<UUID> release, Surroundings surroundings) {
 
   RunFolder folder(UUID id) {
     return new RunFolder(runs.get().resolve(id.toString()), mapper);

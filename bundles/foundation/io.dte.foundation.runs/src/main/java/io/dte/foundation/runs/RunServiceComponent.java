@@ -25,6 +25,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -50,7 +51,7 @@ public final class RunServiceComponent implements RunService {
   public RunServiceComponent(@Reference EventLog log, @Reference DataDirectory home, @Reference JournalReader journals,
       @Reference(target = "(osgi.condition.id=" + DataDirectory.OWNER_CONDITION + ")",
           cardinality = ReferenceCardinality.OPTIONAL,
-          policyOption = ReferencePolicyOption.GREEDY) Condition owner) {
+          policyOption = ReferencePolicyOption.GREEDY) Condition owner, BundleContext bundles) {
     AtomicInteger number = new AtomicInteger();
     executor = new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
       Thread thread = new Thread(task, "dte-runs-" + number.incrementAndGet());
@@ -60,11 +61,16 @@ public final class RunServiceComponent implements RunService {
     executor.allowCoreThreadTimeOut(true);
     ObjectMapper mapper = new ObjectMapper();
     runs = new Runs(new Engine(log, home::runs, kinds, new LargePayloads(mapper), mapper, executor,
-        Clock.systemUTC(), owner != null, this::release));
+        Clock.systemUTC(), owner != null, this::release, Surroundings.of(version(bundles))));
     recovery = owner == null ? null : new Recovery(runs, journals, () -> home.state("runs"));
     if (recovery != null) {
       recovery.start();
     }
+  }
+
+  private static String version(BundleContext bundles) {
+    String product = bundles.getProperty("dte.version");
+    return product == null ? bundles.getBundle().getVersion().toString() : product;
   }
 
   @Deactivate

@@ -5,8 +5,6 @@ import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.home.ProcessIdentity;
 import java.util.ArrayList;
 import java.util.List;
-import org.osgi.framework.Bundle;
-import org.osgi.framework.FrameworkUtil;
 
 /**
  * What executes the runs of this process: the engine and the JVM with their versions, and the machine.
@@ -14,13 +12,11 @@ import org.osgi.framework.FrameworkUtil;
  * @param relations in the words of events
  */
 record Surroundings(List<Relation> relations) {
-  static final Surroundings HERE = find();
-
-  private static Surroundings find() {
-    Bundle bundle = FrameworkUtil.getBundle(Surroundings.class);
+  /** @param version of the engine; its bundles cannot always be found by their classes */
+  static Surroundings of(String version) {
     List<Relation> found = new ArrayList<>();
     found.add(Relation.of(Relation.Verb.ASSOCIATED_WITH,
-        "software:dte" + (bundle == null ? "" : "@" + bundle.getVersion()), "engine"));
+        "software:dte" + (version.isEmpty() ? "" : "@" + version), "engine"));
     found.add(Relation.of(Relation.Verb.ASSOCIATED_WITH, "software:java@" + Runtime.version(), "runtime"));
     String host = ProcessIdentity.hostName();
     if (!host.isEmpty()) {

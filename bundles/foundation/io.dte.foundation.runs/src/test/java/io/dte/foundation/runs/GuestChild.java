@@ -32,7 +32,7 @@ final class GuestChild {
     kinds.add(kind, Map.of(RunKind.NAME_PROPERTY, "manual"));
     ObjectMapper mapper = new ObjectMapper();
     Runs runs = new Runs(new Engine(log, home::runs, kinds, new LargePayloads(mapper), mapper,
-        Executors.newFixedThreadPool(2), Clock.systemUTC(), false, id -> { }));
+        Executors.newFixedThreadPool(2), Clock.systemUTC(), false, id -> { }, Surroundings.of("")));
     Run first = runs.submit(request("first"));
     kind.next().end(new RunResult.Succeeded(JsonNodeFactory.instance.objectNode().put("out", 7)));
     runs.completion(first.id()).join();

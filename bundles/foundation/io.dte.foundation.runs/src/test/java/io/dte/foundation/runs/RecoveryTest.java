@@ -70,7 +70,7 @@ class RecoveryTest {
     Kinds kinds = new Kinds();
     kinds.add(kind, Map.of(RunKind.NAME_PROPERTY, "manual"));
     runs = new Runs(new Engine(store.log(), home::runs, kinds, new LargePayloads(mapper), mapper, executor,
-        Clock.systemUTC(), true, released::add));
+        Clock.systemUTC(), true, released::add, Surroundings.of("")));
     journals = new FolderJournalReader(home);
     recovery = new Recovery(runs, journals, () -> home.state("runs"));
   }

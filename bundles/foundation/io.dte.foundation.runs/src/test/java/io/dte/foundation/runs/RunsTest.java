@@ -68,7 +68,7 @@ class RunsTest {
     kinds = new Kinds();
     ObjectMapper mapper = new ObjectMapper();
     return new Runs(new Engine(events, () -> folder, kinds, new LargePayloads(mapper), mapper, executor,
-        Clock.systemUTC(), owner, released::add));
+        Clock.systemUTC(), owner, released::add, Surroundings.of("")));
   }
 
   @Test

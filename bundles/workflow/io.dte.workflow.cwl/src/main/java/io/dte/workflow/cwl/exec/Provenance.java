@@ -75,6 +75,15 @@ final class Provenance {
     context.stepSucceeded(step, reused, payload, first(relations));
   }
 
+  /** Where a step was executed that then failed. @param status it ended with; negative when there is none */
+  void executed(String step, List<Relation> surroundings, int status) {
+    ObjectNode payload = Node.JSON.objectNode();
+    if (status >= 0) {
+      payload.put("exitCode", status);
+    }
+    context.append("workflow.tool.exited", "step:" + step, payload, surroundings);
+  }
+
   /** A document that says what to do, by its digest where it is a file. */
   Relation document(String location, String role) {
     String digest = documents.computeIfAbsent(location, key -> {

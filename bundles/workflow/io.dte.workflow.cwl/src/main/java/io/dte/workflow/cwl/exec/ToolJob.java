@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class ToolJob {
   private static final Logger LOG = LoggerFactory.getLogger(ToolJob.class);
   private static final int SIGNAL_BASE = 128;
+  private static final int NO_STATUS = -1;
   /** What shells say of a command that is not there. */
   private static final int NOT_FOUND = 127;
   private static final String OWN_PROBLEM = "dte: ";
@@ -55,7 +56,7 @@ final class ToolJob {
   private Memory.Submitted submitted;
   private Optional<String> reuseKey = Optional.empty();
   private TaskResult.Usage usage = TaskResult.Usage.UNKNOWN;
-  private int status = -1;
+  private int status = NO_STATUS;
   private volatile boolean permanent;
 
   ToolJob(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, boolean topLevel) {
@@ -275,9 +276,11 @@ final class ToolJob {
       throw Control.stopped();
     }
     if (result instanceof TaskResult.Failed failed) {
+      jobs.provenance().executed(step, surroundings(), NO_STATUS);
       throw Failures.failed("The step '" + step + "' failed: " + failed.reason() + software(), hint());
     }
     if (result instanceof TaskResult.TimedOut timedOut) {
+      jobs.provenance().executed(step, surroundings(), NO_STATUS);
       throw Failures.failed("The step '" + step + "' ran longer than its time limit of " + timedOut.limit().toMillis() / 1000.0
           + " s and was stopped", "raise its ToolTimeLimit");
     }
@@ -288,6 +291,7 @@ final class ToolJob {
         && !tool.temporaryFailCodes().contains(0);
     if (!success) {
       permanent = tool.permanentFailCodes().contains(status);
+      jobs.provenance().executed(step, surroundings(), status);
       throw failure(status);
     }
     ObjectNode outputs = new Outputs(tool, requirements, prepared.outdir(), prepared.inputs(), prepared.scope(status),

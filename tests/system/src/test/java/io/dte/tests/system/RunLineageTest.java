@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.tests.system.Dte.Result;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a run on the command line says of itself without being asked, and what a person then asks. */
+class RunLineageTest {
+  @TempDir
+  Path temporary;
+  private Dte dte;
+  private Path rain;
+  private Path workflow;
+
+  @BeforeEach
+  void write() throws Exception {
+    dte = Dte.in(temporary);
+    rain = dte.write("rain.csv", "3\n1\n2\n");
+    workflow = dte.write("order.cwl", """
+        cwlVersion: v1.2
+        class: Workflow
+        inputs: {table: File, code: int}
+        outputs: {ordered: {type: File, outputSource: sort/ordered}}
+        steps:
+          sort:
+            run: sort.cwl
+            in: {table: table, code: code}
+            out: [ordered]
+        """);
+    dte.write("sort.cwl", """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        requirements: {ShellCommandRequirement: {}}
+        arguments: [{shellQuote: false, valueFrom: 'sort $(inputs.table.path) > ordered.csv; exit $(inputs.code)'}]
+        inputs: {table: File, code: int}
+        outputs: {ordered: {type: File, outputBinding: {glob: ordered.csv}}}
+        """);
+  }
+
+  private Result order(int code) throws Exception {
+    return dte.run("run", "order.cwl", "--table", "rain.csv", "--code", Integer.toString(code), "--outdir", "out", "--no-reuse");
+  }
+
+  private JsonNode lineage() throws Exception {
+    Result exported = dte.run("runs", "export", "last", "lineage.json", "--format", "prov-json");
+    assertThat(exported.code()).as(exported.toString()).isZero();
+    return new ObjectMapper().readTree(rain.resolveSibling("lineage.json").toFile());
+  }
+
+  @Test
+  void documentsInputsResultsAndWhatExecutedThemAreTold() throws Exception {
+    Result run = order(0);
+    assertThat(run.code()).as(run.toString()).isZero();
+    JsonNode told = lineage();
+    Path ordered = rain.resolveSibling("out/ordered.csv");
+    assertThat(values(told, "used", "prov:entity")).contains("sha1:" + digest("SHA-1", rain));
+    assertThat(values(told, "wasGeneratedBy", "prov:entity")).contains("sha1:" + digest("SHA-1", ordered));
+    assertThat(values(told, "wasAssociatedWith", "prov:plan"))
+        .contains("sha256:" + digest("SHA-256", workflow), "sha256:" + digest("SHA-256", rain.resolveSibling("sort.cwl")));
+    assertThat(values(told, "wasAssociatedWith", "prov:agent")).contains("runner:local")
+        .anyMatch(agent -> agent.startsWith("software:dte@")).anyMatch(agent -> agent.startsWith("software:java@"))
+        .anyMatch(agent -> agent.startsWith("machine:")).anyMatch(agent -> agent.startsWith("user:"));
+    assertThat(step(told).path("dte:exitCode").toString()).contains("0");
+  }
+
+  @Test
+  void aFailedStepTellsWhereItWasExecutedAndHowItEnded() throws Exception {
+    assertThat(order(7).code()).isEqualTo(1);
+    JsonNode told = lineage();
+    assertThat(step(told).path("dte:exitCode").toString()).contains("7");
+    assertThat(step(told).path("dte:state").toString()).contains("failed");
+    assertThat(values(told, "wasAssociatedWith", "prov:agent")).contains("runner:local");
+    assertThat(values(told, "used", "prov:entity")).contains("sha1:" + digest("SHA-1", rain));
+  }
+
+  /** Data is known by SHA-1, as CWL has it, documents by SHA-256: a file is asked for by both. */
+  @Test
+  void aFileIsFoundByWhateverDigestItWasRecordedWith() throws Exception {
+    assertThat(order(0).code()).isZero();
+    String ordered = "urn:hash::sha1:" + digest("SHA-1", rain.resolveSibling("out/ordered.csv"));
+    for (String file : List.of("rain.csv", "order.cwl", "sort.cwl")) {
+      Result impact = dte.run("prov", "impact", file, "--json");
+      assertThat(impact.code()).as(impact.toString()).isZero();
+      assertThat(StreamSupport.stream(impact.json().path("reached").spliterator(), false).map(JsonNode::asText)).as(file)
+          .contains(ordered);
+    }
+    Result lineage = dte.run("prov", "lineage", "out/ordered.csv", "--json");
+    assertThat(lineage.json().path("reached").toString()).contains("urn:hash::sha1:" + digest("SHA-1", rain));
+    dte.write("other.csv", "nobody used it");
+    assertThat(dte.run("prov", "impact", "other.csv").code()).isEqualTo(2);
+  }
+
+  private static JsonNode step(JsonNode document) {
+    return document.path("activity").properties().stream().filter(activity -> activity.getKey().endsWith("#sort")).findFirst()
+        .orElseThrow(() -> new AssertionError("no step in " + document)).getValue();
+  }
+
+  private static List<String> values(JsonNode document, String relation, String key) {
+    return StreamSupport.stream(document.path(relation).spliterator(), false).map(one -> one.path(key).asText()).toList();
+  }
+
+  private static String digest(String algorithm, Path file) throws Exception {
+    return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(Files.readAllBytes(file)));
+  }
+}
