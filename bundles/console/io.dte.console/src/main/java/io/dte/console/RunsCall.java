@@ -262,13 +262,13 @@ final class RunsCall implements Callable<Integer> {
   }
 
   @CommandLine.Command(description = {"Writes a run into a file that others can read.",
-      "files: events, logs and results; ro-crate: Workflow Run RO-Crate 0.5; cwlprov: CWLProv research object;",
-      "prov-json, prov-n and other formats of PROV: its lineage."},
+      "files: events, logs and results; ro-crate: Workflow Run RO-Crate 0.5; cwlprov: CWLProv 0.6.0 in a",
+      "BagIt bag; prov-json, prov-jsonld, prov-n, prov-xml: its lineage."},
       footerHeading = "%nExamples:%n", footer = {"  dte runs export last", "  dte runs export 3fa8 flood.zip --format ro-crate"})
   int export(@Parameters(paramLabel = "RUN", description = RUN) String reference,
       @Parameters(paramLabel = "FILE", arity = "0..1", description = "The file; RUN.zip or so by default.") String file,
       @Option(names = "--format", paramLabel = "FORMAT", defaultValue = ExportCall.PLAIN,
-          description = "files (default), ro-crate, cwlprov, prov-json …") String format)
+          description = "files (default), ro-crate, cwlprov, prov-json, prov-jsonld, prov-n or prov-xml.") String format)
       throws DteException {
     Run run = platform.runs().byReference(reference);
     Path target = new ExportCall(platform, run, format)

@@ -9,6 +9,7 @@ import io.dte.tests.system.Dte.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,6 +150,78 @@ class ResearchObjectTest {
     assertThat(other.code()).as(other.toString()).isEqualTo(1);
     assertThat(other.json().path("same").asBoolean()).isFalse();
     assertThat(other.json().path("results").findValuesAsText("output")).containsExactly("first", "joined");
+  }
+
+  /** The bag in the zip file, which has one folder at its top. */
+  private Path bag() throws Exception {
+    try (Stream<Path> top = Files.list(exported("cwlprov", "bag.zip"))) {
+      return top.findFirst().orElseThrow();
+    }
+  }
+
+  private Result called(String... command) throws Exception {
+    Result result = dte.call(List.of(command));
+    assertThat(result.code()).as(result.toString()).isZero();
+    return result;
+  }
+
+  @Test
+  void toolsOfBagItAndCwlProvAcceptTheBag() throws Exception {
+    Path python = Peers.python("runcrate", "python");
+    String cwlprov = python.resolveSibling("cwlprov").toString();
+    String bag = bag().toString();
+
+    called(python.toString(), python.resolveSibling("bagit.py").toString(), "--validate", bag);
+    called(cwlprov, "-d", bag, "--no-hints", "validate");
+    assertThat(called(cwlprov, "-d", bag, "-v", "runs").out()).contains(Path.of(bag).getFileName() + " *",
+        "Run of workflow/packed.cwl#main");
+    assertThat(called(cwlprov, "-d", bag, "run").out()).contains("packed.cwl#main/sort", "packed.cwl#main/join");
+    assertThat(called(cwlprov, "-d", bag, "outputs", "--format", "files").out()).contains("data/");
+    assertThat(called(cwlprov, "-d", bag, "who").out()).contains("Digital Twin Engine");
+  }
+
+  @Test
+  void runcrateMakesACrateOfTheBag() throws Exception {
+    Path runcrate = Peers.python("runcrate", "runcrate");
+    Path crate = temporary.resolve("converted");
+
+    called(runcrate.toString(), "convert", bag().toString(), "-o", crate.toString());
+    String report = called(runcrate.toString(), "report", crate.toString()).out();
+    assertThat(report).contains("step: packed.cwl#main/sort", "step: packed.cwl#main/join", "packed.cwl#join.cwl/cat",
+        "packed.cwl#main/reverse");
+    assertThat(Files.readString(crate.resolve("ro-crate-metadata.json"))).contains("joined.txt", "a-sorted.txt");
+  }
+
+  @Test
+  void cwltoolRepeatsTheBag() throws Exception {
+    Path cwltool = Peers.python("cwltool", "cwltool");
+    Path bag = bag();
+
+    Result again = called(cwltool.toString(), "--quiet", "--outdir", temporary.resolve("again").toString(),
+        bag.resolve("workflow/packed.cwl").toString(), bag.resolve("workflow/primary-job.json").toString());
+    JsonNode expected = new ObjectMapper().readTree(bag.resolve("workflow/primary-output.json").toFile());
+    assertThat(again.json().path("joined").path("checksum")).isEqualTo(expected.path("joined").path("checksum"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prov-json", "prov-n", "prov-xml", "prov-jsonld"})
+  void theLineageLeavesInEachFormat(String format) throws Exception {
+    Result export = dte.run("runs", "export", "last", "lineage", "--format", format);
+    assertThat(export.code()).as(export.toString()).isZero();
+    Result verdict = dte.run("prov", "validate", "lineage", "--from", format);
+    assertThat(verdict.code()).as(verdict.toString()).isZero();
+  }
+
+  @Test
+  void whoIsConfiguredIsNamedWithAndWithoutQuotes() throws Exception {
+    Path etc = Files.createDirectories(dte.home().resolve("etc"));
+    Files.writeString(etc.resolve("io.dte.provenance.credits.cfg"), "licence=\"CC0-1.0\"\ndoiPrefix=10.5072\n"
+        + "creators=\"" + System.getProperty("user.name") + "=Ada Example | 0000-0002-1825-0097 | Example Institute\"\n"
+        + "publisher=Example Press | https://press.example\n");
+
+    String crate = Files.readString(exported("ro-crate", "run.zip").resolve("ro-crate-metadata.json"));
+    assertThat(crate).contains("https://spdx.org/licenses/CC0-1.0", "https://doi.org/10.5072/dte.", "Example Institute",
+        "Example Press", "https://press.example").doesNotContain("\\\"");
   }
 
   @Test

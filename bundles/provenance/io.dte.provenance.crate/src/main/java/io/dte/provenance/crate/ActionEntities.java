@@ -8,7 +8,6 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunState;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,21 +141,18 @@ final class ActionEntities {
     Entities.link(organize, "agent", source.credits().actor(run.actor()).id());
     Entities.link(organize, "instrument", engine());
     Entities.link(organize, "result", Entities.id(runAction));
-    Map<String, StepRun> byName = new LinkedHashMap<>();
-    source.story().steps().forEach(step -> byName.put(step.name(), step));
-    for (StepRun step : source.story().steps()) {
-      Optional<PackedWorkflow.Found> found = packed.step(step.name());
-      boolean isSum = byName.keySet().stream().anyMatch(other -> other.startsWith(step.name() + "/")
-          && packed.step(other).map(PackedWorkflow.Found::path).equals(found.map(PackedWorkflow.Found::path)));
-      if (found.isPresent() && step.state() != RunState.CANCELLED && !isSum) {
-        execution(organize, plan, packed, step, found.get(), job);
-      }
+    List<Execution> executions = Execution.of(source.story(), packed);
+    StepValues values = new StepValues(packed, source.story(), executions, job);
+    for (Execution execution : executions) {
+      execution(organize, plan, packed, execution, values);
     }
   }
 
-  private void execution(ObjectNode organize, WorkflowEntities plan, PackedWorkflow packed, StepRun step,
-      PackedWorkflow.Found found, JsonNode job) throws DteException {
-    String tool = found.step().path("run").asText();
+  private void execution(ObjectNode organize, WorkflowEntities plan, PackedWorkflow packed, Execution execution,
+      StepValues values) throws DteException {
+    StepRun step = execution.run();
+    PackedWorkflow.Found found = execution.found();
+    String tool = execution.tool();
     ObjectNode action = entities.entity("#step-" + Payload.encoded(step.name()), "CreateAction");
     action.put("name", "Run of step " + step.name());
     action.put("description", "The execution of " + PackedWorkflow.shortName(tool) + " for the step " + step.name()
@@ -170,13 +166,15 @@ final class ActionEntities {
         file(action, "object", plan.id(tool + "/" + used.role()), "inputs", used);
       }
     }
-    scalars(action, plan, packed, step, found, job);
+    boolean isWorkflow = packed.process(tool).path("class").asText().equals("Workflow");
+    stepValues(action, "object", plan, execution, values.inputs(execution), isWorkflow);
     for (Relation made : step.generated()) {
       if (made.verb() == Relation.Verb.GENERATED) {
         file(action, "result", plan.id(tool + "/" + made.role()), "outputs", made);
       }
     }
-    PackedWorkflow.container(packed.process(tool), false).ifPresent(image -> image(action, image));
+    stepValues(action, "result", plan, execution, values.outputs(execution), isWorkflow);
+    execution.image().or(() -> PackedWorkflow.image(packed.process(tool))).ifPresent(image -> image(action, image));
     Entities.link(entities.entity("./"), "mentions", Entities.id(action));
     ObjectNode control = entities.entity("#control-" + Payload.encoded(found.path()), "ControlAction");
     control.put("name", "Orchestration of step " + found.path());
@@ -204,42 +202,22 @@ final class ActionEntities {
     example(action, property, known, id);
   }
 
-  /** Values that a step takes unchanged from an input of the main workflow, or from a default. */
-  private void scalars(ObjectNode action, WorkflowEntities plan, PackedWorkflow packed, StepRun step,
-      PackedWorkflow.Found found, JsonNode job) {
-    String tool = found.step().path("run").asText();
-    for (JsonNode declared : packed.process(tool).path("inputs")) {
-      String name = PackedWorkflow.shortName(declared.path("id").asText());
-      JsonNode in = null;
-      for (JsonNode one : found.step().path("in")) {
-        in = PackedWorkflow.shortName(one.path("id").asText()).equals(name) ? one : in;
-      }
-      List<String> links = in == null ? List.of() : PackedWorkflow.links(in.path("source"));
-      boolean computed = in != null && in.has("valueFrom")
-          || PackedWorkflow.links(found.step().path("scatter")).stream().anyMatch(one -> one.endsWith("/" + name));
-      JsonNode value = declared.path("default");
-      if (in != null && in.has("default") && links.isEmpty()) {
-        value = in.path("default");
-      } else if (links.size() == 1 && found.owner().equals(PackedWorkflow.MAIN)
-          && links.get(0).startsWith(PackedWorkflow.MAIN + "/") && links.get(0).indexOf('/', 6) < 0) {
-        JsonNode given = job.path(PackedWorkflow.shortName(links.get(0)));
-        value = given.isMissingNode() || given.isNull() ? value : given;
-      } else if (!links.isEmpty()) {
-        continue;
-      }
-      boolean isFile = value.path("class").isTextual() || value.isArray() && value.size() > 0 && value.get(0).path("class").isTextual();
-      if (!computed && !isFile) {
-        value(action, "object", plan.id(declared.path("id").asText()),
-            "#value-" + Payload.encoded(step.name() + "/" + name), value);
+  /** Values that are no files; of a sub-workflow, whose events name no files, these too. */
+  private void stepValues(ObjectNode action, String property, WorkflowEntities plan, Execution execution, ObjectNode values,
+      boolean isWorkflow) throws DteException {
+    for (Map.Entry<String, JsonNode> one : values.properties()) {
+      String parameter = plan.id(execution.tool() + "/" + one.getKey());
+      if (!StepValues.holdsFiles(one.getValue())) {
+        value(action, property, parameter, "#value-" + Payload.encoded(execution.name() + "/" + one.getKey()), one.getValue());
+      } else if (isWorkflow) {
+        for (Relation file : StepValues.files(one.getValue(), one.getKey())) {
+          file(action, property, parameter, property.equals("object") ? "inputs" : "outputs", file);
+        }
       }
     }
   }
 
-  private void image(ObjectNode action, JsonNode requirement) {
-    String name = requirement.path("dockerPull").asText(requirement.path("dockerImageId").asText(""));
-    if (name.isEmpty()) {
-      return;
-    }
+  private void image(ObjectNode action, String name) {
     String id = "#image-" + Payload.encoded(name);
     ObjectNode image = entities.entity(id, "ContainerImage");
     int digest = name.indexOf('@');

@@ -47,6 +47,11 @@ record CrateSource(RunStory story, DocumentPacker.Packed packed, Credits credits
     return out;
   }
 
+  /** The engine's name and version. */
+  String engine() {
+    return ("Digital Twin Engine " + version).strip();
+  }
+
   /** For people. */
   String title() {
     String label = packed == null ? "" : new PackedWorkflow(packed.content()).main().path("label").asText("");

@@ -10,12 +10,15 @@ import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Who made a run and its workflow, and under which terms: what the documents say, else what the configuration says. */
 @Component(service = Credits.class, configurationPid = CreditSettings.PID)
 @Designate(ocd = CreditSettings.class)
 public final class Credits {
-  private static final String ORCID = "https://orcid.org/";
+  private static final Logger LOG = LoggerFactory.getLogger(Credits.class);
+  static final String ORCID = "https://orcid.org/";
   private static final String SPDX = "https://spdx.org/licenses/";
   private static final List<String> SCHEMA = List.of("https://schema.org/", "http://schema.org/");
 
@@ -39,19 +42,32 @@ public final class Credits {
 
   @Activate
   public Credits(CreditSettings settings) {
-    licence = settings.licence().strip();
-    publisher = settings.publisher().strip();
-    doiPrefix = settings.doiPrefix().strip();
+    licence = unquoted(settings.licence());
+    publisher = unquoted(settings.publisher());
+    doiPrefix = unquoted(settings.doiPrefix());
     for (String line : settings.creators()) {
-      for (String one : line.split(",(?=[^,|]*=)")) {
-        int equals = one.indexOf('=');
-        if (equals > 0) {
-          String[] parts = one.substring(equals + 1).split("\\|", -1);
-          people.put(one.substring(0, equals).strip(), person(parts[0].strip(), parts.length > 1 ? parts[1].strip() : "",
-              parts.length > 2 ? parts[2].strip() : ""));
-        }
+      for (String one : unquoted(line).split(",(?=[^,|]*=)")) {
+        creator(unquoted(one));
       }
     }
+  }
+
+  private void creator(String line) {
+    int equals = line.indexOf('=');
+    String[] parts = line.substring(equals + 1).split("\\|", -1);
+    String orcid = parts.length > 1 ? parts[1].strip() : "";
+    if (equals < 1 || !orcid.isEmpty() && !orcid.matches("(https?://orcid\\.org/)?\\d{4}-\\d{4}-\\d{4}-\\d{3}[\\dX]")) {
+      LOG.error("etc/{}.cfg: \"{}\" names no creator, and is left out; write USER=NAME | ORCID | AFFILIATION, such as "
+          + "ada=Ada Example | 0000-0002-1825-0097 | Example Institute", CreditSettings.PID, line);
+      return;
+    }
+    people.put(line.substring(0, equals).strip(), person(unquoted(parts[0]), orcid, parts.length > 2 ? parts[2].strip() : ""));
+  }
+
+  /** Without the quotes that people put around values, as other formats of configuration want them. */
+  private static String unquoted(String value) {
+    String text = value.strip();
+    return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"") ? text.substring(1, text.length() - 1).strip() : text;
   }
 
   /** Who started a run. */

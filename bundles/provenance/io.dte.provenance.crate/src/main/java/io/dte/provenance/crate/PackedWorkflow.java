@@ -2,6 +2,7 @@
 package io.dte.provenance.crate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,13 @@ final class PackedWorkflow {
 
   JsonNode process(String id) {
     return processes.get(id);
+  }
+
+  /** All workflows by id, the main one and those that steps run. */
+  Map<String, JsonNode> workflows() {
+    Map<String, JsonNode> workflows = new LinkedHashMap<>(processes);
+    workflows.values().removeIf(process -> !process.path("class").asText().equals("Workflow") && process != main());
+    return workflows;
   }
 
   /** Where a step's execution belongs. @param step its declaration; @param owner id of its workflow; @param path without indices of scatters */
@@ -101,6 +109,27 @@ final class PackedWorkflow {
     return positions;
   }
 
+  /** Writes out {@code stdout}, {@code stderr} and {@code stdin} as types, which not all readers know (CWL 1.2, 2.1 and 2.3). */
+  static void writeOut(JsonNode document) {
+    for (JsonNode process : document.path("$graph")) {
+      for (JsonNode output : process.path("outputs")) {
+        String stream = output.path("type").asText();
+        if (stream.equals("stdout") || stream.equals("stderr")) {
+          String name = shortName(output.path("id").asText());
+          String file = process.path(stream).asText(name + "." + stream);
+          ((ObjectNode) process).put(stream, file);
+          ((ObjectNode) output).put("type", "File").putObject("outputBinding").put("glob", file);
+        }
+      }
+      for (JsonNode input : process.path("inputs")) {
+        if (input.path("type").asText().equals("stdin")) {
+          ((ObjectNode) process).put("stdin", "$(inputs[\"" + shortName(input.path("id").asText()) + "\"].path)");
+          ((ObjectNode) input).put("type", "File");
+        }
+      }
+    }
+  }
+
   static List<String> links(JsonNode source) {
     List<String> out = new ArrayList<>();
     if (source.isTextual()) {
@@ -114,13 +143,11 @@ final class PackedWorkflow {
     return id.substring(Math.max(id.lastIndexOf('/'), id.lastIndexOf('#')) + 1);
   }
 
-  /** The image a process asks for, as requirement or hint. */
-  static Optional<JsonNode> container(JsonNode process, boolean alsoHinted) {
-    for (String where : alsoHinted ? List.of("requirements", "hints") : List.of("requirements")) {
-      for (JsonNode one : process.path(where)) {
-        if (one.path("class").asText().equals("DockerRequirement")) {
-          return Optional.of(one);
-        }
+  /** The image a process requires; empty when it requires none, or only hints at one. */
+  static Optional<String> image(JsonNode process) {
+    for (JsonNode one : process.path("requirements")) {
+      if (one.path("class").asText().equals("DockerRequirement")) {
+        return Optional.of(one.path("dockerPull").asText(one.path("dockerImageId").asText(""))).filter(name -> !name.isEmpty());
       }
     }
     return Optional.empty();

@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -40,6 +42,7 @@ final class Payload {
   record Item(String path, Path source, byte[] text, String name, Digests digests) {}
 
   private final Map<String, Item> items = new LinkedHashMap<>();
+  private final Set<String> folders = new LinkedHashSet<>();
   private final Map<Path, Item> bySource = new LinkedHashMap<>();
   private final Map<String, Item> byDigest = new LinkedHashMap<>();
   private final Function<Naming, String> paths;
@@ -50,6 +53,11 @@ final class Payload {
   /** @param paths gives a file its path inside of the object */
   Payload(Function<Naming, String> paths) {
     this.paths = paths;
+  }
+
+  /** Content by its SHA-1, as CWLProv lays it down: {@code data/2f/2f1c9a…}. */
+  static Payload byContent() {
+    return new Payload(naming -> "data/" + naming.digests().sha1().substring(0, 2) + "/" + naming.digests().sha1());
   }
 
   /** Names people can read: {@code inputs/rain.nc}, or {@code inputs/2f1c9a/rain.nc} where that is taken. */
@@ -69,6 +77,11 @@ final class Payload {
 
   Optional<Item> at(String path) {
     return Optional.ofNullable(items.get(path));
+  }
+
+  /** A folder that is there even when nothing is in it. @param path ends with a slash */
+  void folder(String path) {
+    folders.add(path);
   }
 
   /** A text at a fixed path. */
@@ -244,6 +257,10 @@ final class Payload {
   /** Writes everything as a zip file, all paths below {@code top}. */
   void zip(OutputStream out, String top) throws IOException {
     ZipOutputStream zip = new ZipOutputStream(out);
+    for (String folder : folders) {
+      zip.putNextEntry(new ZipEntry(top + folder));
+      zip.closeEntry();
+    }
     for (Item item : items.values()) {
       zip.putNextEntry(new ZipEntry(top + item.path()));
       if (item.text() != null) {

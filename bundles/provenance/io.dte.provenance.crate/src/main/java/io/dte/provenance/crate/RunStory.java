@@ -13,8 +13,10 @@ import io.dte.foundation.api.run.Step;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A run that is over, and what its events say of each step.
@@ -36,12 +38,14 @@ record RunStory(Run run, Path folder, List<StepRun> steps) {
           "dte runs logs -f " + run.id() + " waits for its end");
     }
     Map<String, List<Relation>> used = new LinkedHashMap<>();
+    Map<String, List<Relation>> further = new LinkedHashMap<>();
     Map<String, Event> ended = new LinkedHashMap<>();
     for (Event event : events) {
       if (event.subject().startsWith(STEP)) {
         String step = event.subject().substring(STEP.length());
         switch (event.type().name()) {
           case "step.started" -> used.put(step, event.relations());
+          case "workflow.files.named" -> further.computeIfAbsent(step, name -> new ArrayList<>()).addAll(event.relations());
           case "step.succeeded" -> ended.put(step, event);
           default -> ended.remove(step);
         }
@@ -51,14 +55,19 @@ record RunStory(Run run, Path folder, List<StepRun> steps) {
     for (Step step : run.steps()) {
       Event end = ended.get(step.name());
       JsonNode outputs = end == null ? JsonNodeFactory.instance.objectNode() : end.payload().path("outputs");
+      List<Relation> more = further.getOrDefault(step.name(), List.of());
       steps.add(new StepRun(step.name(), step.state(), step.startedAt(), step.endedAt(), step.message(), step.reused(),
-          used.getOrDefault(step.name(), List.of()), end == null ? List.of() : end.relations(),
+          with(used.getOrDefault(step.name(), List.of()), more, Relation.Verb.USED),
+          end == null ? List.of() : with(end.relations(), more, Relation.Verb.GENERATED),
           outputs.isObject() ? outputs : JsonNodeFactory.instance.objectNode()));
     }
     return new RunStory(run, folder, steps);
   }
 
-  boolean isGood() {
-    return run.state() == RunState.SUCCEEDED;
+  /** Steps with more files than one event holds name the others in further events. */
+  private static List<Relation> with(List<Relation> first, List<Relation> more, Relation.Verb verb) {
+    Set<Relation> out = new LinkedHashSet<>(first);
+    more.stream().filter(one -> one.verb() == verb).forEach(out::add);
+    return List.copyOf(out);
   }
 }
