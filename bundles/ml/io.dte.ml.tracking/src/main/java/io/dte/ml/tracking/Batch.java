@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a run logs in one call, checked against MLflow's limits and ready to be stored. */
 record Batch(List<Metric> metrics, byte[] packed, Map<String, String> params, Map<String, String> tags) {
@@ -46,8 +47,8 @@ record Batch(List<Metric> metrics, byte[] packed, Map<String, String> params, Ma
     return checked;
   }
 
-  /** Stores it; returns its number in the journal, 0 when there are no metrics. */
-  long store(Transaction transaction, String runId, Journal journal) throws SQLException, DteException {
+  /** Stores it; returns its entry in the journal, none when there are no metrics. */
+  Optional<Journal.Entry> store(Transaction transaction, String runId, Journal journal) throws SQLException, DteException {
     Connection connection = transaction.connection();
     Runs.Row run = Runs.requireActive(connection, runId);
     for (Map.Entry<String, String> param : params.entrySet()) {
@@ -57,6 +58,6 @@ record Batch(List<Metric> metrics, byte[] packed, Map<String, String> params, Ma
       Runs.setTag(connection, run.no(), tag.getKey(), tag.getValue());
     }
     LoggedModels.measure(connection, runId, metrics);
-    return metrics.isEmpty() ? 0 : journal.append(transaction, run, packed);
+    return metrics.isEmpty() ? Optional.empty() : Optional.of(journal.append(transaction, run, packed));
   }
 }

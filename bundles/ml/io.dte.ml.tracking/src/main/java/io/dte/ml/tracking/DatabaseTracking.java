@@ -65,9 +65,9 @@ public final class DatabaseTracking implements TrackingService {
     journal.close();
   }
 
-  /** Reads what was logged, the last calls included. */
-  private <T> T settled(Query<T> query) throws DteException {
-    journal.settle();
+  /** Reads what these runs or experiments logged, the last calls included. */
+  private <T> T settled(List<String> ids, Query<T> query) throws DteException {
+    journal.settle(ids);
     return database.read(query);
   }
 
@@ -197,7 +197,7 @@ public final class DatabaseTracking implements TrackingService {
   @Override
   public Optional<TrackedRun> findRun(String id) throws DteException {
     Checks.runId(id);
-    return settled(connection -> {
+    return settled(List.of(id), connection -> {
       Optional<Runs.Row> row = Runs.find(connection, id);
       return row.isEmpty() ? Optional.empty() : Optional.of(Runs.fill(connection, List.of(row.get())).get(0));
     });
@@ -246,7 +246,7 @@ public final class DatabaseTracking implements TrackingService {
       Batch checked = Batch.of(batch);
       journal.helpWhenFull();
       return database.write(transaction -> checked.store(transaction, runId, journal))
-          .thenAccept(number -> journal.acknowledge(number, checked.metrics().size()));
+          .thenAccept(entry -> entry.ifPresent(row -> journal.acknowledge(row, checked.metrics().size())));
     } catch (DteException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -308,7 +308,11 @@ public final class DatabaseTracking implements TrackingService {
   @Override
   public Page<TrackedRun> searchRuns(Search search) throws DteException {
     var query = Runs.query(search);
-    return settled(connection -> {
+    List<String> experiments = new ArrayList<>();
+    for (String id : search.experiments()) {
+      experiments.add(Long.toString(Checks.experimentId(id)));
+    }
+    return settled(experiments, connection -> {
       Page<Runs.Row> page = query.cut(Runs.rows(connection, query));
       return new Page<>(Runs.fill(connection, page.items()), page.nextToken());
     });
@@ -316,13 +320,13 @@ public final class DatabaseTracking implements TrackingService {
 
   @Override
   public Page<Metric> history(String runId, String key, int limit, String pageToken) throws DteException {
-    journal.settle();
+    journal.settle(List.of(runId));
     return History.page(database, runId, key, limit, pageToken);
   }
 
   @Override
   public List<RunMetric> sampledHistory(List<String> runIds, String key, long from, long to, int limit) throws DteException {
-    journal.settle();
+    journal.settle(runIds);
     return History.sampled(database, runIds, key, from, to, limit);
   }
 

@@ -5,6 +5,7 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.store.Database;
 import io.dte.foundation.api.store.Transaction;
 import io.dte.ml.api.tracking.Metric;
+import io.dte.ml.api.tracking.RunInfo;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -14,10 +15,12 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Metrics on their way into their series. A call is stored as one row, whatever the number of its metrics, and answered; a moment
- * later the rows of many calls are sorted into the series together, with thresholds looked at on the way. Whoever reads has them
- * sorted in first. What a killed process left is sorted in by the next one. Safe for many threads.
+ * later the rows of many calls are sorted into the series together, with thresholds looked at on the way. Whoever reads has those
+ * sorted in first that it asks for: logging of other runs does not hold it up. What a killed process left is sorted in by the next one. Safe for many threads.
  */
 final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -50,6 +53,8 @@ final class Journal implements AutoCloseable {
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong sortedIn = new AtomicLong();
   private final AtomicLong waiting = new AtomicLong();
+  /** The last number of each run and each experiment that is on its way. Their ids differ in length, so one map is enough. */
+  private final Map<String, Long> lastOf = new ConcurrentHashMap<>();
   /** Only used by the thread that writes to the database. */
   private long lastId;
 
@@ -60,18 +65,20 @@ final class Journal implements AutoCloseable {
     settle();
   }
 
-  /** Stores metrics of a run in the transaction; returns their number in the journal. */
-  long append(Transaction transaction, Runs.Row run, byte[] packed) throws SQLException {
+  /** A row: its number, and whose it is. */
+  record Entry(long id, RunInfo run) {}
+
+  /** Stores metrics of a run in the transaction. */
+  Entry append(Transaction transaction, Runs.Row run, byte[] packed) throws SQLException {
     Sql.update(transaction.connection(), "INSERT INTO ml.journal (id, run, points) VALUES (?, ?, ?)", ++lastId, run.no(), packed);
-    return lastId;
+    return new Entry(lastId, run.info());
   }
 
   /** To be called when what was appended is on disk. */
-  void acknowledge(long id, int points) {
-    if (points == 0) {
-      return;
-    }
-    acknowledged.accumulateAndGet(id, Math::max);
+  void acknowledge(Entry entry, int points) {
+    lastOf.merge(entry.run().id(), entry.id(), Math::max);
+    lastOf.merge(entry.run().experimentId(), entry.id(), Math::max);
+    acknowledged.accumulateAndGet(entry.id(), Math::max);
     long all = waiting.addAndGet(points);
     if (all >= POINTS && all - points < POINTS) {
       timer.execute(this::settleQuietly);
@@ -98,12 +105,21 @@ final class Journal implements AutoCloseable {
 
   /** Returns when all that was acknowledged is in its series. */
   void settle() throws DteException {
-    long all = acknowledged.get();
-    while (sortedIn.get() < all) {
+    settle(acknowledged.get());
+  }
+
+  /** Returns when all that was acknowledged of these runs or experiments is in its series. */
+  void settle(Collection<String> ids) throws DteException {
+    settle(ids.stream().mapToLong(id -> lastOf.getOrDefault(id, 0L)).max().orElse(0));
+  }
+
+  private void settle(long upTo) throws DteException {
+    while (sortedIn.get() < upTo) {
       Sorted sorted = Sql.await(database.write(this::sortIn));
       waiting.addAndGet(-sorted.points());
       sortedIn.accumulateAndGet(sorted.upTo(), Math::max);
     }
+    lastOf.values().removeIf(id -> id <= sortedIn.get());
   }
 
   private record Sorted(long upTo, int points) {}

@@ -18,6 +18,7 @@ import io.dte.ml.api.tracking.RunBatch;
 import io.dte.ml.api.tracking.RunMetric;
 import io.dte.ml.api.tracking.Search;
 import io.dte.ml.api.tracking.Threshold;
+import io.dte.ml.api.tracking.TrackedRun;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,6 +75,21 @@ abstract class TrackingContract {
     assertThat(tracking.findRun(run).orElseThrow().metrics()).containsExactlyInAnyOrderElementsOf(odd);
     assertThat(tracking.searchRuns(search("metrics.nan > -1")).items()).isEmpty();
     assertThat(tracking.searchRuns(search("metrics.inf > 1e300")).items()).hasSize(1);
+  }
+
+  @Test
+  void aSearchFindsTheLastCallsOfEachOfItsExperiments() throws DteException {
+    String other = tracking.createExperiment("searched a moment after", "", Map.of(), "ada").id();
+    String there = tracking.createRun(other, "", "ada", 0, Map.of(), "ada").info().id();
+    for (int i = 0; i < 10; i++) {
+      tracking.log(run, RunBatch.metrics(List.of(point("m", i, i, i)))).join();
+      tracking.log(there, RunBatch.metrics(List.of(point("m", -i, i, i)))).join();
+      for (String experiment : List.of("0" + other, "00")) {
+        List<TrackedRun> found = tracking.searchRuns(new Search(List.of(experiment), "metrics.m " + (experiment.equals("00") ? "= " + i : "= -" + i),
+            List.of(), Search.View.ACTIVE_ONLY, 10, "")).items();
+        assertThat(found).extracting(one -> one.info().id()).containsExactly(experiment.equals("00") ? run : there);
+      }
+    }
   }
 
   private static Search search(String filter, String... order) {
