@@ -118,6 +118,7 @@ function showRun(run) {
   $('run-title').textContent = run.name || run.id;
   $('run-state').replaceChildren(badge(run.state));
   $('run-message').textContent = [run.id, run.message].filter(part => part).join(' · ');
+  $('run-graph').href = `/api/v1/provenance/runs/${run.id}/graph.html`;
   $('run-steps').replaceChildren(...run.steps.map(step => element('li', {}, badge(step.state), step.name
     + (step.reused ? ' (reused)' : ''), element('span', {className: 'quiet', textContent: step.message}))));
 }

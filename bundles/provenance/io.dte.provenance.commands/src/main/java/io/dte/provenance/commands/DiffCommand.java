@@ -39,7 +39,8 @@ public final class DiffCommand implements ProvSubcommand {
   /** One call. */
   @Command(name = "diff", description = {"Says what differed between two runs: inputs by digest, documents, parameters,",
       "software and results of each step."},
-      footerHeading = "%nExamples:%n", footer = {"  dte prov diff 3fa8 77c2", "  dte prov diff 3fa8 last --json"})
+      footerHeading = "%nExamples:%n", footer = {"  dte prov diff 3fa8 77c2", "  dte prov diff 3fa8 last --json",
+          "  dte prov diff 3fa8 last --exit-code > /dev/null || echo they differ"})
   static final class Call implements Callable<Integer> {
     private final CommandContext context;
     private final RunLineages lineages;
@@ -52,6 +53,9 @@ public final class DiffCommand implements ProvSubcommand {
 
     @Option(names = "--json", description = "As one JSON object.")
     private boolean json;
+
+    @Option(names = "--exit-code", description = "Ends with 1 when something differs, else with 0, as git diff does.")
+    private boolean exitCode;
 
     Call(CommandContext context, RunLineages lineages) {
       this.context = context;
@@ -83,7 +87,7 @@ public final class DiffCommand implements ProvSubcommand {
           difference.after().forEach(line -> context.out().println("  + " + line));
         }
       }
-      return ExitCode.DONE.code();
+      return exitCode && !found.isEmpty() ? ExitCode.RUN_FAILED.code() : ExitCode.DONE.code();
     }
   }
 }

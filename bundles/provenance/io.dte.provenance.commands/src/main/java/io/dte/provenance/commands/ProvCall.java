@@ -11,7 +11,8 @@ import picocli.CommandLine.Command;
 /** One call of {@code dte prov}; its sub-commands are those that are there. */
 @Command(name = "prov", description = "Provenance as W3C PROV: where results come from.",
     modelTransformer = ProvCall.Subcommands.class, footerHeading = "%nExamples:%n",
-    footer = {"  dte prov show last", "  dte prov diff 3fa8 last", "  dte prov convert lineage.json lineage.provn",
+    footer = {"  dte prov show last", "  dte prov show last --html lineage.html",
+        "  dte prov diff 3fa8 last", "  dte prov convert lineage.json lineage.provn",
         "  dte prov validate lineage.ttl"})
 final class ProvCall implements Callable<Integer> {
   private final CommandContext context;

@@ -57,17 +57,28 @@ record ProvFile(String name, String format) {
   /** Writes it whole or not at all. */
   void write(Document document, ProvFormats formats, CommandContext context, String option) throws DteException {
     ProvFormat chosen = format(formats, option);
+    write(context, out -> chosen.write(document, out));
+  }
+
+  /** What a file is filled with. */
+  @FunctionalInterface
+  interface Content {
+    void write(OutputStream out) throws IOException;
+  }
+
+  /** Writes it whole or not at all. */
+  void write(CommandContext context, Content content) throws DteException {
     Path file = context.resolve(name);
     try {
       if (name.equals(STANDARD)) {
-        chosen.write(document, context.out());
+        content.write(context.out());
         context.out().flush();
         return;
       }
       Path part = file.resolveSibling("." + file.getFileName() + ".part");
       try {
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-          chosen.write(document, out);
+          content.write(out);
         }
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       } finally {

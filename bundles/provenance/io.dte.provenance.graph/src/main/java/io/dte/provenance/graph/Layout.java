@@ -65,7 +65,6 @@ final class Layout {
     // Registers how the values of options are copied, without which the layout fails.
     LayoutMetaDataService.getInstance();
     ElkNode root = ElkGraphUtil.createGraph();
-    root.setProperty(LayeredOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
     configure(root, MARGIN);
     graph.frames().forEach((key, name) -> {
       ElkNode frame = ElkGraphUtil.createNode(root);
@@ -84,6 +83,7 @@ final class Layout {
   }
 
   private static void configure(ElkNode parent, double top) {
+    parent.setProperty(LayeredOptions.HIERARCHY_HANDLING, HierarchyHandling.INCLUDE_CHILDREN);
     parent.setProperty(LayeredOptions.DIRECTION, Direction.UP);
     parent.setProperty(LayeredOptions.EDGE_ROUTING, EdgeRouting.POLYLINE);
     parent.setProperty(LayeredOptions.RANDOM_SEED, 1);

@@ -34,7 +34,6 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
-import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -121,11 +120,7 @@ public final class ProvenanceResource {
       @HeaderParam("Accept") @DefaultValue("*/*") String accept, @QueryParam("format") @DefaultValue("") String format)
       throws DteException {
     access.require(security, id, Level.READ);
-    try {
-      return bodies.answer(runs.of(UUID.fromString(id)), accept, format);
-    } catch (IllegalArgumentException e) {
-      throw new DteException(ExitCode.USAGE, "'" + id + "' is no run's id", "", e);
-    }
+    return bodies.answer(runs.of(Targets.run(id)), accept, format);
   }
 
   /** What is said of a name, in all documents. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.provenance.rest;
 
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Names as people give them: a run's id, a digest, a URI. */
@@ -9,6 +12,15 @@ final class Targets {
   private static final Pattern DIGEST = Pattern.compile("(sha1|sha256|sha512|md5)[:$]([0-9a-fA-F]{32,128})");
 
   private Targets() {}
+
+  /** @throws DteException with code USAGE when it is none */
+  static UUID run(String id) throws DteException {
+    try {
+      return UUID.fromString(id);
+    } catch (IllegalArgumentException e) {
+      throw new DteException(ExitCode.USAGE, "'" + id + "' is no run's id", "", e);
+    }
+  }
 
   static String uri(String text) {
     if (RUN.matcher(text).matches()) {
