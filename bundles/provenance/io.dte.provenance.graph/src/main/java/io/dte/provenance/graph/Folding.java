@@ -23,7 +23,7 @@ final class Folding {
   /** So many items are shown one by one. */
   private static final int FEW = 5;
   /** So many edges of who started or was associated with what lead to one node; beyond it says how many there are. */
-  private static final int FEW_SPOKES = 8;
+  private static final int FEW_SPOKES = 3;
   private static final int FEW_LINES = 6;
   private static final int LINE = 40;
   private static final String STATE = "dte:state";
@@ -32,7 +32,7 @@ final class Folding {
   private Folding() {}
 
   static Graph folded(Graph graph) {
-    return spokes(withoutWhatFollows(files(items(values(graph)))));
+    return spokes(withoutWhatFollows(withoutWhatPartsTell(files(items(values(graph))))));
   }
 
   private static Graph values(Graph graph) {
@@ -162,6 +162,20 @@ final class Folding {
     String start = first.substring(0, head);
     String end = first.substring(first.length() - Math.min(tail, first.length() - head));
     return start.endsWith("/") && end.isEmpty() ? start.substring(0, head - 1) : start + "…" + end;
+  }
+
+  /** What a step used and made, its run used and made too. */
+  private static Graph withoutWhatPartsTell(Graph graph) {
+    Map<String, Set<String>> wholes = ends(graph, Kind.START);
+    Set<List<String>> told = new HashSet<>();
+    for (Link link : graph.links()) {
+      if (link.kind() == Kind.USAGE) {
+        wholes.getOrDefault(link.from(), Set.of()).forEach(whole -> told.add(List.of(link.term(), whole, link.to())));
+      } else if (link.kind() == Kind.GENERATION) {
+        wholes.getOrDefault(link.to(), Set.of()).forEach(whole -> told.add(List.of(link.term(), link.from(), whole)));
+      }
+    }
+    return graph.without(link -> told.contains(List.of(link.term(), link.from(), link.to())));
   }
 
   /** What was made from what follows from an activity that used the one and made the other; as does who informed whom. */

@@ -36,7 +36,7 @@ final class Layout {
   static final double LABEL_SIZE = 10;
   static final double LINE_HEIGHT = 15;
   private static final int NAME_LENGTH = 32;
-  private static final int LABEL_LENGTH = 30;
+  private static final int LABEL_LENGTH = 44;
   private static final int NAMED_ROLES = 2;
   private static final double SIDE = 14;
   private static final double LEAST_WIDTH = 64;
