@@ -28,11 +28,15 @@ final class Blobs {
     this.clock = clock;
   }
 
-  /** Where the bytes of this id are. An id that is none leads nowhere. */
-  static Path file(Path root, String id) {
+  /** Name of the bytes of this id. An id that is none leads nowhere. */
+  static String name(String id) {
     String hex = id.startsWith(PREFIX) ? id.substring(PREFIX.length()) : "";
     boolean valid = hex.length() == 64 && hex.chars().allMatch(c -> c >= '0' && c <= '9' || c >= 'a' && c <= 'f');
-    return valid ? root.resolve(FOLDER).resolve(hex.substring(0, 2)).resolve(hex) : root.resolve("no-such-artifact");
+    return valid ? FOLDER + "/" + hex.substring(0, 2) + "/" + hex : "no-such-artifact";
+  }
+
+  static Path file(Path root, String id) {
+    return root.resolve(name(id));
   }
 
   static Path about(Path file) {

@@ -44,14 +44,19 @@ final class Collector {
       }
     }
     for (Path file : list(root.resolve(References.FOLDER))) {
-      consider(References.id(file), file, held, cutoff);
+      consider(References.id(file.getFileName().toString()), file, held, cutoff);
     }
+    collectTemporaries(root, cutoff);
+    return new Collected(artifacts, bytes);
+  }
+
+  /** Deletes what a process that died left behind. */
+  static void collectTemporaries(Path root, Instant cutoff) throws IOException {
     for (Path leftover : list(SmallFiles.temporaries(root))) {
       if (isOld(leftover, cutoff)) {
         Files.deleteIfExists(leftover);
       }
     }
-    return new Collected(artifacts, bytes);
   }
 
   private void consider(String id, Path file, Set<String> held, Instant cutoff) throws IOException {

@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** Who holds what: a folder for each holder, {@code holders/HOLDER}, with an empty file for each artifact. */
 final class Holders {
-  private static final String FOLDER = "holders";
+  static final String FOLDER = "holders";
 
   private final Path folder;
 
@@ -72,11 +72,11 @@ final class Holders {
   }
 
   /** Holders are named freely, files are not: a name of dots only would be another folder. */
-  private static String encode(String name) {
+  static String encode(String name) {
     return "h" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("*", "%2A");
   }
 
-  private static String decode(String name) {
+  static String decode(String name) {
     return URLDecoder.decode(name.substring(1), StandardCharsets.UTF_8);
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.artifact.Artifact;
 import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.id.Ids;
+import io.dte.foundation.api.problem.DteException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -19,18 +20,18 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** Data that stays where it is: {@code refs/UUID.json} says where, and remembers its digest. */
+/** Data that stays where it is: the note {@code refs/UUID.json} says where, and remembers its digest. */
 final class References {
   static final String FOLDER = "refs";
   private static final String PREFIX = "ref:";
   /** A file that changed this recently may change again without its time telling. */
   private static final Duration TOO_FRESH = Duration.ofSeconds(2);
 
-  private final Path root;
+  private final Notes notes;
   private final Clock clock;
 
-  References(Path root, Clock clock) {
-    this.root = root;
+  References(Notes notes, Clock clock) {
+    this.notes = notes;
     this.clock = clock;
   }
 
@@ -38,21 +39,22 @@ final class References {
     return id.startsWith(PREFIX);
   }
 
-  static Path file(Path root, String id) {
+  /** Name of the note of a reference. An id that is none leads nowhere. */
+  static String name(String id) {
     String uuid = id.substring(PREFIX.length());
     boolean valid = uuid.length() == 36 && uuid.chars().allMatch(c -> c == '-' || Character.digit(c, 16) >= 0);
-    return valid ? root.resolve(FOLDER).resolve(uuid + ".json") : root.resolve("no-such-artifact");
+    return valid ? FOLDER + "/" + uuid + ".json" : "no-such-artifact";
   }
 
-  static String id(Path file) {
-    String name = file.getFileName().toString();
-    return PREFIX + name.substring(0, name.length() - ".json".length());
+  /** @param file name of the note without its folder */
+  static String id(String file) {
+    return PREFIX + file.substring(0, file.length() - ".json".length());
   }
 
-  Artifact add(URI location, String mediaType) throws IOException {
+  Artifact add(URI location, String mediaType) throws DteException, IOException {
     Instant now = clock.instant();
     String id = PREFIX + Ids.next(now);
-    SmallFiles.write(root, file(root, id), json -> {
+    notes.write(name(id), json -> {
       json.put("location", location.toString());
       json.put("mediaType", mediaType);
       json.put("createdAt", now.toString());
@@ -60,15 +62,15 @@ final class References {
     return new Artifact(id, mediaType, -1, location, now);
   }
 
-  Optional<Artifact> find(String id) throws IOException {
-    return SmallFiles.read(file(root, id)).map(json -> new Artifact(id, json.path("mediaType").asText(),
+  Optional<Artifact> find(String id) throws DteException, IOException {
+    return notes.read(name(id)).map(json -> new Artifact(id, json.path("mediaType").asText(),
         json.path("size").asLong(-1), URI.create(json.path("location").asText()),
         Instant.parse(json.path("createdAt").asText())));
   }
 
   /** Reads the file only when its size, time or inode differ from what they were at the last digest. */
-  String digest(String id, Path data) throws IOException {
-    JsonNode json = SmallFiles.read(file(root, id)).orElseThrow();
+  String digest(String id, Path data) throws DteException, IOException {
+    JsonNode json = notes.read(name(id)).orElseThrow();
     BasicFileAttributes before = Files.readAttributes(data, BasicFileAttributes.class);
     String seen = fingerprint(before);
     if (json.path("seen").asText().equals(seen)) {
@@ -86,7 +88,7 @@ final class References {
     BasicFileAttributes after = Files.readAttributes(data, BasicFileAttributes.class);
     boolean settled = before.lastModifiedTime().toInstant().plus(TOO_FRESH).isBefore(clock.instant());
     if (settled && fingerprint(after).equals(seen)) {
-      SmallFiles.write(root, file(root, id), copy -> {
+      notes.write(name(id), copy -> {
         copy.setAll((ObjectNode) json);
         copy.put("seen", seen);
         copy.put("size", after.size());

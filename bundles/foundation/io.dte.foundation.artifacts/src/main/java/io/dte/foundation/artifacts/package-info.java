@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The artifact store in a local folder. */
+/** The artifact store in a local folder or a bucket. */
 package io.dte.foundation.artifacts;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dte.foundation.api.artifact.Artifact;
 import io.dte.foundation.api.artifact.ArtifactStore;
 import io.dte.foundation.api.artifact.ArtifactStore.Collected;
+import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import java.io.ByteArrayInputStream;
@@ -23,6 +24,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +142,23 @@ abstract class ArtifactStoreContract {
     assertThat(store.collect(Duration.ofHours(1)).artifacts()).isEqualTo(3);
   }
 
+  /** How often each of many stores something. */
+  int rounds() {
+    return 20;
+  }
+
+  @Test
+  void keepsLargeStreams() throws Exception {
+    byte[] field = new byte[20 << 20];
+    new Random(7).nextBytes(field);
+    Artifact artifact = store.put(new ByteArrayInputStream(field), "application/x-netcdf");
+    assertThat(artifact.size()).isEqualTo(field.length);
+    assertThat(store.put(new ByteArrayInputStream(field), "text/plain")).isEqualTo(artifact);
+    try (InputStream in = store.open(artifact.id())) {
+      assertThat(Sha256.of(in.readAllBytes())).isEqualTo(artifact.id().substring("sha256:".length()));
+    }
+  }
+
   @Test
   void isUsedByManyAtOnce() throws Exception {
     Set<String> ids = ConcurrentHashMap.newKeySet();
@@ -147,7 +166,7 @@ abstract class ArtifactStoreContract {
     for (int t = 0; t < 8; t++) {
       ArtifactStore own = open(clock);
       threads.add(new Thread(() -> {
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < rounds(); i++) {
           try {
             Artifact artifact = own.put(stream("shared " + i % 5), "text/plain");
             own.hold(artifact.id(), "run:x");

@@ -22,7 +22,7 @@ class FolderArtifactStoreTest extends ArtifactStoreContract {
 
   @Override
   ArtifactStore open(Clock time) {
-    return new FolderArtifactStore(() -> folder, time);
+    return new KeptArtifacts(new FolderKeep(() -> folder, time), time);
   }
 
   @Override
@@ -37,7 +37,7 @@ class FolderArtifactStoreTest extends ArtifactStoreContract {
   @Test
   void saysThatItCannotWrite() throws Exception {
     Path file = Files.createFile(folder.resolve("no-folder"));
-    ArtifactStore broken = new FolderArtifactStore(() -> file, Clock.systemUTC());
+    ArtifactStore broken = new KeptArtifacts(new FolderKeep(() -> file, Clock.systemUTC()), Clock.systemUTC());
     assertThatThrownBy(() -> broken.put(InputStream.nullInputStream(), "text/plain"))
         .isInstanceOfSatisfying(DteException.class,
             e -> assertThat(e.problem().code()).isEqualTo(ExitCode.STORAGE)).hasMessageContaining("no-folder");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.inputs;
 
+import io.dte.foundation.api.http.HttpStatus;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.security.Secrets;
@@ -96,7 +97,7 @@ public final class HttpSource implements InputSource {
   }
 
   private static DteException refused(URI address, int status) throws IOException {
-    if (Web.isPassing(status)) {
+    if (HttpStatus.isPassing(status)) {
       throw new IOException("HTTP " + status);
     }
     return switch (status) {

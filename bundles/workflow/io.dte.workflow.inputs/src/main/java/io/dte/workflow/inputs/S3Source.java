@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.inputs;
 
+import io.dte.foundation.api.http.HttpStatus;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.s3.S3Answer;
+import io.dte.foundation.api.s3.S3Client;
+import io.dte.foundation.api.s3.S3Options;
+import io.dte.foundation.api.s3.S3Request;
+import io.dte.foundation.api.s3.S3Signature;
 import io.dte.foundation.api.security.Secrets;
 import io.dte.workflow.api.InputSource;
 import java.io.IOException;
@@ -12,10 +18,10 @@ import java.net.http.HttpResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -26,37 +32,25 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Objects of S3, Amazon's or another's: {@code s3://BUCKET/KEY}. Signed requests by the HTTP client of the JDK, since two kinds of
- * request are all there is, and Amazon's library would cost more time to start than most inputs take to come.
+ * Objects of S3, Amazon's or another's: {@code s3://BUCKET/KEY}.
  */
 @Component(configurationPid = "io.dte.workflow.inputs.s3", property = InputSource.SCHEME_PROPERTY + "=s3")
 @Capability(namespace = InputSource.SCHEME_PROPERTY, name = "s3")
 @Designate(ocd = S3Settings.class)
 public final class S3Source implements InputSource {
-  private static final String REGION = "x-amz-bucket-region";
   private static final String HINT = "accessKey=${secret:NAME} and secretKey=${secret:NAME} in etc/io.dte.workflow.inputs.s3.cfg,"
       + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or a profile of ~/.aws/credentials";
 
-  private final S3Settings settings;
-  private final Map<String, String> environment;
-  private final Clock clock;
-  private final Web web;
-  /** Where buckets are, as the store told when it was asked in another region. */
-  private final Map<String, String> regions = new ConcurrentHashMap<>();
+  private final S3Client client;
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   volatile Secrets secrets;
 
   @Activate
   public S3Source(S3Settings settings) {
-    this(settings, System.getenv(), Clock.systemUTC());
-  }
-
-  S3Source(S3Settings settings, Map<String, String> environment, Clock clock) {
-    this.settings = settings;
-    this.environment = environment;
-    this.clock = clock;
-    web = new Web(Duration.ofSeconds(settings.timeoutSeconds()));
+    client = new S3Client(new S3Options(settings.endpoint(), settings.region(), settings.accessKey(), settings.secretKey(),
+        settings.sessionToken(), settings.profile(), settings.anonymous(), Duration.ofSeconds(settings.timeoutSeconds())),
+        System.getenv(), Clock.systemUTC(), () -> Optional.ofNullable(secrets));
   }
 
   /** An address taken apart. @param key without the first slash */
@@ -78,7 +72,8 @@ public final class S3Source implements InputSource {
     if (place.key().isEmpty() || place.key().endsWith("/")) {
       throw new DteException(ExitCode.INVALID, address + " names no object", "a File is s3://BUCKET/KEY; a folder is of class Directory");
     }
-    HttpResponse<InputStream> response = ask(address, place.bucket(), S3Signature.encode(place.key(), true), "", known);
+    HttpResponse<InputStream> response = client.send(
+        S3Request.of("GET", place.bucket(), place.key(), Map.of()).with(Web.conditions(known)));
     if (response.statusCode() == Web.UNSATISFIABLE && known.offset() > 0) {
       response.body().close();
       return open(address, Known.NOTHING);
@@ -94,19 +89,19 @@ public final class S3Source implements InputSource {
     Place place = Place.of(folder);
     String prefix = place.key().isEmpty() || place.key().endsWith("/") ? place.key() : place.key() + "/";
     List<URI> found = new ArrayList<>();
-    Optional<String> next = Optional.of("");
-    while (next.isPresent()) {
-      String query = (next.get().isEmpty() ? "" : "continuation-token=" + S3Signature.encode(next.get(), false) + "&")
-          + "list-type=2&prefix=" + S3Signature.encode(prefix, false);
-      HttpResponse<InputStream> response = ask(folder, place.bucket(), "", query, Known.NOTHING);
+    Map<String, String> query = new HashMap<>(Map.of("list-type", "2", "prefix", prefix));
+    String next = "";
+    while (next != null) {
+      HttpResponse<InputStream> response = client.send(S3Request.of("GET", place.bucket(), "", query));
       if (response.statusCode() != 200) {
         throw refused(folder, response);
       }
       try (InputStream body = response.body()) {
-        S3Listing listing = S3Listing.read(body);
-        listing.keys().stream().filter(key -> !key.endsWith("/"))
+        S3Answer listing = S3Answer.read(body, "Contents");
+        listing.entries().stream().map(entry -> entry.get("Key")).filter(key -> !key.endsWith("/"))
             .forEach(key -> found.add(URI.create("s3://" + place.bucket() + "/" + S3Signature.encode(key, true))));
-        next = listing.next();
+        next = listing.fields().get("NextContinuationToken");
+        query.put("continuation-token", next);
       }
     }
     if (found.isEmpty()) {
@@ -115,73 +110,13 @@ public final class S3Source implements InputSource {
     return found;
   }
 
-  /** A bucket of another region is asked again there. */
-  private HttpResponse<InputStream> ask(URI address, String bucket, String path, String query, Known known)
-      throws DteException, IOException {
-    S3Profile profile = new S3Profile(environment, settings.profile());
-    String region = regions.getOrDefault(bucket, first(settings.region(),
-        profile.find("region", "AWS_REGION", "AWS_DEFAULT_REGION"), "us-east-1"));
-    HttpResponse<InputStream> response = ask(profile, region, bucket, path, query, known);
-    String there = response.headers().firstValue(REGION).orElse(region);
-    if (!Web.isAnswer(response.statusCode()) && !there.equals(region)) {
-      response.body().close();
-      regions.put(bucket, there);
-      return ask(profile, there, bucket, path, query, known);
-    }
-    return response;
-  }
-
-  private HttpResponse<InputStream> ask(S3Profile profile, String region, String bucket, String path, String query, Known known)
-      throws DteException, IOException {
-    String endpoint = first(settings.endpoint(), profile.find("endpoint_url", "AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"), "");
-    // Amazon wants the bucket in the host's name, others in the path; a dot in a bucket's name breaks the certificate.
-    String base = !endpoint.isEmpty() ? endpoint.replaceFirst("/+$", "") + "/" + bucket
-        : bucket.indexOf('.') >= 0 ? "https://s3." + region + ".amazonaws.com/" + bucket
-        : "https://" + bucket + ".s3." + region + ".amazonaws.com";
-    URI at;
-    try {
-      at = URI.create(base + "/" + path + (query.isEmpty() ? "" : "?" + query));
-    } catch (IllegalArgumentException e) {
-      throw new DteException(ExitCode.INVALID, "'" + base + "' is no address of an object store", "correct the endpoint", e);
-    }
-    Optional<S3Signature.Credentials> credentials = credentials(profile);
-    return web.get(at, known, credentials.isEmpty() ? Map.of()
-        : new S3Signature(credentials.get(), region).headers(at, Map.of(), clock.instant()));
-  }
-
-  private Optional<S3Signature.Credentials> credentials(S3Profile profile) throws DteException {
-    if (settings.anonymous()) {
-      return Optional.empty();
-    }
-    if (!settings.accessKey().isEmpty()) {
-      return Optional.of(new S3Signature.Credentials(resolve(settings.accessKey()), resolve(settings.secretKey()),
-          resolve(settings.sessionToken())));
-    }
-    // Keys of the environment go with a token of the environment only, and those of a profile with one of that.
-    boolean variables = !environment.getOrDefault("AWS_ACCESS_KEY_ID", "").isEmpty();
-    String key = variables ? environment.get("AWS_ACCESS_KEY_ID") : profile.find("aws_access_key_id");
-    return key.isEmpty() ? Optional.empty() : Optional.of(variables
-        ? new S3Signature.Credentials(key, environment.getOrDefault("AWS_SECRET_ACCESS_KEY", ""),
-            environment.getOrDefault("AWS_SESSION_TOKEN", ""))
-        : new S3Signature.Credentials(key, profile.find("aws_secret_access_key"), profile.find("aws_session_token")));
-  }
-
-  private String resolve(String text) throws DteException {
-    Secrets store = secrets;
-    return store == null ? text : store.resolve(text);
-  }
-
-  private static String first(String one, String two, String otherwise) {
-    return !one.isEmpty() ? one : !two.isEmpty() ? two : otherwise;
-  }
-
   private static DteException refused(URI address, HttpResponse<InputStream> response) throws IOException {
     int status = response.statusCode();
     String code;
     try (InputStream body = response.body()) {
-      code = S3Listing.error(body).map(word -> ": " + word).orElse("");
+      code = S3Answer.error(body).map(word -> ": " + word).orElse("");
     }
-    if (Web.isPassing(status)) {
+    if (HttpStatus.isPassing(status)) {
       throw new IOException("HTTP " + status + code);
     }
     String why = " (HTTP " + status + code + ")";

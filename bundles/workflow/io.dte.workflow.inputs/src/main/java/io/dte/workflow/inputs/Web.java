@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -39,22 +40,30 @@ final class Web {
       throw new DteException(ExitCode.INVALID, "'" + at + "' is no address of a file: " + e.getMessage(), "", e);
     }
     headers.forEach(request::header);
-    if (known.offset() > 0 && !validator(known).isEmpty()) {
-      request.header("Range", "bytes=" + known.offset() + "-").header("If-Range", validator(known));
-    } else if (known.offset() == 0) {
-      if (!known.tag().isEmpty()) {
-        request.header("If-None-Match", known.tag());
-      }
-      if (!known.modified().isEmpty()) {
-        request.header("If-Modified-Since", known.modified());
-      }
-    }
+    conditions(known).forEach(request::header);
     try {
       return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DteException(ExitCode.CANCELLED, "The download of " + at + " was interrupted", "", e);
     }
+  }
+
+  /** Headers that ask for what is not known yet. */
+  static Map<String, String> conditions(Known known) {
+    Map<String, String> headers = new HashMap<>();
+    if (known.offset() > 0 && !validator(known).isEmpty()) {
+      headers.put("Range", "bytes=" + known.offset() + "-");
+      headers.put("If-Range", validator(known));
+    } else if (known.offset() == 0) {
+      if (!known.tag().isEmpty()) {
+        headers.put("If-None-Match", known.tag());
+      }
+      if (!known.modified().isEmpty()) {
+        headers.put("If-Modified-Since", known.modified());
+      }
+    }
+    return headers;
   }
 
   /** Weak tags do not say that bytes are equal. */
@@ -76,13 +85,5 @@ final class Web {
 
   static boolean isAnswer(int status) {
     return status == 200 || status == PARTIAL || status == NOT_MODIFIED;
-  }
-
-  /** Whether asking again may help. */
-  static boolean isPassing(int status) {
-    return switch (status) {
-      case 408, 425, 429, 500, 502, 503, 504 -> true;
-      default -> false;
-    };
   }
 }

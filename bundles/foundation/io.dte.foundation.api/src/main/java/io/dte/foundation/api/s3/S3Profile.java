@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.dte.workflow.inputs;
+package io.dte.foundation.api.s3;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.dte.workflow.inputs;
+package io.dte.foundation.api.s3;
 
 import io.dte.foundation.api.file.Sha256;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,13 +16,12 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Signs requests without a body as Amazon's "Signature Version 4" says: a chain of HMACs over date, region and service
- * makes the key, and the signed text names method, path, query and headers.
+ * Signs requests as Amazon's "Signature Version 4" says: a chain of HMACs over date, region and service makes the key, and the
+ * signed text names method, path, query, headers and the digest of the body.
  */
-final class S3Signature {
+public final class S3Signature {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final String ALGORITHM = "AWS4-HMAC-SHA256";
-  private static final String NO_BODY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
   private static final String UNRESERVED = "-_.~";
 
   /** @param token of temporary credentials, or empty */
@@ -41,25 +41,26 @@ final class S3Signature {
   }
 
   /**
-   * The headers that make a GET request one of the holder of the credentials.
+   * The headers that make a request one of the holder of the credentials.
    *
    * @param signed further headers of the request that the signature is to cover, by name in lower case
+   * @param body digest of what is sent
    */
-  Map<String, String> headers(URI address, Map<String, String> signed, Instant now) {
+  Map<String, String> headers(String method, URI address, Map<String, String> signed, String body, Instant now) {
     String time = TIME.format(now);
     Map<String, String> covered = new TreeMap<>(signed);
-    covered.put("x-amz-content-sha256", NO_BODY);
+    covered.put("x-amz-content-sha256", body);
     covered.put("x-amz-date", time);
     if (!credentials.token().isEmpty()) {
       covered.put("x-amz-security-token", credentials.token());
     }
     Map<String, String> headers = new TreeMap<>(covered);
     covered.put("host", address.getRawAuthority());
-    StringBuilder canonical = new StringBuilder("GET\n").append(address.getRawPath()).append('\n')
+    StringBuilder canonical = new StringBuilder(method).append('\n').append(address.getRawPath()).append('\n')
         .append(address.getRawQuery() == null ? "" : address.getRawQuery()).append('\n');
     covered.forEach((name, value) -> canonical.append(name).append(':').append(value.strip()).append('\n'));
     String names = String.join(";", covered.keySet());
-    canonical.append('\n').append(names).append('\n').append(NO_BODY);
+    canonical.append('\n').append(names).append('\n').append(body);
     String day = time.substring(0, 8);
     String scope = day + "/" + region + "/s3/aws4_request";
     byte[] key = ("AWS4" + credentials.secretKey()).getBytes(StandardCharsets.UTF_8);
@@ -70,6 +71,13 @@ final class S3Signature {
     headers.put("Authorization", ALGORITHM + " Credential=" + credentials.accessKey() + "/" + scope + ",SignedHeaders=" + names
         + ",Signature=" + HexFormat.of().formatHex(hmac(key, text)));
     return headers;
+  }
+
+  /** SHA-256 of the first bytes, in hexadecimal digits. */
+  static String digest(byte[] body, int length) {
+    MessageDigest sha = Sha256.digest();
+    sha.update(body, 0, length);
+    return HexFormat.of().formatHex(sha.digest());
   }
 
   private static byte[] hmac(byte[] key, String text) {
@@ -83,7 +91,7 @@ final class S3Signature {
   }
 
   /** Percent-encodes all but unreserved characters; the signature is over this very spelling. */
-  static String encode(String text, boolean keepSlashes) {
+  public static String encode(String text, boolean keepSlashes) {
     StringBuilder out = new StringBuilder();
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xFF);

@@ -7,6 +7,9 @@ import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.s3.S3Client;
+import io.dte.foundation.api.s3.S3Options;
+import io.dte.foundation.api.security.Secrets;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,19 +25,21 @@ import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
 
-/**
- * Artifacts in {@code state/artifacts}. Everything is a file that appears by a rename, so that any number of processes
- * work in the folder at once, without a lock; the digest is the name, so two that store the same bytes do no harm.
- */
-@Component
-public final class FolderArtifactStore implements ArtifactStore {
-  private final Supplier<Path> folder;
+/** Artifacts in a folder of the data directory, or in a bucket, as configured. */
+@Component(configurationPid = "io.dte.foundation.artifacts")
+@Designate(ocd = ArtifactSettings.class)
+public final class KeptArtifacts implements ArtifactStore {
+  private static final String FOLDER = "artifacts";
+  private final Keep keep;
   private final Clock clock;
   /** Digest and flush what is being stored; beyond so many, the thread that stores does it. */
   private final ThreadPoolExecutor helpers = new ThreadPoolExecutor(0, 4, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
@@ -43,9 +48,26 @@ public final class FolderArtifactStore implements ArtifactStore {
     return thread;
   }, (task, pool) -> task.run());
 
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+  volatile Secrets secrets;
+
   @Activate
-  public FolderArtifactStore(@Reference DataDirectory home) {
-    this(() -> home.state("artifacts"), Clock.systemUTC());
+  public KeptArtifacts(ArtifactSettings settings, @Reference DataDirectory home) {
+    clock = Clock.systemUTC();
+    keep = settings.bucket().isBlank() ? new FolderKeep(() -> home.state(FOLDER), clock)
+        : new S3Keep(() -> home.state(FOLDER), clock, bucket(settings));
+  }
+
+  KeptArtifacts(Keep keep, Clock clock) {
+    this.keep = keep;
+    this.clock = clock;
+  }
+
+  private Bucket bucket(ArtifactSettings settings) {
+    S3Options options = new S3Options(settings.endpoint(), settings.region(), settings.accessKey(), settings.secretKey(),
+        settings.sessionToken(), settings.profile(), false, Duration.ofSeconds(settings.timeoutSeconds()));
+    return new Bucket(new S3Client(options, System.getenv(), clock, () -> Optional.ofNullable(secrets)), settings.bucket().strip(),
+        settings.prefix().strip());
   }
 
   @Deactivate
@@ -53,16 +75,11 @@ public final class FolderArtifactStore implements ArtifactStore {
     helpers.shutdown();
   }
 
-  FolderArtifactStore(Supplier<Path> folder, Clock clock) {
-    this.folder = folder;
-    this.clock = clock;
-  }
-
   @Override
   public Artifact put(InputStream bytes, String mediaType) throws DteException {
     Path root = root();
     try {
-      return new Blobs(root, clock).put(bytes, mediaType, helpers);
+      return keep.put(bytes, mediaType, helpers);
     } catch (IOException e) {
       throw new DteException(Problem.storage("store an artifact in", root, e), e);
     }
@@ -85,7 +102,7 @@ public final class FolderArtifactStore implements ArtifactStore {
     }
     Path root = root();
     try {
-      return new References(root, clock).add(location, mediaType);
+      return new References(keep.notes(), clock).add(location, mediaType);
     } catch (IOException e) {
       throw new DteException(Problem.storage("write to", root, e), e);
     }
@@ -94,23 +111,29 @@ public final class FolderArtifactStore implements ArtifactStore {
   @Override
   public Optional<Artifact> find(String id) {
     try {
-      Path root = folder.get();
-      return References.isReference(id) ? new References(root, clock).find(id) : new Blobs(root, clock).find(id);
+      return look(id);
+    } catch (DteException e) {
+      throw new UncheckedIOException(e.getMessage(), new IOException(e));
     } catch (IOException e) {
-      throw new UncheckedIOException(Problem.storage("read", folder.get(), e).message(), e);
+      throw new UncheckedIOException(Problem.storage("read", keep.folder(), e).message(), e);
     }
+  }
+
+  private Optional<Artifact> look(String id) throws DteException, IOException {
+    return References.isReference(id) ? new References(keep.notes(), clock).find(id) : keep.find(id);
   }
 
   @Override
   public InputStream open(String id) throws DteException {
-    Path file = file(existing(id));
+    Path root = root();
     try {
-      return Files.newInputStream(file);
+      return References.isReference(id) ? Files.newInputStream(file(existing(id))) : keep.open(id);
     } catch (NoSuchFileException e) {
-      throw new DteException(ExitCode.NOT_FOUND, "the bytes of artifact " + id + " are gone: " + file,
+      existing(id);
+      throw new DteException(ExitCode.NOT_FOUND, "the bytes of artifact " + id + " are gone: " + e.getMessage(),
           "put the file back, or register it anew", e);
     } catch (IOException e) {
-      throw new DteException(Problem.storage("read", file, e), e);
+      throw new DteException(Problem.storage("read", root, e), e);
     }
   }
 
@@ -122,7 +145,7 @@ public final class FolderArtifactStore implements ArtifactStore {
     }
     Path file = file(artifact);
     try {
-      return new References(root(), clock).digest(id, file);
+      return new References(keep.notes(), clock).digest(id, file);
     } catch (IOException e) {
       throw new DteException(Problem.storage("read", file, e), e);
     }
@@ -133,20 +156,20 @@ public final class FolderArtifactStore implements ArtifactStore {
     existing(id);
     Path root = root();
     try {
-      new Holders(root).add(id, holder);
-      touch(id, root);
+      if (keep.hold(id, holder)) {
+        return;
+      }
     } catch (IOException e) {
       throw new DteException(Problem.storage("write to", root, e), e);
     }
-    // A collection may have taken it away between the two.
-    existing(id);
+    throw missing(id);
   }
 
   @Override
   public void release(String holder) throws DteException {
     Path root = root();
     try {
-      new Holders(root).remove(holder);
+      keep.release(holder);
     } catch (IOException e) {
       throw new DteException(Problem.storage("write to", root, e), e);
     }
@@ -156,11 +179,13 @@ public final class FolderArtifactStore implements ArtifactStore {
   public List<Artifact> heldBy(String holder) {
     List<Artifact> held = new ArrayList<>();
     try {
-      for (String id : new Holders(folder.get()).ids(holder)) {
-        find(id).ifPresent(held::add);
+      for (String id : keep.ids(holder)) {
+        look(id).ifPresent(held::add);
       }
+    } catch (DteException e) {
+      throw new UncheckedIOException(e.getMessage(), new IOException(e));
     } catch (IOException e) {
-      throw new UncheckedIOException(Problem.storage("read", folder.get(), e).message(), e);
+      throw new UncheckedIOException(Problem.storage("read", keep.folder(), e).message(), e);
     }
     return List.copyOf(held);
   }
@@ -169,40 +194,38 @@ public final class FolderArtifactStore implements ArtifactStore {
   public Collected collect(Duration grace) throws DteException {
     Path root = root();
     try {
-      return new Collector(root, clock).collect(grace);
+      return keep.collect(grace);
     } catch (IOException e) {
       throw new DteException(Problem.storage("clean", root, e), e);
     }
   }
 
-  private void touch(String id, Path root) throws IOException {
-    Path file = References.isReference(id) ? References.file(root, id) : Blobs.file(root, id);
-    try {
-      Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.from(clock.instant()));
-    } catch (NoSuchFileException collected) {
-      return;
-    }
-  }
-
   private Artifact existing(String id) throws DteException {
-    return find(id).orElseThrow(() -> new DteException(ExitCode.NOT_FOUND, "there is no artifact " + id,
-        "it was never stored, or nobody held it and it was collected"));
+    Optional<Artifact> found;
+    try {
+      found = look(id);
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("read", root(), e), e);
+    }
+    return found.orElseThrow(() -> missing(id));
   }
 
-  private Path file(Artifact artifact) throws DteException {
-    if (!artifact.isReference()) {
-      return Blobs.file(root(), artifact.id());
-    }
-    if (!"file".equals(artifact.location().getScheme())) {
-      throw new DteException(ExitCode.UNSUPPORTED, "the bytes of " + artifact.location() + " cannot be read by this"
+  private static DteException missing(String id) {
+    return new DteException(ExitCode.NOT_FOUND, "there is no artifact " + id,
+        "it was never stored, or nobody held it and it was collected");
+  }
+
+  private static Path file(Artifact reference) throws DteException {
+    if (!"file".equals(reference.location().getScheme())) {
+      throw new DteException(ExitCode.UNSUPPORTED, "the bytes of " + reference.location() + " cannot be read by this"
           + " store", "download the file and refer to the copy");
     }
-    return Path.of(artifact.location());
+    return Path.of(reference.location());
   }
 
   private Path root() throws DteException {
     try {
-      return folder.get();
+      return keep.folder();
     } catch (UncheckedIOException e) {
       throw new DteException(ExitCode.STORAGE, e.getMessage(), "make the data directory writable, or choose another"
           + " one with DTE_HOME", e);
