@@ -7,7 +7,7 @@ import urllib.request
 
 import mlflow
 from mlflow import MlflowClient
-from mlflow.entities import AssessmentSource, SpanType
+from mlflow.entities import AssessmentSource, SpanType, TraceData
 from mlflow.exceptions import MlflowException
 
 client = MlflowClient()
@@ -171,6 +171,28 @@ def opentelemetry(experiment):
     return trace_id
 
 
+def asked(path, body=None):
+    """An answer to what the client itself does not ask."""
+    request = urllib.request.Request(os.environ["MLFLOW_TRACKING_URI"] + path, body and json.dumps(body).encode(), {
+        "Content-Type": "application/json", "Authorization": "Bearer " + os.environ["MLFLOW_TRACKING_TOKEN"]})
+    with urllib.request.urlopen(request) as answer:
+        return json.load(answer)
+
+
+def files(trace_ids):
+    for trace_id in trace_ids:
+        saved = TraceData.from_dict(asked("/ajax-api/2.0/mlflow/get-trace-artifact?request_id=" + trace_id))
+        assert [plain(s) for s in saved.spans] == [plain(s) for s in mlflow.get_trace(trace_id).data.spans], saved
+
+
+def raw_expectations(trace_id):
+    kept = asked(f"/api/3.0/mlflow/traces/{trace_id}/assessments", {"assessment": {
+        "assessment_name": "gauges", "expectation": {"value": ["a", {"b": 1}]},
+        "source": {"source_type": "HUMAN", "source_id": "ada"}}})["assessment"]
+    assert json.loads(kept["expectation"]["serialized_value"]["value"]) == ["a", {"b": 1}], kept
+    assert mlflow.get_assessment(trace_id, kept["assessment_id"]).value == ["a", {"b": 1}]
+
+
 def deletion(experiment, ids):
     assert client.delete_traces(experiment, trace_ids=ids[:1] + ["tr-unknown"]) == 1
     try:
@@ -191,6 +213,8 @@ def main():
     tags_and_assessments(experiment, first)
     third = runs(experiment, first)
     fourth = opentelemetry(experiment)
+    files([first, second, fourth])
+    raw_expectations(first)
     deletion(experiment, [second, first, third, fourth])
     print("traces as MLflow has them", mlflow.__version__)
 

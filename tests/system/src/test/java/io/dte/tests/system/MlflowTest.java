@@ -163,9 +163,23 @@ class MlflowTest {
     Path mlflow = Peers.python("mlflow", "mlflow");
     String id = post("runs/create", "{\"experiment_id\":\"0\",\"run_name\":\"from the command line\"}").json().path("run")
         .path("info").path("run_id").asText();
-    Dte.Result runs = client().call(List.of(mlflow.toString(), "runs", "list", "--experiment-id", "0"));
-    assertThat(runs.code()).as(runs.err()).isZero();
-    assertThat(runs.out()).contains(id).contains("from the command line");
+    assertThat(line(mlflow, "runs", "list", "--experiment-id", "0")).contains(id).contains("from the command line");
+    assertThat(line(mlflow, "experiments", "create", "--experiment-name", "typed")).contains("typed");
+    assertThat(line(mlflow, "experiments", "search")).contains("typed", "Default");
+    Path file = Files.writeString(temporary.resolve("typed.txt"), "by hand");
+    line(mlflow, "artifacts", "log-artifact", "--local-file", file.toString(), "--run-id", id, "--artifact-path", "notes");
+    assertThat(line(mlflow, "artifacts", "list", "--run-id", id, "--artifact-path", "notes")).contains("notes/typed.txt");
+    Path copy = temporary.resolve("copy");
+    line(mlflow, "artifacts", "download", "--run-id", id, "--artifact-path", "notes", "--dst-path", copy.toString());
+    assertThat(copy.resolve("notes/typed.txt")).hasContent("by hand");
+  }
+
+  private static String line(Path program, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(List.of(arguments));
+    Dte.Result result = client().call(command);
+    assertThat(result.code()).as(result.toString()).isZero();
+    return result.out();
   }
 
   @Test

@@ -84,11 +84,11 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     new TrackingCalls(tracking, files, access).register(routes);
     ModelCalls logged = new ModelCalls(models, files, access);
     logged.register(routes);
-    RegistryCalls registered = new RegistryCalls(registry, access);
+    RegistryCalls registered = new RegistryCalls(registry, logged, access);
     registered.register(routes);
-    downloads = new DownloadCalls(artifacts, registered, logged, access);
     TraceCalls traced = new TraceCalls(traces, access);
     traced.register(routes);
+    downloads = new DownloadCalls(artifacts, registered, logged, traced, access);
     otlp = new OtlpCalls(traced, json);
     new PermissionCalls(users, !issuers.isEmpty(), access).register(routes);
     new EvaluationCalls(sets, access, json).register(routes);

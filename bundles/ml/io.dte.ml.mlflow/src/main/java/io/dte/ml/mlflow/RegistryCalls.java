@@ -8,24 +8,31 @@ import io.dte.foundation.api.security.Permissions.Level;
 import io.dte.ml.api.registry.ModelRegistry;
 import io.dte.ml.api.registry.ModelVersion;
 import io.dte.ml.api.registry.RegisteredModel;
+import io.dte.ml.api.tracking.LoggedModel;
 import io.dte.ml.api.tracking.Page;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Registered models and versions. */
 final class RegistryCalls {
   private static final Pattern SOURCE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:");
+  /** A version of a registered model, and a logged model, as sources. */
+  private static final Pattern VERSION = Pattern.compile("models:/+([^/]+)/(\\d{1,9})");
+  private static final Pattern LOGGED = Pattern.compile("models:/+([^/@]+)");
   private static final int MOST_MODELS = 1000;
   private static final int MOST_VERSIONS = 200_000;
   private final ModelRegistry registry;
+  private final ModelCalls models;
   private final Access access;
 
-  RegistryCalls(ModelRegistry registry, Access access) {
+  RegistryCalls(ModelRegistry registry, ModelCalls models, Access access) {
     this.registry = registry;
+    this.models = models;
     this.access = access;
   }
 
@@ -64,9 +71,7 @@ final class RegistryCalls {
       return Json.object();
     });
     routes.add("GET", "registered-models/alias", this::byAlias);
-    routes.add("POST", "model-versions/create", call -> version(registry.createVersion(new ModelRegistry.NewVersion(
-        model(call, Level.EDIT), source(call), "", call.text("run_id"), call.text("run_link"), call.text("model_id"),
-        call.text("description"), call.pairs("tags")), call.caller().name())));
+    routes.add("POST", "model-versions/create", this::create);
     routes.add("GET", "model-versions/get", call -> version(version(call, Level.READ)));
     routes.add("PATCH", "model-versions/update", call -> version(registry.describeVersion(model(call, Level.EDIT),
         versionOf(call), call.text("description"), call.caller().name())));
@@ -81,6 +86,27 @@ final class RegistryCalls {
         Json.object().put("artifact_uri", version(call, Level.READ).location()));
     routes.add("POST", "model-versions/set-tag", call -> tag(call, model(call, Level.EDIT), versionOf(call)));
     routes.add("DELETE", "model-versions/delete-tag", call -> untag(call, model(call, Level.EDIT), versionOf(call)));
+  }
+
+  private ObjectNode create(Call call) throws DteException {
+    String name = model(call, Level.EDIT);
+    String source = source(call);
+    String location = source;
+    String run = call.text("run_id");
+    Matcher version = VERSION.matcher(source);
+    Matcher logged = LOGGED.matcher(source);
+    if (version.matches()) {
+      access.model(call.caller(), version.group(1), Level.READ);
+      location = registry.findVersion(version.group(1), Integer.parseInt(version.group(2))).map(ModelVersion::location)
+          .orElseThrow(() -> Call.missing("Unable to fetch model from model URI source artifact location '" + source + "'."
+              + " Error: Model Version (name=" + version.group(1) + ", version=" + version.group(2) + ") not found"));
+    } else if (logged.matches()) {
+      LoggedModel model = models.model(call, logged.group(1), Level.READ);
+      location = model.artifactUri();
+      run = run.isEmpty() ? model.sourceRun() : run;
+    }
+    return version(registry.createVersion(new ModelRegistry.NewVersion(name, source, location, run, call.text("run_link"),
+        call.text("model_id"), call.text("description"), call.pairs("tags")), call.caller().name()));
   }
 
   /** Files of the server's machine are nobody's models. */

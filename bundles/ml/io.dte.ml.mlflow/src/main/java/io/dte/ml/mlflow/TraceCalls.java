@@ -77,7 +77,12 @@ final class TraceCalls {
     return trace(call.caller(), call.need("trace_id"), level);
   }
 
-  private TraceInfo trace(Caller caller, String id, Level level) throws DteException {
+  /** Spans of a trace as a file. */
+  ObjectNode file(TraceInfo trace) throws DteException {
+    return TraceFile.of(traces.spans(trace.id()));
+  }
+
+  TraceInfo trace(Caller caller, String id, Level level) throws DteException {
     TraceInfo trace = traces.find(id).orElseThrow(() -> Call.missing("Trace with ID '" + id + "' not found."));
     access.experiment(caller, trace.experimentId(), level);
     return trace;

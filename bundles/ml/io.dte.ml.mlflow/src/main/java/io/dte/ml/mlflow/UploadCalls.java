@@ -97,6 +97,9 @@ final class UploadCalls {
   private static String file(Call call, String folder) throws DteException {
     String path = call.need("path");
     String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+    if (name.isBlank() || name.equals(".") || name.equals("..") || name.chars().anyMatch(c -> c < ' ')) {
+      throw Call.invalid("Invalid path: " + path);
+    }
     return folder.isEmpty() ? name : folder + "/" + name;
   }
 

@@ -62,12 +62,17 @@ final class Assessments {
     Checks.length("assessment_name", name, 500);
     String kind = KINDS.stream().filter(assessment::has).findFirst()
         .orElseThrow(() -> Checks.invalid("An assessment needs one of " + KINDS));
+    JsonNode value = assessment.path(kind).path("value");
+    if (kind.equals("expectation") && value.isContainerNode()) {
+      // Lists and objects are kept, and answered, as text.
+      assessment.putObject(kind).putObject("serialized_value").put("serialization_format", "JSON_FORMAT")
+          .put("value", value.toString());
+    }
     String content = assessment.toString();
     Checks.length("assessment", content, LONGEST);
     if (content.contains("\\u0000")) {
       throw Checks.invalid("The assessment contains a NUL character");
     }
-    JsonNode value = assessment.path(kind).path("value");
     String id = assessment.path("assessment_id").asText();
     List<Long> before = Sql.list(connection, "SELECT created FROM ml.assessment WHERE id = ?", row -> row.getLong(1), id);
     Sql.update(connection, "DELETE FROM ml.assessment WHERE id = ?", id);

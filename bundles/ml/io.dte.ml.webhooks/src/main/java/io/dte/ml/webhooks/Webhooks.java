@@ -110,6 +110,9 @@ public final class Webhooks implements WebhookService, EventConsumer {
     if (settings.name().isBlank() || settings.name().length() > 255) {
       throw new DteException(ExitCode.INVALID, "The webhook's name has to have from 1 to 255 characters", "");
     }
+    if ((settings.name() + settings.description()).indexOf('\0') >= 0) {
+      throw new DteException(ExitCode.INVALID, "The webhook's name or description contains a NUL character", "");
+    }
     if (settings.events().isEmpty()) {
       throw new DteException(ExitCode.INVALID, "A webhook needs events", "");
     }

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.tests.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Traces, webhooks, uploads, data sets and sources as no client sends them: MLflow's error codes, and nothing stored. */
+class MlflowBadInputTest {
+  private static final String API = "mlflow/api/2.0/mlflow/";
+  private static final String API3 = "mlflow/api/3.0/mlflow/";
+  private static final String UPLOADS = "mlflow/api/2.0/mlflow-artifacts/mpu/";
+  private static final String INVALID = "INVALID_PARAMETER_VALUE";
+  private static final String MISSING = "RESOURCE_DOES_NOT_EXIST";
+  /** What a database, a file system or a browser might take for something else. */
+  private static final List<String> NASTY = List.of("'; DROP TABLE ml.trace; --", "x' OR '1'='1", "../../etc/passwd", "%2e%2e%2fpasswd",
+      "..%2f..%2fpasswd", "a\u0000b", "\\..\\x", "<script>", "%", "_", "${jndi:x}", "\ud83c\udf0a");
+
+  @TempDir
+  static Path temporary;
+  private static Server server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Dte dte = Dte.in(temporary);
+    Files.createDirectories(dte.home().resolve("etc"));
+    Files.writeString(dte.home().resolve("etc/io.dte.ml.webhooks.cfg"), "hosts = 127.0.0.1\n");
+    server = Server.start(dte);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static String quoted(String text) {
+    return TextNode.valueOf(text).toString();
+  }
+
+  /** @param calls method, path, body, status, MLflow's code */
+  private static void refused(String[]... calls) throws Exception {
+    for (String[] call : calls) {
+      Server.Answer answer = server.call(call[0], call[1], call[2]);
+      assertThat(answer.status()).as("%s %s %s: %s", call[0], call[1], call[2], answer.body()).isEqualTo(Integer.parseInt(call[3]));
+      assertThat(answer.json().path("error_code").asText()).as(answer.body()).isEqualTo(call[4]);
+      assertThat(answer.body()).doesNotContain("Exception", "SELECT", "\tat ");
+    }
+  }
+
+  private static void notFound(String path) throws Exception {
+    HttpResponse<String> answer = send(path, "GET", "");
+    assertThat(answer.statusCode()).as(path + answer.body()).isBetween(400, 404);
+    assertThat(answer.body()).doesNotContain("SELECT");
+  }
+
+  /** On a connection of its own, since the server ends one over which an address came that is none. */
+  private static HttpResponse<String> send(String path, String method, String body) throws Exception {
+    return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(server.url() + path))
+        .header("Authorization", "Bearer " + server.token()).header("Content-Type", "application/json")
+        .method(method, BodyPublishers.ofString(body)).build(), BodyHandlers.ofString());
+  }
+
+  private static JsonNode post(String path, String body) throws Exception {
+    Server.Answer answer = server.call("POST", path, body);
+    assertThat(answer.status()).as(path + body + answer.body()).isEqualTo(200);
+    return answer.json();
+  }
+
+  private static String trace(String id, String more) {
+    return "{\"trace\":{\"trace_info\":{\"trace_id\":" + quoted(id) + ",\"trace_location\":{\"type\":\"MLFLOW_EXPERIMENT\","
+        + "\"mlflow_experiment\":{\"experiment_id\":\"0\"}},\"request_time\":\"2026-01-01T00:00:00Z\",\"state\":\"OK\"" + more + "}}}";
+  }
+
+  private static JsonNode traces() throws Exception {
+    return post(API3 + "traces/search", "{\"locations\":[{\"type\":\"MLFLOW_EXPERIMENT\",\"mlflow_experiment\":{\"experiment_id\":\"0\"}}]}")
+        .path("traces");
+  }
+
+  @Test
+  void tracesAreWholeOrNotThere() throws Exception {
+    String[] post = {"POST", API3 + "traces"};
+    refused(new String[] {post[0], post[1], "{\"trace\":", "400", "BAD_REQUEST"},
+        new String[] {post[0], post[1], "{\"trace\":7}", "400", INVALID},
+        new String[] {post[0], post[1], trace("tr-1", "").replace("2026-01-01T00:00:00Z", "yesterday"), "400", INVALID},
+        new String[] {post[0], post[1], trace("tr-1", ",\"execution_duration\":\"long\""), "400", INVALID},
+        new String[] {post[0], post[1], trace("tr-1", ",\"tags\":{\"a\":[1]}"), "400", INVALID},
+        new String[] {post[0], post[1], trace("tr-1", ",\"tags\":{\"a\":\"\\u0000\"}"), "400", INVALID},
+        new String[] {post[0], post[1], trace("tr-1", ",\"assessments\":[1]"), "400", INVALID},
+        new String[] {post[0], post[1], trace("tr-1", ",\"assessments\":[{\"assessment_name\":\"\"}]"), "400", INVALID},
+        new String[] {post[0], post[1], trace("tr-1", "").replace("\"0\"", "\"77777\""), "404", MISSING},
+        new String[] {post[0], post[1], trace("t".repeat(1000), ""), "400", INVALID},
+        new String[] {"POST", API3 + "traces/tr-none/assessments",
+            "{\"assessment\":{\"assessment_name\":\"a\",\"feedback\":{\"value\":1}}}", "404", MISSING},
+        new String[] {"PATCH", API3 + "traces/tr-none/tags", "{\"key\":\"k\",\"value\":\"v\"}", "404", MISSING});
+    assertThat(traces()).isEmpty();
+    for (String nasty : NASTY) {
+      notFound(API3 + "traces/" + encoded(nasty));
+      for (String filter : List.of("tags.a = '" + nasty + "'", "name = '" + nasty, "tags." + nasty + " = 'x'", nasty)) {
+        Server.Answer found = server.call("POST", API3 + "traces/search", "{\"locations\":[{\"type\":\"MLFLOW_EXPERIMENT\","
+            + "\"mlflow_experiment\":{\"experiment_id\":\"0\"}}],\"filter\":" + quoted(filter) + "}");
+        assertThat(found.status()).as(filter + found.body()).isIn(200, 400);
+        assertThat(found.json().path("traces")).as(filter).isEmpty();
+      }
+    }
+    Server.Answer broken = server.call("POST", "mlflow/v1/traces", "no message", Map.of("Authorization", "Bearer " + server.token(),
+        "Content-Type", "application/x-protobuf", "X-MLflow-Experiment-Id", "0"));
+    assertThat(broken.status()).as(broken.body()).isBetween(400, 422);
+    assertThat(traces()).isEmpty();
+  }
+
+  @Test
+  void webhooksAreWholeOrNotThere() throws Exception {
+    String hooks = API + "webhooks";
+    String good = "{\"name\":\"h\",\"url\":\"http://127.0.0.1:1/\",\"events\":[{\"entity\":\"MODEL_VERSION\",\"action\":\"CREATED\"}]}";
+    refused(new String[] {"POST", hooks, "{", "400", "BAD_REQUEST"}, new String[] {"POST", hooks, "{}", "400", INVALID},
+        new String[] {"POST", hooks, good.replace("MODEL_VERSION", "NOTHING"), "400", INVALID},
+        new String[] {"POST", hooks, good.replace("[{", "{\"a\":[{").replace("}]", "}]}"), "400", INVALID},
+        new String[] {"POST", hooks, good.replace("http:", "file:"), "400", INVALID},
+        new String[] {"POST", hooks, good.replace("http://127.0.0.1:1/", "http://[bad"), "400", INVALID},
+        new String[] {"POST", hooks, good.replace("\"h\"", "\"h\\u0000\""), "400", INVALID},
+        new String[] {"POST", hooks, good.replace("\"h\"", "\"" + "h".repeat(5000) + "\""), "400", INVALID},
+        new String[] {"GET", hooks + "/none", null, "404", MISSING}, new String[] {"DELETE", hooks + "/none", null, "404", MISSING});
+    for (String nasty : NASTY) {
+      notFound(hooks + "/" + encoded(nasty));
+    }
+    assertThat(server.call("GET", hooks, null).json().path("webhooks")).isEmpty();
+  }
+
+  @Test
+  void dataSetsAreWholeOrNotThere() throws Exception {
+    String sets = API3 + "datasets/";
+    refused(new String[] {"POST", sets + "create", "{\"name\":", "400", "BAD_REQUEST"},
+        new String[] {"POST", sets + "create", "{}", "400", INVALID},
+        new String[] {"POST", sets + "create", "{\"name\":\"a\\u0000b\"}", "400", INVALID},
+        new String[] {"POST", sets + "create", "{\"name\":\"s\",\"experiment_ids\":[\"77777\"]}", "404", MISSING},
+        new String[] {"POST", sets + "create", "{\"name\":\"s\",\"tags\":\"no json\"}", "400", INVALID},
+        new String[] {"POST", sets + "create", "{\"name\":\"" + "n".repeat(5000) + "\"}", "400", INVALID},
+        new String[] {"GET", sets + "d-none", null, "404", MISSING});
+    assertThat(post(sets + "search", "{}").path("datasets")).isEmpty();
+    String id = post(sets + "create", "{\"name\":\"Robert'); DROP TABLE ml.run; --\"}").path("dataset").path("dataset_id").asText();
+    refused(new String[] {"POST", sets + id + "/records", "{\"records\":\"[{\"}", "400", INVALID},
+        new String[] {"POST", sets + id + "/records", "{\"records\":\"[{\\\"inputs\\\":{\\\"q\\\":1}},7]\"}", "400", INVALID},
+        new String[] {"POST", sets + id + "/add-experiments", "{\"experiment_ids\":[\"0\",\"77777\"]}", "404", MISSING});
+    assertThat(server.call("GET", sets + id + "/records", null).json().path("records").asText("[]")).isEqualTo("[]");
+    assertThat(server.call("GET", sets + id + "/experiment-ids", null).json().path("experiment_ids")).isEmpty();
+    for (String nasty : NASTY) {
+      notFound(sets + encoded(nasty));
+      for (String filter : List.of("name = '" + nasty + "'", "tags." + nasty + " = 'x'", nasty)) {
+        Server.Answer found = server.call("POST", sets + "search", "{\"filter_string\":" + quoted(filter) + "}");
+        assertThat(found.status()).as(filter + found.body()).isIn(200, 400);
+        assertThat(found.json().path("datasets")).as(filter).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void uploadsLeadNowhereElse() throws Exception {
+    for (String folder : List.of("%2e%2e/%2e%2e", "0/%2e%2e", "0/%2e%2e/1", "0/a%00b", "0/a%5c..%5cb", "%2fetc", "x")) {
+      HttpResponse<String> begun = send(UPLOADS + "create/" + folder, "POST", "{\"path\":\"f.bin\",\"num_parts\":2}");
+      assertThat(begun.statusCode()).as(folder + begun.body()).isBetween(400, 404);
+    }
+    String run = post(API + "runs/create", "{\"experiment_id\":\"0\"}").at("/run/info/run_id").asText();
+    String folder = "0/" + run + "/artifacts";
+    refused(new String[] {"POST", UPLOADS + "create/" + folder, "{\"path\":\"f.bin\",\"num_parts\":\"many\"}", "400", INVALID},
+        new String[] {"POST", UPLOADS + "create/" + folder, "{\"path\":\"f.bin\",\"num_parts\":0}", "400", INVALID},
+        new String[] {"POST", UPLOADS + "create/" + folder, "{\"path\":\"..\",\"num_parts\":1}", "400", INVALID},
+        new String[] {"POST", UPLOADS + "create/" + folder, "{\"num_parts\":1}", "400", INVALID},
+        new String[] {"POST", UPLOADS + "complete/" + folder, "{\"path\":\"f.bin\",\"upload_id\":\"../../x\",\"parts\":[]}", "404", MISSING});
+    String id = post(UPLOADS + "create/" + folder, "{\"path\":\"f.bin\",\"num_parts\":2}").path("upload_id").asText();
+    Server.Answer half = server.call("POST", UPLOADS + "complete/" + folder, "{\"path\":\"f.bin\",\"upload_id\":\"" + id
+        + "\",\"parts\":[{\"part_number\":1,\"etag\":\"x\"},{\"part_number\":2,\"etag\":\"y\"}]}");
+    assertThat(half.status()).as(half.body()).isBetween(400, 404);
+    assertThat(server.call("GET", API + "artifacts/list?run_id=" + run, null).json().path("files")).isEmpty();
+  }
+
+  @Test
+  void sourcesOfVersionsAreThere() throws Exception {
+    post(API + "registered-models/create", "{\"name\":\"of\"}");
+    for (String source : List.of("models:/none/1", "models:/of/999999999", "models:/m-none")) {
+      refused(new String[] {"POST", API + "model-versions/create", "{\"name\":\"of\",\"source\":\"" + source + "\"}", "404", MISSING});
+    }
+    assertThat(server.call("GET", API + "model-versions/search", null).json().path("model_versions")).isEmpty();
+    post(API + "model-versions/create", "{\"name\":\"of\",\"source\":\"s3://elsewhere/1\"}");
+    post(API + "model-versions/create", "{\"name\":\"of\",\"source\":\"models:/of/1\"}");
+    assertThat(server.call("GET", API + "model-versions/get-download-uri?name=of&version=2", null).json().path("artifact_uri").asText())
+        .isEqualTo("s3://elsewhere/1");
+  }
+}
