@@ -13,6 +13,7 @@ final class TrackingScale implements Benchmark {
   private static final int FEW = 1000;
   private static final int CLIENTS = 8;
   private static final int TURNS = 20;
+  private static final double WARM_SECONDS = 5;
 
   @Override
   public List<Row> measure(Bench bench) throws IOException, InterruptedException {
@@ -45,9 +46,12 @@ final class TrackingScale implements Benchmark {
     return rows;
   }
 
-  private static Row median(TrackingClient client, String metric, TrackingClient.Work work) throws IOException {
+  private static Row median(TrackingClient client, String metric, TrackingClient.Work work)
+      throws IOException, InterruptedException {
     double[] values = new double[TURNS];
     String other = client.newRun("0");
+    // As in the duel: a server that has been in use.
+    TrackingClient.rate(1, Integer.MAX_VALUE - 1, WARM_SECONDS, work);
     for (int i = -2; i < TURNS; i++) {
       int turn = i;
       // A database may keep the last answer as long as nothing changes: so something does, as while others train.

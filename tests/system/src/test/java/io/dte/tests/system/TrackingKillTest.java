@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +29,8 @@ class TrackingKillTest {
 
   @Test
   void whatWasAnsweredIsThere() throws Exception {
-    int kills = Boolean.getBoolean("dte.soak") ? 20 : 2;
+    boolean soak = Boolean.getBoolean("dte.soak");
+    int kills = soak ? 20 : 2;
     long seed = Long.getLong("dte.soak.seed", System.nanoTime());
     System.out.println("tracking: " + kills + " kills, seed " + seed);
     Random random = new Random(seed);
@@ -50,7 +52,7 @@ class TrackingKillTest {
         if (kill < kills) {
           List<Thread> threads = clients.stream().map(client -> new Thread(() -> client.logUntilItBreaks(server))).toList();
           threads.forEach(Thread::start);
-          Thread.sleep(700 + random.nextInt(1500));
+          awaitRounds(clients, (soak ? 600 : 60) + random.nextInt(100), threads);
           server.running().process().destroyForcibly().waitFor();
           for (Thread thread : threads) {
             thread.join();
@@ -69,6 +71,15 @@ class TrackingKillTest {
     }
   }
 
+  /** Waits until the clients have gone so many more rounds together. */
+  private static void awaitRounds(List<Client> clients, int rounds, List<Thread> threads) throws InterruptedException {
+    int before = clients.stream().mapToInt(client -> client.next.get()).sum();
+    while (clients.stream().mapToInt(client -> client.next.get()).sum() < before + rounds) {
+      assertThat(threads).as("clients at work").anyMatch(Thread::isAlive);
+      Thread.sleep(5);
+    }
+  }
+
   /** One client with a run of its own: metrics one by one and many at once, params, files. */
   private static final class Client {
     private final String run;
@@ -76,7 +87,7 @@ class TrackingKillTest {
     private final Set<Integer> batches = new TreeSet<>();
     private final Set<Integer> files = new TreeSet<>();
     private final Map<String, String> params = new ConcurrentHashMap<>();
-    private int next;
+    private final AtomicInteger next = new AtomicInteger();
 
     private Client(String run) {
       this.run = run;
@@ -85,7 +96,7 @@ class TrackingKillTest {
     private void logUntilItBreaks(Server server) {
       try {
         while (true) {
-          int i = next++;
+          int i = next.getAndIncrement();
           // A saw: it crosses the threshold once in ten steps.
           post(server, "runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"loss\",\"value\":" + i % 10 / 10.0 + ",\"timestamp\":" + (1000 + i)
               + ",\"step\":" + i + "}");
