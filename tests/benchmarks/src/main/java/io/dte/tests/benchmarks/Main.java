@@ -43,6 +43,7 @@ public final class Main {
     }
     Path root = Path.of(System.getProperty("dte.root"));
     Bench bench = new Bench(root, Files.createTempDirectory("dte-bench"));
+    Path file = root.resolve("tests/benchmarks/results").resolve(args[0] + ".json");
     List<Row> rows = new ArrayList<>();
     boolean failed = false;
     for (Map.Entry<String, Benchmark> part : parts.entrySet()) {
@@ -51,17 +52,17 @@ public final class Main {
       }
       System.out.println("measuring: " + part.getKey());
       try {
-        rows.addAll(part.getValue().measure(bench));
+        List<Row> measured = part.getValue().measure(bench);
+        rows.addAll(measured);
+        // Part by part: what was measured stays when a later part is stopped.
+        new Results(args[0], measured).merge(file);
       } catch (IOException e) {
         System.err.println("dte: " + part.getKey() + " cannot be measured: " + e.getMessage());
         failed = true;
       }
     }
     bench.delete(bench.scratch());
-    Results results = new Results(args[0], rows);
-    Path file = root.resolve("tests/benchmarks/results").resolve(args[0] + ".json");
-    results.merge(file);
-    results.print(System.out);
+    new Results(args[0], rows).print(System.out);
     System.out.println("Wrote " + file);
     System.exit(failed ? 1 : 0);
   }

@@ -91,6 +91,36 @@ class ResumeTest {
     assertThat(resumed.json().at("/outputs/all")).hasSize(items);
   }
 
+  /** The items' files are deleted once they are summed up, while the last step still runs. */
+  @Test
+  void aKilledRunDoesNotMakeAgainWhatNothingReadsAnyMore() throws Exception {
+    dte.write("sum.cwl", SCATTER.formatted(counted).replace("sleep 0.1; ", "").replace("outputSource: one/out", "outputSource: late/out")
+        .replace("'File[]'", "File") + """
+          sum:
+            run:
+              class: CommandLineTool
+              baseCommand: [sh, -c, 'echo sum >> %1$s; cat "$@"', sum]
+              inputs: {files: {type: 'File[]', inputBinding: {}}}
+              outputs: {out: {type: stdout}}
+            in: {files: one/out}
+            out: [out]
+          late:
+            run:
+              class: CommandLineTool
+              baseCommand: [sh, -c, 'echo late >> %1$s; sleep 3; cat "$0"']
+              inputs: {file: {type: File, inputBinding: {}}}
+              outputs: {out: {type: stdout}}
+            in: {file: sum/out}
+            out: [out]
+        """.formatted(counted));
+    Running running = dte.start("run", "sum.cwl", "job.json", "--outdir", "out", "--no-reuse");
+    await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50)).until(() -> count() == ITEMS + 2);
+    running.process().destroyForcibly().waitFor();
+    Result resumed = dte.run("runs", "resume", "last", "--json");
+    assertThat(resumed.code()).as(resumed.toString()).isZero();
+    assertThat(Files.readAllLines(counted)).hasSize(ITEMS + 2).doesNotHaveDuplicates();
+  }
+
   private static final String NOTED = """
       cwlVersion: v1.2
       class: CommandLineTool

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** What one execution of a run reports to. */
 final class Context implements RunContext {
@@ -101,13 +103,13 @@ final class Context implements RunContext {
   }
 
   @Override
-  public void stepSucceeded(String step, boolean reused, JsonNode payload, List<Relation> relations) {
+  public CompletionStage<Void> stepSucceeded(String step, boolean reused, JsonNode payload, List<Relation> relations) {
     ObjectNode json = Payloads.empty();
     json.put("reused", reused);
     if (payload != null && payload.isObject()) {
       payload.properties().forEach(field -> json.set(field.getKey(), field.getValue()));
     }
-    report("step.succeeded", step(step), json, relations);
+    return report("step.succeeded", step(step), json, relations);
   }
 
   @Override
@@ -150,11 +152,10 @@ final class Context implements RunContext {
     return live.child(id, request);
   }
 
-  private void report(String type, String subject, JsonNode payload, List<Relation> relations) {
+  private CompletableFuture<Void> report(String type, String subject, JsonNode payload, List<Relation> relations) {
     synchronized (live) {
-      if (live.isCurrent(attempt)) {
-        live.record(type, subject, SYSTEM, payload, relations);
-      }
+      return live.isCurrent(attempt) ? live.record(type, subject, SYSTEM, payload, relations)
+          : CompletableFuture.failedFuture(new IllegalStateException("run " + run.id() + " was let go"));
     }
   }
 

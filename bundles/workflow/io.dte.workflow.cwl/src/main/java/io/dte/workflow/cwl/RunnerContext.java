@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** A run that nobody records: it lives in a folder that is deleted at its end, and tells its progress to a stream. */
 final class RunnerContext implements RunContext {
@@ -89,9 +91,10 @@ final class RunnerContext implements RunContext {
   }
 
   @Override
-  public void stepSucceeded(String step, boolean reused, JsonNode payload, List<Relation> relations) {
+  public CompletionStage<Void> stepSucceeded(String step, boolean reused, JsonNode payload, List<Relation> relations) {
     repeat(step);
     say("[step " + step + "] done");
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** Keeps events in memory, so that a second execution can go on from them. */
 final class RecordingContext implements RunContext {
@@ -127,11 +128,12 @@ final class RecordingContext implements RunContext {
   }
 
   @Override
-  public void stepSucceeded(String step, boolean wasReused, JsonNode payload, List<Relation> relations) {
+  public CompletionStage<Void> stepSucceeded(String step, boolean wasReused, JsonNode payload, List<Relation> relations) {
     if (wasReused) {
       reused.add(step);
     }
     add("step.succeeded", "step:" + step, payload, relations);
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

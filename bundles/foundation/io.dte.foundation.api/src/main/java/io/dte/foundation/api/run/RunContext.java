@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** What a run kind knows of the run it executes, and how it reports. Safe for use by many threads. */
@@ -46,8 +47,12 @@ public interface RunContext {
   /** A step waits for something, and says what. */
   void stepWaiting(String step, String reason);
 
-  /** A step ended well. The payload is kept in the log, for a later resume. */
-  void stepSucceeded(String step, boolean reused, JsonNode payload, List<Relation> relations);
+  /**
+   * A step ended well. The payload is kept in the log, for a later resume.
+   *
+   * @return completes when this, and whatever was told before, is on disk; exceptionally when it will not be
+   */
+  CompletionStage<Void> stepSucceeded(String step, boolean reused, JsonNode payload, List<Relation> relations);
 
   /** A step failed. */
   void stepFailed(String step, String message);

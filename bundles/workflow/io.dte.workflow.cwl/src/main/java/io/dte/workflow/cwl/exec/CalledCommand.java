@@ -80,7 +80,7 @@ final class CalledCommand implements Control.Stoppable {
           : new TaskResult.Exited(status, usage);
     } catch (IOException e) {
       return new TaskResult.Failed("its streams cannot be opened: " + e.getMessage());
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return new TaskResult.Failed("the command dte " + arguments.get(0) + " failed: " + e);
     }
   }

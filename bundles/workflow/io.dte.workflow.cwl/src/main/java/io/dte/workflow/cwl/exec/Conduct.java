@@ -12,12 +12,14 @@ import java.util.Map;
  * @param maxParallel how many tools may be under way at once
  * @param retries how often a tool that failed is tried again when the document does not say
  * @param reuse whether results of other runs may be taken over
+ * @param keeps whether what steps made stays when nothing needs it
  */
-record Conduct(OnError onError, int maxParallel, int retries, boolean reuse) {
+record Conduct(OnError onError, int maxParallel, int retries, boolean reuse, boolean keeps) {
   static final String ON_ERROR = "onError";
   static final String MAX_PARALLEL = "maxParallel";
   static final String RETRIES = "retries";
   static final String REUSE = "reuse";
+  private static final String KEEP = "keepIntermediates";
 
   /** What happens to the rest when a step fails. */
   enum OnError {
@@ -46,7 +48,7 @@ record Conduct(OnError onError, int maxParallel, int retries, boolean reuse) {
           "write finish, fail-fast or keep-going");
     }
     return new Conduct(onError, number(options, MAX_PARALLEL, Integer.MAX_VALUE, 1), number(options, RETRIES, 0, 0),
-        Boolean.parseBoolean(options.getOrDefault(REUSE, "true")));
+        Boolean.parseBoolean(options.getOrDefault(REUSE, "true")), Boolean.parseBoolean(options.getOrDefault(KEEP, "false")));
   }
 
   private static int number(Map<String, String> options, String name, int otherwise, int least) throws DteException {

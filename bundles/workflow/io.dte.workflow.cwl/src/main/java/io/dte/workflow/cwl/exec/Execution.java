@@ -15,6 +15,8 @@ import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -23,26 +25,33 @@ import org.slf4j.LoggerFactory;
 /** A run of a process that is executing. */
 public final class Execution implements RunExecution {
   private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
-  /** Option of a run: {@code true} keeps what steps made but the run does not give out. */
-  public static final String KEEP_OPTION = "keepIntermediates";
 
   private final Host host;
   private final Control control = new Control();
   private final CompletableFuture<RunResult> completion = new CompletableFuture<>();
   private final Path work;
+  private final Conduct conduct;
+  private volatile Release release;
 
-  private Execution(Host host) {
+  private Execution(Host host, Conduct conduct) {
     this.host = host;
+    this.conduct = conduct;
     work = host.context().folder().resolve("work");
   }
 
   /** Starts, or goes on with, a run and returns at once. */
   public static Execution start(Host host, Process process, String name, JsonNode inputs, Requirements outer) throws DteException {
-    Execution execution = new Execution(host);
+    Execution execution = new Execution(host, Conduct.of(host.context().options()));
+    execution.begin(process, name, inputs, outer, Set.of());
+    return execution;
+  }
+
+  /** @param wanted files that are needed again though they were deleted: whoever made them is executed once more */
+  private void begin(Process process, String name, JsonNode inputs, Requirements outer, Set<Path> wanted) throws DteException {
     try {
-      Path work = Files.createDirectories(execution.work).toRealPath();
-      Jobs jobs = new Jobs(host, execution.control, new Evaluator(host.scripts()), work,
-          Conduct.of(host.context().options()));
+      Path real = Files.createDirectories(work).toRealPath();
+      Jobs jobs = new Jobs(host, control, new Evaluator(host.scripts()), real, conduct, wanted);
+      release = jobs.release();
       String step = process instanceof Process.Workflow ? "" : name;
       jobs.async(() -> checked(jobs, process, outer))
           .thenCompose(checked -> jobs.async(() -> {
@@ -51,18 +60,38 @@ public final class Execution implements RunExecution {
           }))
           .thenCompose(known -> jobs.start(step, process, outer, known, true))
           .thenCompose(outputs -> jobs.async(() -> {
-            ObjectNode delivered = execution.deliver(outputs, work, jobs.lists());
+            jobs.memory().demand(outputs);
+            ObjectNode delivered = deliver(outputs, real, jobs.lists());
             jobs.provenance().outputs(delivered);
             return delivered;
           }))
           .whenComplete((outputs, error) -> {
+            Released lacks = Released.in(error);
+            if (lacks != null && !control.isCancelled() && !control.isDetached() && !wanted.containsAll(lacks.files())) {
+              Set<Path> more = new HashSet<>(wanted);
+              more.addAll(lacks.files());
+              jobs.release().recorded().thenRunAsync(() -> again(process, name, inputs, outer, more, jobs), host.work())
+                  .exceptionally(failure -> {
+                    ended(null, failure, jobs.lists());
+                    return null;
+                  });
+              return;
+            }
             jobs.reuse().tidy();
-            execution.ended(outputs, error, jobs.lists());
+            ended(outputs, error, jobs.lists());
           });
     } catch (IOException e) {
-      throw Failures.storage("The working folder " + execution.work + " cannot be made", e);
+      throw Failures.storage("The working folder " + work + " cannot be made", e);
     }
-    return execution;
+  }
+
+  private void again(Process process, String name, JsonNode inputs, Requirements outer, Set<Path> wanted, Jobs before) {
+    before.release().close();
+    try {
+      begin(process, name, inputs, outer, wanted);
+    } catch (DteException e) {
+      ended(null, e, before.lists());
+    }
   }
 
   private static Process checked(Jobs jobs, Process process, Requirements outer) throws DteException {
@@ -78,7 +107,8 @@ public final class Execution implements RunExecution {
   /** Until then a resume needs what steps made. */
   @Override
   public void recorded() {
-    if (!Boolean.parseBoolean(host.context().options().getOrDefault(KEEP_OPTION, "false"))) {
+    if (!conduct.keeps()) {
+      release.close();
       try {
         FileTree.delete(work);
       } catch (IOException e) {
@@ -144,5 +174,6 @@ public final class Execution implements RunExecution {
   @Override
   public void detach() {
     control.detach();
+    release.close();
   }
 }

@@ -75,7 +75,8 @@ final class ExpressionJob {
     tool.outputs().forEach(o -> outputs.set(o.name(), object.path(o.name()).isMissingNode() ? NullNode.instance : object.get(o.name())));
     Outputs.check(tool.outputs(), outputs, "'" + step + "'");
     materialise(outputs);
-    jobs.provenance().succeeded(step, false, Node.JSON.objectNode(), outputs, List.of());
+    jobs.release().recorded(jobs.provenance().succeeded(step, false, Node.JSON.objectNode(), outputs, List.of()));
+    jobs.release().ended(jobs.folder(step), outputs);
     return outputs;
   }
 

@@ -29,7 +29,7 @@ final class Inputs {
   private final Process process;
   private final Requirements requirements;
   private final Evaluator evaluator;
-  private final Lists lists;
+  private final Jobs jobs;
   private final boolean topLevel;
   private final String what;
 
@@ -38,7 +38,7 @@ final class Inputs {
     this.process = process;
     this.requirements = requirements;
     evaluator = jobs.evaluator();
-    lists = jobs.lists();
+    this.jobs = jobs;
     this.topLevel = topLevel;
     this.what = what;
   }
@@ -90,7 +90,7 @@ final class Inputs {
   private ArrayNode longList(Parameter input, ArrayNode list, Evaluator.Scope scope) throws DteException {
     CwlType items = TypeCheck.choose(input.type(), list) instanceof CwlType.ArrayOf array ? array.items() : CwlType.Primitive.ANY;
     try {
-      return lists.map(list, item -> {
+      return jobs.lists().map(list, item -> {
         complete(item);
         decorate(input, items, item, scope);
         return item;
@@ -130,6 +130,9 @@ final class Inputs {
       return;
     }
     if (file ? !Files.isRegularFile(path) : !Files.isDirectory(path)) {
+      if (jobs.memory().mayLack(path)) {
+        return;
+      }
       boolean special = file && Files.exists(path) && !Files.isDirectory(path);
       if (!special) {
         throw Failures.invalid(null, "The " + (file ? "file " : "directory ") + path + ", an input of " + what + ", does not exist",
@@ -177,6 +180,9 @@ final class Inputs {
     LoadListing mode = parameter.loadListing() != null ? parameter.loadListing()
         : requirements.find(Requirement.Listing.class).map(Requirement.Listing::mode)
             .orElse(process.head().version().defaultListing());
+    if (mode != LoadListing.NONE) {
+      read(directory);
+    }
     list(directory, mode);
   }
 
@@ -201,6 +207,7 @@ final class Inputs {
       new FormatCheck(process.head().formatSchemas(), process.head().namespaces()).check(parameter, file, scope, what);
     }
     if (parameter.loadContents()) {
+      read(file);
       FileObjects.loadContents(file, process.head().version() != CwlVersion.V1_2);
     }
     if (!parameter.secondaryFiles().isEmpty()) {
@@ -250,6 +257,12 @@ final class Inputs {
     if (!present.isEmpty()) {
       file.set("secondaryFiles", present);
     }
+  }
+
+  /** What is read here is read again when the run is resumed. */
+  private void read(ObjectNode object) throws DteException {
+    jobs.memory().demand(object);
+    jobs.release().pin(object);
   }
 
   private static boolean has(ArrayNode present, String name) {

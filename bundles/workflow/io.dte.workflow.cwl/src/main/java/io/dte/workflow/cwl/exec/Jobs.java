@@ -13,6 +13,7 @@ import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -34,8 +35,13 @@ final class Jobs {
   private final Width width = new Width();
   private final Lists lists;
   private final Digests digests = new Digests();
+  private final Release release;
 
-  Jobs(Host host, Control control, Evaluator evaluator, Path folder, Conduct conduct) {
+  /**
+   * @param folder the run's working folder, by its real path
+   * @param wanted files that an earlier attempt lacked
+   */
+  Jobs(Host host, Control control, Evaluator evaluator, Path folder, Conduct conduct, Set<Path> wanted) {
     this.conduct = conduct;
     slots = new Slots(() -> Math.min(conduct.maxParallel(), width.limit()));
     width.watch(slots::begin);
@@ -44,7 +50,8 @@ final class Jobs {
     this.host = host;
     this.control = control;
     this.evaluator = evaluator;
-    memory = new Memory(host.context(), host.json(), digests);
+    memory = new Memory(host.context(), host.json(), digests, folder, wanted);
+    release = new Release(folder, host.work(), conduct.keeps());
     this.folder = folder;
     containers = new Containers(host);
     remote = new RemoteFiles(host, control);
@@ -73,6 +80,10 @@ final class Jobs {
 
   Memory memory() {
     return memory;
+  }
+
+  Release release() {
+    return release;
   }
 
   Width width() {
@@ -104,7 +115,9 @@ final class Jobs {
     Path own = folder;
     for (String part : step.split("/")) {
       String safe = part.replaceAll("[^A-Za-z0-9._#@+-]", "_");
-      own = own.resolve(safe.startsWith(".") || safe.isEmpty() ? "_" + safe : safe);
+      String name = safe.startsWith(".") || safe.isEmpty() ? "_" + safe : safe;
+      // Names that differ have different folders.
+      own = own.resolve(name.equals(part) ? name : name + "~" + Integer.toHexString(part.hashCode()));
     }
     return own;
   }
@@ -168,6 +181,9 @@ final class Jobs {
   /** Tells that a step failed or was cancelled, and returns what is told. */
   Problem reportFailure(String step, Throwable error) {
     Problem problem = Failures.problem(error);
+    if (Released.in(error) != null) {
+      return problem; // The step is begun anew.
+    }
     if (problem.code() == ExitCode.CANCELLED) {
       host.context().stepCancelled(step);
     } else {

@@ -14,22 +14,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What earlier executions of a run did, by step: results of finished steps and tasks that may still run. A result counts
- * only for the same tool with the same inputs, and while its files are there unchanged in size.
+ * only for the same tool with the same inputs, and while its files are there unchanged in size, or were deleted in the working
+ * folder because all that had read them had ended well.
  */
 final class Memory {
   private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
   /** The type of the event that makes a child run findable. */
   static final String CHILD_SUBMITTED = "workflow.child.submitted";
   private static final String STEP_SUCCEEDED = "step.succeeded";
-  private static final String SUBMITTED = "submitted.json";
+  static final String SUBMITTED = "submitted.json";
   private static final String SUBJECT = "step:";
   private static final int MAX_PAYLOAD_CHARS = 16 * 1024;
 
@@ -41,11 +44,21 @@ final class Memory {
   private final Map<String, Known> results = new HashMap<>();
   private final Map<String, JsonNode> children = new HashMap<>();
   private final Digests digests;
+  private final Path work;
+  private final Set<Path> wanted;
+  /** A result was taken whose files were deleted, so that files may be missing. */
+  private volatile boolean lacks;
 
   /** What a step gave: its outputs as JSON text, since there may be very many, or the file they are in, within the run's folder. */
   private record Known(String key, byte[] outputs, String file) {}
 
-  Memory(RunContext context, com.fasterxml.jackson.databind.ObjectMapper json, Digests digests) {
+  /**
+   * @param work the run's working folder, by its real path
+   * @param wanted deleted files that are needed again: a result that lacks one of them does not count
+   */
+  Memory(RunContext context, com.fasterxml.jackson.databind.ObjectMapper json, Digests digests, Path work, Set<Path> wanted) {
+    this.work = work;
+    this.wanted = wanted;
     this.context = context;
     this.digests = digests;
     this.json = json;
@@ -148,32 +161,64 @@ final class Memory {
   }
 
   /** What to record of a finished step; large outputs go to a file. */
-  ObjectNode payload(String key, ObjectNode outputs, Path folder) throws IOException {
+  ObjectNode payload(String key, ObjectNode outputs) throws IOException {
     ObjectNode payload = Node.JSON.objectNode().put("key", key);
     String text = outputs.toString();
     if (text.length() < MAX_PAYLOAD_CHARS) {
       payload.set("outputs", outputs.deepCopy());
     } else {
-      Path file = Files.createDirectories(folder).resolve("outputs.json");
+      // Not in the step's folder, which goes before the run is over.
+      Path file = Files.createDirectories(work.resolve(".outputs")).resolve(Sha256.of(text) + ".json");
       AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
-      payload.put("outputsFile", context.folder().relativize(file).toString());
+      payload.put("outputsFile", context.folder().toRealPath().relativize(file).toString());
     }
     return payload;
   }
 
-  private static boolean isThere(ObjectNode outputs) {
+  private boolean isThere(ObjectNode outputs) {
     boolean[] all = {true};
+    boolean[] some = {false};
     FileObjects.visit(outputs, object -> {
       Path path = FileObjects.path(object);
       if (path != null) {
         try {
-          all[0] &= FileObjects.isDirectory(object) ? Files.isDirectory(path)
+          boolean there = FileObjects.isDirectory(object) ? Files.isDirectory(path)
               : Files.isRegularFile(path) && (!object.has("size") || Files.size(path) == object.get("size").asLong());
+          boolean released = !there && isDeleted(path) && !wanted.contains(path);
+          some[0] |= released;
+          all[0] &= there || released;
         } catch (IOException e) {
           all[0] = false;
         }
       }
     });
+    lacks |= all[0] && some[0];
     return all[0];
+  }
+
+  private boolean isDeleted(Path path) {
+    return path.startsWith(work) && !Files.exists(path);
+  }
+
+  /** Whether it is no mistake that a file is not there: nothing needs it as far as is known. */
+  boolean mayLack(Path path) {
+    return lacks && isDeleted(path);
+  }
+
+  /** To be called before files are read that earlier steps made. */
+  void demand(JsonNode values) throws Released {
+    if (!lacks) {
+      return;
+    }
+    Set<Path> missing = new LinkedHashSet<>();
+    FileObjects.visit(values, object -> {
+      Path path = FileObjects.path(object);
+      if (path != null && isDeleted(path)) {
+        missing.add(path);
+      }
+    });
+    if (!missing.isEmpty()) {
+      throw new Released(missing);
+    }
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,11 +69,11 @@ final class Provenance {
   }
 
   /** @param more what the step had to do with besides its files */
-  void succeeded(String step, boolean reused, ObjectNode payload, JsonNode outputs, List<Relation> more) {
+  CompletionStage<Void> succeeded(String step, boolean reused, ObjectNode payload, JsonNode outputs, List<Relation> more) {
     List<Relation> relations = new ArrayList<>(more);
     relations.addAll(files(Relation.Verb.GENERATED, outputs));
     rest(step, relations);
-    context.stepSucceeded(step, reused, payload, first(relations));
+    return context.stepSucceeded(step, reused, payload, first(relations));
   }
 
   /** Where a step was executed that then failed. @param status it ended with; negative when there is none */

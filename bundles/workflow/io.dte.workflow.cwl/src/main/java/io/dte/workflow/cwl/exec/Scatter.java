@@ -111,7 +111,7 @@ final class Scatter {
         index = next++;
         running++;
       }
-      body.apply(name + "/" + index, item(index)).whenComplete((outputs, error) -> ended(index, outputs, error));
+      begin(index).whenComplete((outputs, error) -> ended(index, outputs, error));
     }
     if (failure != null) {
       result.completeExceptionally(failure);
@@ -121,6 +121,17 @@ final class Scatter {
       result.complete(together());
     } catch (IOException e) {
       result.completeExceptionally(Failures.storage("The results of '" + name + "' cannot be kept", e));
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  /** Whatever goes wrong is the item's failure: nobody else would end the step. */
+  private CompletableFuture<ObjectNode> begin(int index) {
+    try {
+      return body.apply(name + "/" + index, item(index));
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 
@@ -133,7 +144,7 @@ final class Scatter {
         failure = error;
       }
     }
-    if (error != null && jobs.conduct().onError() == Conduct.OnError.FAIL_FAST) {
+    if (error != null && Released.in(error) == null && jobs.conduct().onError() == Conduct.OnError.FAIL_FAST) {
       jobs.control().abort();
     }
     proceed();
@@ -149,6 +160,8 @@ final class Scatter {
       return null;
     } catch (IOException e) {
       return Failures.storage("The results of '" + name + "' cannot be kept", e);
+    } catch (RuntimeException | Error e) {
+      return e;
     }
   }
 

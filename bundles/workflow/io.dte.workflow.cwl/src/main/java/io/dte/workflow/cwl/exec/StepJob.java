@@ -59,7 +59,7 @@ final class StepJob {
       return;
     }
     if (error == null) {
-      jobs.host().context().stepSucceeded(name, false, Node.JSON.objectNode(), List.of());
+      jobs.release().recorded(jobs.host().context().stepSucceeded(name, false, Node.JSON.objectNode(), List.of()));
     } else {
       jobs.reportFailure(name, error);
     }
@@ -76,6 +76,10 @@ final class StepJob {
         value = in.defaultValue() == null ? NullNode.instance : in.defaultValue();
       }
       boolean loads = in.loadContents() || in.loadListing() != null;
+      if (loads) {
+        jobs.memory().demand(value);
+        jobs.release().pin(value);
+      }
       JsonNode own = loads ? StoredArray.plain(value) : value.isContainerNode() ? value.deepCopy() : value;
       named(own);
       if (in.loadContents()) {

@@ -99,6 +99,7 @@ final class SubWorkflowJob {
     if (known.isPresent()) {
       return CompletableFuture.completedFuture(succeed(key, known.get(), true, List.of()));
     }
+    jobs.memory().demand(given);
     UUID id = jobs.memory().child(step, key).orElse(null);
     if (id == null) {
       id = Ids.next(jobs.host().clock().instant());
@@ -198,7 +199,8 @@ final class SubWorkflowJob {
 
   private ObjectNode succeed(String key, ObjectNode outputs, boolean reused, List<Relation> followed) throws DteException {
     try {
-      jobs.provenance().succeeded(step, reused, jobs.memory().payload(key, outputs, folder), outputs, followed);
+      jobs.release().recorded(jobs.provenance().succeeded(step, reused, jobs.memory().payload(key, outputs), outputs, followed));
+      jobs.release().ended(folder, outputs);
     } catch (IOException e) {
       throw Failures.storage("The outputs of " + what() + " cannot be recorded", e);
     }

@@ -113,6 +113,7 @@ final class ToolJob {
       jobs.provenance().started(step, given, tool.head().place());
       return CompletableFuture.completedFuture(succeed(known.get(), true));
     }
+    jobs.memory().demand(given);
     Optional<Memory.Submitted> running = submitted != null ? Optional.of(submitted) : jobs.memory().task(step, key, folder);
     jobs.provenance().started(step, given, tool.head().place());
     try {
@@ -350,7 +351,7 @@ final class ToolJob {
 
   private ObjectNode succeed(ObjectNode outputs, boolean reused) throws DteException {
     try {
-      ObjectNode payload = jobs.memory().payload(key, outputs, folder);
+      ObjectNode payload = jobs.memory().payload(key, outputs);
       if (status >= 0) {
         payload.put("exitCode", status);
       }
@@ -358,7 +359,8 @@ final class ToolJob {
         payload.putObject("usage").put("wallSeconds", usage.wall().toMillis() / 1000.0)
             .put("cpuSeconds", usage.cpu().toMillis() / 1000.0).put("peakMemoryBytes", usage.peakMemoryBytes());
       }
-      jobs.provenance().succeeded(step, reused, payload, outputs, reused ? List.of() : surroundings());
+      jobs.release().recorded(jobs.provenance().succeeded(step, reused, payload, outputs, reused ? List.of() : surroundings()));
+      jobs.release().ended(folder, outputs);
     } catch (IOException e) {
       throw Failures.storage("The outputs of '" + step + "' cannot be recorded", e);
     }

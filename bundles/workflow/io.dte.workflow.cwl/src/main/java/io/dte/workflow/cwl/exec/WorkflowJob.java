@@ -15,6 +15,7 @@ import io.dte.workflow.cwl.model.Requirements;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +32,9 @@ final class WorkflowJob {
   private final Requirements requirements;
   private final boolean topLevel;
   private final Map<String, JsonNode> values = new HashMap<>();
-  private final Map<Step, Set<String>> missing = new HashMap<>();
+  private final Map<Step, Set<String>> missing = new IdentityHashMap<>();
   private final Map<String, List<Step>> readers = new HashMap<>();
+  private final Links links;
   private final CompletableFuture<ObjectNode> result = new CompletableFuture<>();
   private int left;
   private int running;
@@ -44,18 +46,28 @@ final class WorkflowJob {
     this.workflow = workflow;
     this.requirements = requirements;
     this.topLevel = topLevel;
+    links = new Links(workflow);
   }
 
   CompletableFuture<ObjectNode> start(JsonNode given) {
     jobs.async(() -> new Inputs(workflow, requirements, jobs, topLevel, what()).prepare(given))
         .whenComplete((inputs, error) -> {
           if (error == null) {
-            begin(inputs);
+            guarded(() -> begin(inputs));
           } else {
             result.completeExceptionally(error);
           }
         });
     return result;
+  }
+
+  /** Nobody else would end the workflow. */
+  private void guarded(Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException | Error e) {
+      result.completeExceptionally(e);
+    }
   }
 
   private String what() {
@@ -95,9 +107,25 @@ final class WorkflowJob {
         in.source().links().forEach(link -> seen.put(link, values.get(link)));
       }
     }
-    String path = name.isEmpty() ? step.name() : name + "/" + step.name();
-    new StepJob(jobs, path, step, jobs.digests().enclosing(requirements, step.requirements()), workflow.head().version()).start(seen)
-        .whenComplete((outputs, error) -> ended(step, outputs, error));
+    new StepJob(jobs, path(step), step, jobs.digests().enclosing(requirements, step.requirements()), workflow.head().version()).start(seen)
+        .whenComplete((outputs, error) -> guarded(() -> ended(step, outputs, error)));
+  }
+
+  private String path(Step step) {
+    return name.isEmpty() ? step.name() : name + "/" + step.name();
+  }
+
+  /** Lets go of what nothing reads any more, now that a step ended well. */
+  private synchronized void release(Step ended) {
+    for (Step producer : links.unread(ended)) {
+      List<JsonNode> dead = new ArrayList<>();
+      List<JsonNode> live = new ArrayList<>();
+      for (String output : producer.out()) {
+        String link = producer.name() + "/" + output;
+        (links.isNeeded(link) ? live : dead).add(values.get(link));
+      }
+      jobs.release().unread(jobs.folder(path(producer)), dead, live);
+    }
   }
 
   private void ended(Step step, ObjectNode outputs, Throwable error) {
@@ -130,8 +158,11 @@ final class WorkflowJob {
       running += ready.size();
       over = running == 0 && (left == 0 || failure != null);
     }
-    if (error != null && jobs.conduct().onError() == Conduct.OnError.FAIL_FAST) {
+    if (error != null && Released.in(error) == null && jobs.conduct().onError() == Conduct.OnError.FAIL_FAST) {
       jobs.control().abort();
+    }
+    if (error == null) {
+      release(step);
     }
     ready.forEach(this::start);
     if (over) {
@@ -180,6 +211,9 @@ final class WorkflowJob {
       JsonNode value;
       synchronized (this) {
         value = Sources.value(output.source(), values, jobs.lists(), "output '" + output.name() + "' of " + what());
+      }
+      if (!topLevel && value != null && links.passesOn(output.source())) {
+        jobs.release().pin(value);
       }
       out.set(output.name(), value == null ? NullNode.instance : value.isContainerNode() ? value.deepCopy() : value);
     }
