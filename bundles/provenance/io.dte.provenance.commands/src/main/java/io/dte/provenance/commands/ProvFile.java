@@ -85,6 +85,9 @@ record ProvFile(String name, String format) {
         Files.deleteIfExists(part);
       }
     } catch (IOException e) {
+      if (e.getCause() instanceof DteException refused) {
+        throw refused;
+      }
       throw new DteException(Problem.storage("write", file, e), e);
     }
   }

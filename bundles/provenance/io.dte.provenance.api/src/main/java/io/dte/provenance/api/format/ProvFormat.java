@@ -34,6 +34,10 @@ public interface ProvFormat {
    */
   void read(InputStream in, String source, StatementSink sink) throws IOException, DteException;
 
-  /** Writes a document in UTF-8; the stream stays open. */
+  /**
+   * Writes a document in UTF-8; the stream stays open.
+   *
+   * @throws IOException also when the format cannot say the document, with a {@link DteException} as its cause
+   */
   void write(Document document, OutputStream out) throws IOException;
 }
