@@ -37,16 +37,30 @@ record ExportCall(Platform platform, Run run, String format) {
       return write(target.apply("zip"), new RunFolderExport(platform.runs(), run)::write);
     }
     RunExport export = platform.export(format);
-    Path file = target.apply(export.extension());
+    return write(target.apply(export.extension()), content(export));
+  }
+
+  /** Writes to a stream, which stays open. */
+  void write(OutputStream out) throws DteException {
+    try {
+      Content content = format.equals(PLAIN) ? new RunFolderExport(platform.runs(), run)::write : content(platform.export(format));
+      content.writeTo(out);
+      out.flush();
+    } catch (IOException e) {
+      throw new DteException(ExitCode.STORAGE, "The run cannot be exported: " + e.getMessage(), "", e);
+    }
+  }
+
+  private Content content(RunExport export) throws DteException {
     if (!platform.isOwned()) {
-      return write(file, out -> export.write(run.id(), out));
+      return out -> export.write(run.id(), out);
     }
     OwnerApi api = platform.ownerApi();
-    return write(file, out -> {
+    return out -> {
       try (InputStream in = api.download("/api/v1/runs/" + run.id() + "/export?format=" + format)) {
         in.transferTo(out);
       }
-    });
+    };
   }
 
   private static Path write(Path target, Content content) throws DteException {

@@ -263,14 +263,19 @@ final class RunsCall implements Callable<Integer> {
 
   @CommandLine.Command(description = {"Writes a run into a file that others can read.",
       "files: events, logs and results; ro-crate: Workflow Run RO-Crate 0.5; cwlprov: CWLProv 0.6.0 in a",
-      "BagIt bag; prov-json, prov-jsonld, prov-n, prov-xml: its lineage."},
-      footerHeading = "%nExamples:%n", footer = {"  dte runs export last", "  dte runs export 3fa8 flood.zip --format ro-crate"})
+      "BagIt bag; prov-json, prov-jsonld, prov-n, prov-xml: its lineage; datacite, schema-org: metadata to cite its results."},
+      footerHeading = "%nExamples:%n", footer = {"  dte runs export last", "  dte runs export 3fa8 flood.zip --format ro-crate",
+          "  dte runs export last - --format datacite"})
   int export(@Parameters(paramLabel = "RUN", description = RUN) String reference,
-      @Parameters(paramLabel = "FILE", arity = "0..1", description = "The file; RUN.zip or so by default.") String file,
+      @Parameters(paramLabel = "FILE", arity = "0..1", description = "The file; RUN.zip or so by default, - for standard output.") String file,
       @Option(names = "--format", paramLabel = "FORMAT", defaultValue = ExportCall.PLAIN,
-          description = "files (default), ro-crate, cwlprov, prov-json, prov-jsonld, prov-n or prov-xml.") String format)
+          description = "files (default), ro-crate, cwlprov, prov-json, prov-jsonld, prov-n, prov-xml, datacite, schema-org.") String format)
       throws DteException {
     Run run = platform.runs().byReference(reference);
+    if ("-".equals(file)) {
+      new ExportCall(platform, run, format).write(context.out());
+      return ExitCode.DONE.code();
+    }
     Path target = new ExportCall(platform, run, format)
         .write(extension -> context.resolve(file == null ? run.id() + "." + extension : file));
     context.out().println("Wrote " + target);

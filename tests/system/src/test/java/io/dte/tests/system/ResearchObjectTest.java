@@ -213,6 +213,21 @@ class ResearchObjectTest {
   }
 
   @Test
+  void metadataAreValidForDataCiteAndNameWhoMadeTheResults() throws Exception {
+    Path python = Peers.python("datacite", "python");
+    Result export = dte.run("runs", "export", "last", "metadata.json", "--format", "datacite");
+    assertThat(export.code()).as(export.toString()).isZero();
+    called(python.toString(), "-c", "import json, sys; from datacite import schema45; "
+        + "schema45.validator.validate(json.load(open(sys.argv[1])))", dte.folder().resolve("metadata.json").toString());
+
+    JsonNode schemaOrg = dte.run("runs", "export", "last", "-", "--format", "schema-org").json();
+    assertThat(schemaOrg.path("@type").asText()).isEqualTo("Dataset");
+    assertThat(schemaOrg.path("license").asText()).isEqualTo("https://spdx.org/licenses/CC-BY-4.0");
+    assertThat(schemaOrg.path("creator").findValuesAsText("@id")).contains("https://orcid.org/0000-0002-1825-0097");
+    assertThat(schemaOrg.path("distribution").findValuesAsText("name")).contains("joined.txt");
+  }
+
+  @Test
   void whoIsConfiguredIsNamedWithAndWithoutQuotes() throws Exception {
     Path etc = Files.createDirectories(dte.home().resolve("etc"));
     Files.writeString(etc.resolve("io.dte.provenance.credits.cfg"), "licence=\"CC0-1.0\"\ndoiPrefix=10.5072\n"

@@ -11,6 +11,7 @@ import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Role;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -19,6 +20,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.StreamingOutput;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -70,6 +72,28 @@ public final class ExportResource {
     };
     return Response.ok(body, export.mediaType())
         .header("Content-Disposition", "attachment; filename=\"" + run.id() + "." + export.extension() + "\"").build();
+  }
+
+  /** What others need to find and cite a run's results, in the form that is accepted; Schema.org's by default. */
+  @GET
+  @jakarta.ws.rs.Path("runs/{id}/metadata")
+  @Produces({"application/ld+json", "application/vnd.datacite.datacite+json", MediaType.APPLICATION_JSON})
+  public Response metadata(@PathParam("id") String id, @HeaderParam("Accept") @DefaultValue("*/*") String accept,
+      @Context SecurityContext security) throws DteException {
+    Callers.require(security, Role.VIEWER);
+    Run run = RunsResource.require(runs, id);
+    RunExport export = exports.get(accept.contains("datacite") ? "datacite" : "schema-org");
+    if (export == null) {
+      throw new DteException(ExitCode.UNAVAILABLE, "Nothing here describes runs for others.",
+          "Is the bundle io.dte.provenance.crate started?");
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try {
+      export.write(run.id(), body);
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("read", workspace, e), e);
+    }
+    return Response.ok(body.toByteArray(), export.mediaType()).build();
   }
 
   private Path written(RunExport export, Run run) throws DteException {

@@ -22,4 +22,8 @@ public @interface CreditSettings {
 
   @AttributeDefinition(name = "DOI prefix", description = "Such as 10.5072; identifiers are PREFIX/dte.RUN")
   String doiPrefix() default "";
+
+  @AttributeDefinition(name = "ARK number", description = "Of the naming authority, such as 12345; identifiers are "
+      + "ark:/NUMBER/dteRUN. A DOI prefix comes first")
+  String arkNumber() default "";
 }

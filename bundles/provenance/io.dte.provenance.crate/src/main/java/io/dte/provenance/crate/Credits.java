@@ -26,6 +26,7 @@ public final class Credits {
   private final String licence;
   private final String publisher;
   private final String doiPrefix;
+  private final String arkNumber;
 
   /**
    * A creator.
@@ -45,6 +46,7 @@ public final class Credits {
     licence = unquoted(settings.licence());
     publisher = unquoted(settings.publisher());
     doiPrefix = unquoted(settings.doiPrefix());
+    arkNumber = unquoted(settings.arkNumber());
     for (String line : settings.creators()) {
       for (String one : unquoted(line).split(",(?=[^,|]*=)")) {
         creator(unquoted(one));
@@ -84,13 +86,12 @@ public final class Credits {
     return publisher;
   }
 
-  /** The persistent identifier of a run's results; {@code urn:uuid:…} where no DOI prefix is configured. */
+  /** The persistent identifier of a run's results: DOI or ARK as configured, else {@code urn:uuid:…}. */
   String identifier(UUID run) {
-    return doiPrefix.isEmpty() ? "urn:uuid:" + run : "https://doi.org/" + doiPrefix + "/dte." + run;
-  }
-
-  boolean hasDoi() {
-    return !doiPrefix.isEmpty();
+    if (!doiPrefix.isEmpty()) {
+      return "https://doi.org/" + doiPrefix + "/dte." + run;
+    }
+    return arkNumber.isEmpty() ? "urn:uuid:" + run : "ark:/" + arkNumber.replaceFirst("^ark:/?", "") + "/dte" + run;
   }
 
   /** The address of the results' licence: the configured one, else the workflow's; empty where nobody said. */

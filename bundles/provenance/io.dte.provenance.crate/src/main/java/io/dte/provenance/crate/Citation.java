@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.crate;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What others need to find and cite the results of a run, as DataCite and Schema.org write it.
+ *
+ * @param identifier an address or a URN
+ * @param licence an address; empty when nobody gave one
+ * @param publisher {@code NAME | ADDRESS}; may be empty
+ * @param workflow name of what was run
+ * @param version of the workflow; may be empty
+ * @param files what may be had
+ */
+record Citation(String identifier, String title, String description, List<Credits.Person> creators, String licence,
+    String publisher, Instant started, Instant ended, String workflow, String version, List<Payload.Item> files) {
+  private static final String DOI = "https://doi.org/";
+  private static final String SPDX = "https://spdx.org/licenses/";
+  /** DataCite's word for what is not known (DataCite 4.5, appendix 3). */
+  private static final String UNKNOWN = "(:unav)";
+
+  Citation {
+    creators = List.copyOf(creators);
+    files = List.copyOf(files);
+  }
+
+  /** <a href="https://datacite-metadata-schema.readthedocs.io/en/4.5/">DataCite 4.5</a> in its JSON form. */
+  ObjectNode dataCite() {
+    ObjectNode out = JsonNodeFactory.instance.objectNode();
+    if (identifier.startsWith(DOI)) {
+      out.put("doi", identifier.substring(DOI.length()));
+    } else {
+      out.putArray("alternateIdentifiers").addObject().put("alternateIdentifier", identifier)
+          .put("alternateIdentifierType", identifier.startsWith("ark:") ? "ARK" : "URN");
+    }
+    out.putObject("types").put("resourceTypeGeneral", "Dataset").put("resourceType", "Results of a workflow run");
+    ArrayNode people = out.putArray("creators");
+    for (Credits.Person person : creators) {
+      ObjectNode one = people.addObject().put("name", person.name()).put("nameType", "Personal");
+      if (person.hasOrcid()) {
+        one.putArray("nameIdentifiers").addObject().put("nameIdentifier", person.id()).put("nameIdentifierScheme", "ORCID")
+            .put("schemeUri", "https://orcid.org");
+      }
+      if (!person.affiliation().isEmpty()) {
+        one.putArray("affiliation").addObject().put("name", person.affiliation());
+      }
+    }
+    out.putArray("titles").addObject().put("title", title);
+    out.putObject("publisher").put("name", publisherName().isEmpty() ? UNKNOWN : publisherName());
+    out.put("publicationYear", String.valueOf(ended.atZone(ZoneOffset.UTC).getYear()));
+    ArrayNode dates = out.putArray("dates");
+    dates.addObject().put("date", started + "/" + ended).put("dateType", "Collected");
+    dates.addObject().put("date", ended.toString()).put("dateType", "Created");
+    Set<String> formats = new LinkedHashSet<>();
+    files.forEach(file -> formats.add(MediaTypes.of(file.name())));
+    formats.forEach(out.putArray("formats")::add);
+    out.putArray("sizes").add(files.size() + " files").add(bytes() + " bytes");
+    if (!licence.isEmpty()) {
+      ObjectNode rights = out.putArray("rightsList").addObject().put("rights", licenceName()).put("rightsUri", licence);
+      if (licence.startsWith(SPDX)) {
+        rights.put("rightsIdentifier", licenceName()).put("rightsIdentifierScheme", "SPDX").put("schemeUri", SPDX);
+      }
+    }
+    out.putArray("descriptions").addObject().put("description", description).put("descriptionType", "Abstract");
+    return out.put("schemaVersion", "http://datacite.org/schema/kernel-4");
+  }
+
+  /** A Schema.org Dataset with its files and the workflow that made it. */
+  ObjectNode schemaOrg() {
+    ObjectNode out = JsonNodeFactory.instance.objectNode();
+    out.put("@context", "https://schema.org/").put("@type", "Dataset").put("@id", identifier).put("identifier", identifier);
+    out.put("name", title).put("description", description).put("dateCreated", started.toString())
+        .put("datePublished", ended.toString()).put("temporalCoverage", started + "/" + ended);
+    if (!licence.isEmpty()) {
+      out.put("license", licence);
+    }
+    ArrayNode people = out.putArray("creator");
+    for (Credits.Person person : creators) {
+      ObjectNode one = people.addObject().put("@type", "Person").put("name", person.name());
+      if (person.hasOrcid()) {
+        one.put("@id", person.id());
+      }
+      if (!person.affiliation().isEmpty()) {
+        one.putObject("affiliation").put("@type", "Organization").put("name", person.affiliation());
+      }
+    }
+    if (!publisherName().isEmpty()) {
+      ObjectNode organisation = out.putObject("publisher").put("@type", "Organization").put("name", publisherName());
+      if (publisher.indexOf('|') >= 0) {
+        organisation.put("url", publisher.substring(publisher.indexOf('|') + 1).strip());
+      }
+    }
+    ArrayNode downloads = out.putArray("distribution");
+    for (Payload.Item file : files) {
+      downloads.addObject().put("@type", "DataDownload").put("name", file.name()).put("encodingFormat", MediaTypes.of(file.name()))
+          .put("contentSize", Long.toString(file.digests().size())).put("sha256", file.digests().sha256());
+    }
+    ObjectNode maker = out.putObject("isBasedOn").put("@type", "SoftwareSourceCode").put("name", workflow);
+    if (!version.isEmpty()) {
+      maker.put("version", version);
+    }
+    return out;
+  }
+
+  private String publisherName() {
+    return publisher.split("\\|", 2)[0].strip();
+  }
+
+  private String licenceName() {
+    return licence.substring(licence.lastIndexOf('/') + 1);
+  }
+
+  private long bytes() {
+    return files.stream().mapToLong(file -> file.digests().size()).sum();
+  }
+}
