@@ -35,6 +35,12 @@ public record Task(UUID id, UUID run, String step, List<String> command, Map<Str
     labels = Map.copyOf(labels);
   }
 
+  /** The same task with another environment. */
+  public Task with(Map<String, String> other) {
+    return new Task(id, run, step, command, other, folder, workingDirectory, stdin, stdout, stderr, resources, timeLimit, container,
+        labels);
+  }
+
   /** What chooses and checks the runner. */
   public TaskNeeds needs() {
     return new TaskNeeds(step, resources, container, labels);

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.compute.api.Container;
 import io.dte.compute.api.ContainerEngine;
 import io.dte.compute.api.ContainerImage;
+import io.dte.compute.api.Gpus;
 import io.dte.compute.api.Task;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.problem.DteException;
@@ -76,10 +77,11 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
 
   @Override
   public void prepare(ContainerImage image) throws DteException {
-    if (ready.contains(image.name())) {
+    Path program = program();
+    // Asked each time: who removes an image tells nobody.
+    if (ready.contains(image.name()) && has(program, image.name())) {
       return;
     }
-    Path program = program();
     locks.hold(image.name(), () -> {
       if (!has(program, image.name())) {
         fetch(program, image);
@@ -151,14 +153,15 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
       line.add("--network=none");
     }
     line.addAll(limits(task));
-    line.addAll(gpus(task.resources().gpus()));
+    Gpus handedOut = Gpus.of(task);
+    line.addAll(gpus(task.resources().gpus(), handedOut, CDI.stream().anyMatch(Files::exists)));
     line.addAll(flags.known());
     for (Container.Mount mount : container.mounts()) {
       line.add("--mount");
       line.add("type=bind," + csv("source=" + mount.source()) + "," + csv("target=" + mount.target())
           + (mount.writable() ? "" : ",readonly"));
     }
-    for (Map.Entry<String, String> variable : new java.util.TreeMap<>(task.environment()).entrySet()) {
+    for (Map.Entry<String, String> variable : new java.util.TreeMap<>(handedOut.inside(task.environment())).entrySet()) {
       line.add("--env");
       line.add(variable.getKey() + "=" + variable.getValue());
     }
@@ -175,12 +178,24 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
         : List.of("--cpu-shares=" + Math.max(2, Math.round(1024 * cores)), "--memory-reservation=" + ram + "m");
   }
 
-  private List<String> gpus(int count) {
+  /**
+   * Flags that show a container its GPUs.
+   *
+   * @param handedOut which ones; all of the machine, or any, when the runner named none
+   * @param cdi whether the machine describes its devices by CDI
+   */
+  static List<String> gpus(int count, Gpus handedOut, boolean cdi) {
     if (count == 0) {
       return List.of();
     }
-    boolean cdi = CDI.stream().anyMatch(Files::exists);
-    return cdi ? List.of("--device", "nvidia.com/gpu=all") : List.of("--gpus", Integer.toString(count));
+    List<String> flags = new ArrayList<>();
+    if (cdi) {
+      List<String> devices = handedOut.ids().isEmpty() ? List.of("all") : handedOut.ids().stream().map(String::valueOf).toList();
+      devices.forEach(device -> flags.addAll(List.of("--device", "nvidia.com/gpu=" + device)));
+    } else {
+      flags.addAll(List.of("--gpus", handedOut.ids().isEmpty() ? Integer.toString(count) : "\"device=" + handedOut + "\""));
+    }
+    return flags;
   }
 
   /** A field of the value of {@code --mount}, which is read as one line of a CSV file. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dte.compute.api.Container;
 import io.dte.compute.api.ContainerEngine;
 import io.dte.compute.api.ContainerImage;
+import io.dte.compute.api.Gpus;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.foundation.api.home.DataDirectory;
@@ -40,6 +41,21 @@ class WrapTest {
     List<String> line = new Docker(configuration(true), home()).wrap(task(true, 2)).command();
     assertThat(line).doesNotContain("--network=none").contains("--memory=512m", "--cpus=1.5");
     assertThat(String.join(" ", line)).containsAnyOf("--gpus 2", "nvidia.com/gpu=all");
+  }
+
+  @Test
+  void aContainerSeesTheGpusItWasGivenAndNoOthers() throws DteException {
+    assertThat(DockerLike.gpus(2, new Gpus(List.of(1, 3)), true)).containsExactly("--device", "nvidia.com/gpu=1", "--device", "nvidia.com/gpu=3");
+    assertThat(DockerLike.gpus(2, new Gpus(List.of(1, 3)), false)).containsExactly("--gpus", "\"device=1,3\"");
+    assertThat(DockerLike.gpus(2, new Gpus(List.of()), false)).containsExactly("--gpus", "2");
+    assertThat(DockerLike.gpus(0, new Gpus(List.of()), true)).isEmpty();
+    Task given = task(false, 1);
+    Task task = given.with(new Gpus(List.of(3)).in(given.environment()));
+    List<String> line = new Docker(configuration(false), home()).wrap(task).command();
+    assertThat(String.join(" ", line)).containsAnyOf("device=3", "nvidia.com/gpu=3").contains("MODE=x").doesNotContain("VISIBLE_DEVICES");
+    Task simple = with(task, new Container(task.container().image(), List.of(), "/out", false));
+    assertThat(new Apptainer(configuration(false), home()).wrap(simple).environment())
+        .as("apptainer shows all devices").containsEntry("APPTAINERENV_CUDA_VISIBLE_DEVICES", "3");
   }
 
   @Test

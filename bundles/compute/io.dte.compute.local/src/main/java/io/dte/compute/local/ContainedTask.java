@@ -19,9 +19,9 @@ final class ContainedTask implements TaskHandle {
   /** Statuses from here on are of engines and of signals; the container may outlive its program then. */
   private static final int ENGINE_STATUS = 125;
 
-  /** Starts, or finds again, the process. */
+  /** Starts, or finds again, the process: the task as the engine's command. */
   interface Start {
-    TaskHandle on(Task host) throws DteException;
+    TaskHandle on(Task task, LocalTask.Preparation engine) throws DteException;
   }
 
   private final Task task;
@@ -29,6 +29,7 @@ final class ContainedTask implements TaskHandle {
   private final Executor work;
   private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
   private TaskHandle process;
+  private boolean starting;
   private boolean cancelled;
   private boolean detached;
 
@@ -65,16 +66,23 @@ final class ContainedTask implements TaskHandle {
 
   /** Follows a process that is there already, or starts one now. */
   void follow(Start start) throws DteException {
-    Task host = engine.wrap(task);
-    TaskHandle started;
-    boolean stop;
     synchronized (this) {
       if (cancelled || detached) {
         return;
       }
-      process = start.on(host);
-      started = process;
-      stop = cancelled;
+      starting = true;
+    }
+    TaskHandle started = null;
+    boolean stop;
+    try {
+      started = start.on(task, engine::wrap);
+    } finally {
+      synchronized (this) {
+        process = started;
+        starting = false;
+        stop = cancelled;
+        notifyAll();
+      }
     }
     started.completion().thenAccept(this::ended);
     if (stop) {
@@ -113,6 +121,9 @@ final class ContainedTask implements TaskHandle {
     TaskHandle running;
     synchronized (this) {
       cancelled = true;
+      if (starting) {
+        return; // Whoever starts it looks afterwards whether it is to be stopped.
+      }
       running = process;
     }
     if (running != null) {
@@ -127,10 +138,26 @@ final class ContainedTask implements TaskHandle {
     TaskHandle running;
     synchronized (this) {
       detached = true;
+      awaitStart();
       running = process;
     }
     if (running != null) {
       running.detach();
+    }
+  }
+
+  /** Only with the monitor held: whoever looks for the process afterwards finds it. */
+  private void awaitStart() {
+    boolean interrupted = false;
+    while (starting) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }

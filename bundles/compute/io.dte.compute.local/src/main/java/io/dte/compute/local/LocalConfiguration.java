@@ -14,6 +14,9 @@ public @interface LocalConfiguration {
   @AttributeDefinition(name = "Memory", description = "Memory shared out at once, in MiB; 0: all of the machine")
   long ramMiB() default 0;
 
+  @AttributeDefinition(name = "GPUs", description = "GPUs shared out at once, counted from 0; -1: all that NVIDIA's driver shows")
+  int gpus() default -1;
+
   @AttributeDefinition(name = "Grace", description = "Milliseconds between the polite and the hard signal when a task is stopped")
   long graceMillis() default 2000;
 

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.local;
 
+import io.dte.compute.api.Gpus;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskResult.Usage;
 import io.dte.compute.api.shim.Shim;
+import io.dte.foundation.api.problem.DteException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +29,16 @@ import java.util.function.Supplier;
 final class LocalTask implements TaskHandle, Launcher.Listener {
   private enum Stop { NO, CANCELLED, TIMED_OUT }
 
+  /** Makes the command of this machine that is run, right before it is. */
+  interface Preparation {
+    /** Of a task that is one of this machine already. */
+    Preparation NONE = task -> task;
+
+    Task of(Task task) throws DteException;
+  }
+
+  /** In the task's folder: the GPUs it was given. */
+  private static final String GPUS = "gpus";
   private static final int MISSES = 5;
 
   private final Task task;
@@ -36,6 +49,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
   private final Consumer<LocalTask> gone;
   private final Launcher launcher;
+  private final Preparation preparation;
   private final List<Future<?>> timers = new ArrayList<>();
   private ResourceQueue.Claim claim;
   private boolean released;
@@ -53,16 +67,18 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   /**
    * @param launcher starts it; null for a process of this one's own
+   * @param preparation of the task, once it has its resources
    * @param gone told once this task neither holds nor asks for resources
    */
   LocalTask(Task task, ResourceQueue queue, ScheduledExecutorService timer, Duration grace, Duration poll, Launcher launcher,
-      Consumer<LocalTask> gone) {
+      Preparation preparation, Consumer<LocalTask> gone) {
     this.task = task;
     this.queue = queue;
     this.timer = timer;
     this.grace = grace;
     this.poll = poll;
     this.launcher = launcher;
+    this.preparation = preparation;
     this.gone = gone;
   }
 
@@ -78,7 +94,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   /** Queues a task that was never started. */
   void enqueue() {
-    hold(queue.claim(task.resources(), () -> soon(this::start)));
+    hold(queue.claim(task.resources(), gpus -> soon(() -> start(gpus))));
   }
 
   /**
@@ -87,7 +103,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
    * @param held what an earlier handle of the same task still held of this runner
    */
   void follow(ProcessTable.Identity running, Optional<ResourceQueue.Claim> held) {
-    hold(held.orElseGet(() -> queue.occupy(task.resources())));
+    hold(held.orElseGet(() -> queue.occupy(task.resources(), handedOut())));
     Duration age = Shim.age(task.folder(), Clock.systemUTC());
     synchronized (this) {
       leader = running;
@@ -232,7 +248,25 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     }
   }
 
-  private void start() {
+  /** What was written down when it was started. */
+  private Gpus handedOut() {
+    Path file = task.folder().resolve(GPUS);
+    try {
+      return Files.exists(file) ? Gpus.parse(Files.readString(file)) : new Gpus(List.of());
+    } catch (IOException e) {
+      return new Gpus(List.of());
+    }
+  }
+
+  private Task prepared(Gpus gpus) throws DteException, IOException {
+    if (gpus.ids().isEmpty()) {
+      return preparation.of(task);
+    }
+    Files.writeString(task.folder().resolve(GPUS), gpus.toString());
+    return preparation.of(task.with(gpus.in(task.environment())));
+  }
+
+  private void start(Gpus gpus) {
     synchronized (this) {
       // Who stopped it before it was launched ends it too.
       if (detached || stop != Stop.NO || completion.isDone()) {
@@ -241,18 +275,19 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       launching = true;
     }
     try {
-      Path program = Programs.find(task);
+      Task ready = prepared(gpus);
+      Path program = Programs.find(ready);
       if (launcher != null) {
-        launcher.start(task, program, this);
+        launcher.start(ready, program, this);
         return;
       }
-      Process process = ShimProcess.start(task, program);
+      Process process = ShimProcess.start(ready, program);
       launched(ProcessTable.find(process.pid()).orElse(null), false);
       process.onExit().thenRun(this::over);
-    } catch (Programs.CannotRun e) {
+    } catch (Programs.CannotRun | DteException e) {
       failed(e.getMessage());
     } catch (IOException | RuntimeException | LinkageError e) {
-      failed("cannot start " + task.command().get(0) + ": " + e.getMessage());
+      failed("cannot start " + (task.command().isEmpty() ? "its container" : task.command().get(0)) + ": " + e.getMessage());
     }
   }
 

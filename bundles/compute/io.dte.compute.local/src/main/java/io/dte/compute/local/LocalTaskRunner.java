@@ -15,9 +15,11 @@ import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +79,8 @@ public final class LocalTaskRunner implements TaskRunner {
   public LocalTaskRunner(LocalConfiguration configuration) {
     this(new Resources(
         configuration.cores() > 0 ? configuration.cores() : Runtime.getRuntime().availableProcessors(),
-        configuration.ramMiB() > 0 ? configuration.ramMiB() : machineRamMiB(), Long.MAX_VALUE, Long.MAX_VALUE, 0),
+        configuration.ramMiB() > 0 ? configuration.ramMiB() : machineRamMiB(), Long.MAX_VALUE, Long.MAX_VALUE,
+        configuration.gpus() >= 0 ? configuration.gpus() : gpus(Path.of("/dev"))),
         Duration.ofMillis(configuration.graceMillis()), Duration.ofMillis(configuration.pollMillis()));
   }
 
@@ -124,7 +127,7 @@ public final class LocalTaskRunner implements TaskRunner {
       contained.start(this::launch);
       return contained;
     }
-    return launch(task);
+    return launch(task, LocalTask.Preparation.NONE);
   }
 
   /** Makes the image ready as well, so that one that cannot be had is known before anything runs. */
@@ -143,7 +146,7 @@ public final class LocalTaskRunner implements TaskRunner {
     if (wanted.cores() > capacity.cores() || wanted.ramMiB() > capacity.ramMiB() || wanted.gpus() > capacity.gpus()) {
       throw new DteException(ExitCode.UNAVAILABLE, "Step " + needs.step() + " needs " + describe(wanted)
           + " at once, and this machine shares out " + describe(capacity),
-          "lower its ResourceRequirement, or run it elsewhere");
+          "lower its ResourceRequirement, run it elsewhere, or share out more in etc/io.dte.compute.local.cfg");
     }
   }
 
@@ -160,30 +163,38 @@ public final class LocalTaskRunner implements TaskRunner {
     return engine;
   }
 
-  private TaskHandle launch(Task task) throws DteException {
+  private TaskHandle launch(Task task, LocalTask.Preparation preparation) throws DteException {
     try {
       Shim.clear(task.folder());
     } catch (IOException e) {
       throw new DteException(ExitCode.STORAGE, "Cannot write the task folder " + task.folder() + ": " + e.getMessage(),
           "check its permissions and the free disk space", e);
     }
-    LocalTask handle = create(task);
+    LocalTask handle = create(task, preparation);
     live.put(task.id(), handle);
     handle.enqueue();
     return handle;
   }
 
+  /** That there are no containers is no problem of a machine that may never need them, so it is told as a fact. */
   @Override
   public RunnerCheck check() {
     List<Problem> problems = Files.isExecutable(Path.of("/bin/sh")) ? List.of()
         : List.of(Problem.of(ExitCode.UNAVAILABLE, "There is no /bin/sh", "install a POSIX shell"));
-    return new RunnerCheck(System.getProperty("os.name") + " " + System.getProperty("os.version"), List.of(), problems);
+    List<String> facts = new ArrayList<>();
+    try {
+      facts.add("containers: " + containerEngine().probe());
+    } catch (DteException e) {
+      facts.add("containers: none; " + e.problem());
+    }
+    facts.add("gpus: " + (capacity.gpus() == 0 ? "none" : capacity.gpus()));
+    return new RunnerCheck(System.getProperty("os.name") + " " + System.getProperty("os.version"), facts, problems);
   }
 
   @Override
   public TaskHandle reattach(Task task, String externalId) throws DteException {
     if (task.container() == null) {
-      return find(task);
+      return find(task, LocalTask.Preparation.NONE);
     }
     boolean began = Shim.exit(task.folder()).isPresent() || Shim.leader(task.folder()).isPresent() || live.containsKey(task.id());
     if (!began) {
@@ -194,8 +205,8 @@ public final class LocalTaskRunner implements TaskRunner {
     return contained;
   }
 
-  private TaskHandle find(Task task) throws DteException {
-    LocalTask handle = create(task);
+  private TaskHandle find(Task task, LocalTask.Preparation preparation) throws DteException {
+    LocalTask handle = create(task, preparation);
     LocalTask before = live.get(task.id());
     // A process that was started a moment ago may not have written yet who it is.
     Optional<ProcessTable.Identity> leader = Shim.leader(task.folder()).map(ProcessTable.Identity::of)
@@ -207,7 +218,7 @@ public final class LocalTaskRunner implements TaskRunner {
       handle.follow(leader.get(), before == null ? Optional.empty() : before.handOver());
     } else {
       // It was still waiting for resources when the engine stopped.
-      return launch(task);
+      return launch(task, preparation);
     }
     return handle;
   }
@@ -233,10 +244,10 @@ public final class LocalTaskRunner implements TaskRunner {
     live.values().forEach(LocalTask::sample);
   }
 
-  private LocalTask create(Task task) {
+  private LocalTask create(Task task, LocalTask.Preparation preparation) {
     measure();
     Launcher starter = tasks.incrementAndGet() > STARTED_DIRECTLY && launcher.isAvailable() ? launcher : null;
-    return new LocalTask(task, queue, timer, grace, poll, starter, ended -> live.remove(task.id(), ended));
+    return new LocalTask(task, queue, timer, grace, poll, starter, preparation, ended -> live.remove(task.id(), ended));
   }
 
   private static String describe(Resources resources) {
@@ -244,6 +255,19 @@ public final class LocalTaskRunner implements TaskRunner {
         : Double.toString(resources.cores());
     return cores + " cores and " + resources.ramMiB() + " MiB of memory"
         + (resources.gpus() > 0 ? " and " + resources.gpus() + " GPUs" : "");
+  }
+
+  /** How many GPUs NVIDIA's driver shows. */
+  static int gpus(Path devices) {
+    try (DirectoryStream<Path> found = Files.newDirectoryStream(devices, "nvidia[0-9]*")) {
+      int count = 0;
+      for (Path device : found) {
+        count += device.getFileName().toString().matches("nvidia[0-9]+") ? 1 : 0;
+      }
+      return count;
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   private static long machineRamMiB() {

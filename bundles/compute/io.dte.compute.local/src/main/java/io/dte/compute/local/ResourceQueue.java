@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.local;
 
+import io.dte.compute.api.Gpus;
 import io.dte.compute.api.Resources;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Shares out cores, memory and GPUs in the order of asking: nobody overtakes, so that a wide task is not starved by
@@ -16,10 +20,11 @@ final class ResourceQueue {
   /** Somebody who asked. */
   static final class Claim {
     private final Resources wanted;
-    private final Runnable granted;
+    private final Consumer<Gpus> granted;
     private boolean holding;
+    private Gpus gpus = new Gpus(List.of());
 
-    private Claim(Resources wanted, Runnable granted) {
+    private Claim(Resources wanted, Consumer<Gpus> granted) {
       this.wanted = wanted;
       this.granted = granted;
     }
@@ -31,16 +36,16 @@ final class ResourceQueue {
   private final Deque<Claim> waiting = new ArrayDeque<>();
   private double cores;
   private long ramMiB;
-  private int gpus;
+  private final TreeSet<Integer> gpus = new TreeSet<>();
 
   ResourceQueue(Resources capacity) {
     cores = capacity.cores();
     ramMiB = capacity.ramMiB();
-    gpus = capacity.gpus();
+    IntStream.range(0, capacity.gpus()).forEach(gpus::add);
   }
 
-  /** Asks; {@code granted} is called once the resources are there, in this thread when they are now. */
-  Claim claim(Resources wanted, Runnable granted) {
+  /** Asks; {@code granted} is told which GPUs once the resources are there, in this thread when they are now. */
+  Claim claim(Resources wanted, Consumer<Gpus> granted) {
     Claim claim = new Claim(wanted, granted);
     synchronized (this) {
       waiting.addLast(claim);
@@ -50,9 +55,9 @@ final class ResourceQueue {
   }
 
   /** Takes at once what somebody uses already, even when less than that is free: others wait the longer. */
-  synchronized Claim occupy(Resources used) {
-    Claim claim = new Claim(used, () -> {});
-    take(claim);
+  synchronized Claim occupy(Resources used, Gpus handedOut) {
+    Claim claim = new Claim(used, handed -> {});
+    take(claim, handedOut.ids().stream().filter(gpus::contains).toList());
     return claim;
   }
 
@@ -63,7 +68,7 @@ final class ResourceQueue {
         claim.holding = false;
         cores += claim.wanted.cores();
         ramMiB += claim.wanted.ramMiB();
-        gpus += claim.wanted.gpus();
+        gpus.addAll(claim.gpus.ids());
       } else {
         waiting.remove(claim);
       }
@@ -76,21 +81,22 @@ final class ResourceQueue {
     synchronized (this) {
       while (!waiting.isEmpty() && fits(waiting.peekFirst().wanted)) {
         Claim claim = waiting.removeFirst();
-        take(claim);
+        take(claim, gpus.stream().limit(claim.wanted.gpus()).toList());
         ready.add(claim);
       }
     }
-    ready.forEach(claim -> claim.granted.run());
+    ready.forEach(claim -> claim.granted.accept(claim.gpus));
   }
 
-  private void take(Claim claim) {
+  private void take(Claim claim, List<Integer> devices) {
     claim.holding = true;
     cores -= claim.wanted.cores();
     ramMiB -= claim.wanted.ramMiB();
-    gpus -= claim.wanted.gpus();
+    claim.gpus = new Gpus(devices);
+    gpus.removeAll(devices);
   }
 
   private boolean fits(Resources wanted) {
-    return wanted.cores() <= cores + EPSILON && wanted.ramMiB() <= ramMiB && wanted.gpus() <= gpus;
+    return wanted.cores() <= cores + EPSILON && wanted.ramMiB() <= ramMiB && wanted.gpus() <= gpus.size();
   }
 }

@@ -4,6 +4,8 @@ package io.dte.compute.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dte.compute.api.ContainerEngine;
+import io.dte.compute.api.ContainerImage;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
@@ -253,5 +255,90 @@ class LocalTaskRunnerTest {
       assertThat(await(runner.submit(task)))
           .isInstanceOfSatisfying(TaskResult.Failed.class, f -> assertThat(f.reason()).contains("cannot start", "environment variable"));
     }
+  }
+
+  @Test
+  void eachTaskHasGpusOfItsOwn() throws Exception {
+    runner.close();
+    Resources capacity = new Resources(8, 2048, 1 << 20, 1 << 20, 3);
+    runner = new LocalTaskRunner(capacity, Duration.ofMillis(500), Duration.ofMillis(20));
+    String script = "echo $CUDA_VISIBLE_DEVICES $NVIDIA_VISIBLE_DEVICES; while [ ! -e " + dir + "/go ]; do sleep 0.05; done";
+    Task two = task(Duration.ZERO, new Resources(1, 64, 0, 0, 2), "sh", "-c", script);
+    Task one = task(Duration.ZERO, new Resources(1, 64, 0, 0, 1), "sh", "-c", script);
+    Task later = task(Duration.ZERO, new Resources(1, 64, 0, 0, 3), "sh", "-c", script);
+    TaskHandle first = runner.submit(two);
+    TaskHandle second = runner.submit(one);
+    awaitStart(two);
+    awaitStart(one);
+    // Another engine knows what the tasks of this one use.
+    first.detach();
+    second.detach();
+    runner.close();
+    runner = new LocalTaskRunner(capacity, Duration.ofMillis(500), Duration.ofMillis(20));
+    TaskHandle found = runner.reattach(two, first.externalId());
+    Task meanwhile = task(Duration.ZERO, new Resources(1, 64, 0, 0, 1), "sh", "-c", script);
+    TaskHandle third = runner.submit(meanwhile);
+    TaskHandle last = runner.submit(later);
+    awaitStart(meanwhile);
+    assertThat(Shim.leader(later.folder())).as("three GPUs are not free").isEmpty();
+    Files.createFile(dir.resolve("go"));
+    for (TaskHandle handle : List.of(found, third, last)) {
+      assertThat(await(handle)).isInstanceOf(TaskResult.Exited.class);
+    }
+    assertThat(two.stdout()).hasContent("0,1 0,1");
+    assertThat(one.stdout()).hasContent("2 2");
+    assertThat(meanwhile.stdout()).as("0 and 1 are in use").hasContent("2 2");
+    assertThat(later.stdout()).hasContent("0,1,2 0,1,2");
+  }
+
+  @Test
+  void countsTheDevicesOfTheDriver() throws Exception {
+    for (String name : List.of("nvidia0", "nvidia1", "nvidia10", "nvidiactl", "nvidia-uvm", "null")) {
+      Files.createFile(dir.resolve(name));
+    }
+    assertThat(LocalTaskRunner.gpus(dir)).isEqualTo(3);
+    assertThat(LocalTaskRunner.gpus(dir.resolve("none"))).isZero();
+  }
+
+  @Test
+  void twoTasksThatNeedTheMemoryTogetherRunOneAfterTheOther() throws Exception {
+    Resources half = new Resources(0.5, 1200, 0, 0, 0);
+    Task first = task(Duration.ZERO, half, "sh", "-c", "while [ ! -e " + dir + "/go ]; do sleep 0.05; done");
+    Task second = task(Duration.ZERO, half, "sh", "-c", "test -e " + dir + "/go");
+    Task small = task(Duration.ZERO, new Resources(0.5, 100, 0, 0, 0), "true");
+    TaskHandle one = runner.submit(first);
+    TaskHandle two = runner.submit(second);
+    awaitStart(first);
+    assertThat(Shim.leader(second.folder())).isEmpty();
+    Files.createFile(dir.resolve("go"));
+    assertThat(await(one)).isInstanceOf(TaskResult.Exited.class);
+    assertThat(await(two)).isInstanceOfSatisfying(TaskResult.Exited.class, e -> assertThat(e.exitCode()).isZero());
+    assertThat(await(runner.submit(small))).isInstanceOf(TaskResult.Exited.class);
+  }
+
+  @Test
+  void theCheckTellsOfContainersAndGpus() {
+    assertThat(runner.check().facts()).anyMatch(fact -> fact.startsWith("containers: none; There is no container engine"))
+        .contains("gpus: none");
+    runner.withContainers(new SaidEngine());
+    assertThat(runner.check().facts()).contains("containers: podman 4.3.1");
+  }
+
+  private static final class SaidEngine implements ContainerEngine {
+    @Override
+    public String probe() {
+      return "podman 4.3.1";
+    }
+
+    @Override
+    public void prepare(ContainerImage image) {}
+
+    @Override
+    public Task wrap(Task task) {
+      return task;
+    }
+
+    @Override
+    public void remove(Task task) {}
   }
 }
