@@ -4,16 +4,15 @@ package io.dte.compute.container;
 import java.lang.annotation.Annotation;
 
 /** What a site may choose, chosen by a test. */
-record TestConfiguration(boolean strictLimits, boolean pull) implements ContainerConfiguration {
+record TestConfiguration(String engine, boolean strictLimits, boolean pull) implements ContainerConfiguration {
+
+  TestConfiguration(boolean strictLimits, boolean pull) {
+    this("", strictLimits, pull);
+  }
 
   @Override
   public Class<? extends Annotation> annotationType() {
     return ContainerConfiguration.class;
-  }
-
-  @Override
-  public String engine() {
-    return "";
   }
 
   @Override
