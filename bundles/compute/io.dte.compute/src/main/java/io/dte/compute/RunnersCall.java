@@ -110,9 +110,8 @@ final class RunnersCall implements Callable<Integer> {
     finding.check().problems().forEach(problem -> context.out().println("           " + problem));
   }
 
-  /** What is beyond any machine means that nobody knows. */
   private static String capacity(Resources all) {
-    return all.cores() > 1e9 ? "" : "(" + (all.cores() == Math.rint(all.cores()) ? Long.toString((long) all.cores())
+    return all.equals(Resources.UNKNOWN) ? "" : "(" + (all.cores() == Math.rint(all.cores()) ? Long.toString((long) all.cores())
         : Double.toString(all.cores())) + " cores, " + all.ramMiB() + " MiB"
         + (all.gpus() > 0 ? ", " + all.gpus() + " GPUs" : "") + ")";
   }

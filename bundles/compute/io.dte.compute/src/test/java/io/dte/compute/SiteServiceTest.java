@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.compute.api.Container;
+import io.dte.compute.api.ContainerImage;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Site;
 import io.dte.compute.api.Task;
@@ -154,6 +156,29 @@ class SiteServiceTest {
     assertThat(site.runnerFor(needs("part/3/fuse/12", 1, Map.of()), "")).isEqualTo("big");
     assertThat(site.runnerFor(needs("fuse", 1, Map.of()), "")).isEqualTo("local");
     assertThat(site.runnerFor(needs("x", 16, Map.of()), "local")).isEqualTo("local");
+  }
+
+  @Test
+  void rulesSendTasksByContainerMemoryAndGpus() throws Exception {
+    write("""
+        runners:
+          gpus: {type: slurm}
+          large: {type: slurm}
+          images: {type: slurm}
+          bare: {type: slurm}
+        default: local
+        rules:
+          - {runner: gpus, minGpus: 2}
+          - {runner: large, minRamMiB: 4096}
+          - {runner: images, container: true, step: "in-*"}
+          - {runner: bare, container: false, step: "in-*"}
+        """);
+    Container container = new Container(new ContainerImage("debian", ContainerImage.Origin.PULL, "debian"), List.of(), "/", false);
+    assertThat(site.runnerFor(new TaskNeeds("x", new Resources(1, 9999, 0, 0, 2), container, Map.of()), "")).isEqualTo("gpus");
+    assertThat(site.runnerFor(new TaskNeeds("x", new Resources(1, 4096, 0, 0, 1), container, Map.of()), "")).isEqualTo("large");
+    assertThat(site.runnerFor(new TaskNeeds("x", new Resources(1, 4095, 0, 0, 1), container, Map.of()), "")).isEqualTo("local");
+    assertThat(site.runnerFor(new TaskNeeds("in-x", Resources.MINIMAL, container, Map.of()), "")).isEqualTo("images");
+    assertThat(site.runnerFor(new TaskNeeds("in-x", Resources.MINIMAL, null, Map.of()), "")).isEqualTo("bare");
   }
 
   @Test

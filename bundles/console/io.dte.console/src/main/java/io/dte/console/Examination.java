@@ -57,7 +57,7 @@ final class Examination {
       if (runner != null) {
         Resources capacity = runner.capacity();
         findings.add(new Health("runner", Status.OK, reference.getProperty(TaskRunner.NAME_PROPERTY) + ": "
-            + capacity.cores() + " cores, " + capacity.ramMiB() + " MiB"));
+            + (capacity.equals(Resources.UNKNOWN) ? "of unknown size" : capacity.cores() + " cores, " + capacity.ramMiB() + " MiB")));
       }
     }
     for (HealthProbe probe : services(HealthProbe.class, findings)) {

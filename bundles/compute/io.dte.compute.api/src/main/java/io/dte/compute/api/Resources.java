@@ -14,4 +14,8 @@ public record Resources(double cores, long ramMiB, long tmpdirMiB, long outdirMi
 
   /** One core and 256 MiB, the minimum the CWL specification assumes when nothing is said. */
   public static final Resources MINIMAL = new Resources(1, 256, 1024, 1024, 0);
+
+  /** What a place has that nobody can count, such as a cluster that grows: it refuses nothing for its size. */
+  public static final Resources UNKNOWN = new Resources(Double.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE,
+      Integer.MAX_VALUE);
 }

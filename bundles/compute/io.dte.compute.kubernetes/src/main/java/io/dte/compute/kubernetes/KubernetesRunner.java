@@ -8,6 +8,7 @@ import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskNeeds;
 import io.dte.compute.api.TaskRunner;
+import io.dte.compute.api.TaskWork;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -18,10 +19,10 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,10 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 final class KubernetesRunner implements TaskRunner, Cluster.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(KubernetesRunner.class);
-  private static final Resources ALL = new Resources(Double.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE,
-      Integer.MAX_VALUE);
   private static final int THREADS = 4;
-  private static final long RETRY_SECONDS = 5;
+  private static final Duration RETRY = Duration.ofSeconds(5);
   private static final String MARK = "submitted";
 
   private final String name;
@@ -48,6 +47,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
   private final Clock clock;
   private final Map<String, KubernetesTask> live = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor work;
+  private final TaskWork tasks;
 
   /** @param lookSeconds between two looks at tasks that have no pod yet, or wait */
   KubernetesRunner(String name, Settings settings, Cluster cluster, Clock clock, double lookSeconds) {
@@ -63,6 +63,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
       return thread;
     });
     long millis = Math.round(lookSeconds * 1000);
+    tasks = new TaskWork(work);
     work.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
   }
 
@@ -80,7 +81,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
     // Made here once, so that what can never become a job is told at once.
     manifests.job(task);
     KubernetesTask handle = follow(task);
-    soon(() -> create(handle));
+    soon(handle, () -> create(handle));
     return handle;
   }
 
@@ -90,14 +91,14 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
     if (handle.recorded().isPresent()) {
       handle.gone(false, "");
     } else {
-      soon(() -> find(handle));
+      soon(handle, () -> find(handle));
     }
     return handle;
   }
 
   @Override
   public Resources capacity() {
-    return ALL;
+    return Resources.UNKNOWN;
   }
 
   @Override
@@ -171,7 +172,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
       case HttpURLConnection.HTTP_FORBIDDEN -> {
         if (message.contains("exceeded quota")) {
           handle.hindered("the namespace's quota is used up: " + message);
-          later(() -> create(handle));
+          later(handle, () -> create(handle));
         } else {
           handle.failed("the cluster refused its job: " + message + "; dte runners check " + name + " shows what is missing");
         }
@@ -180,7 +181,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
           handle.failed("the cluster refused its job: " + message);
       default -> {
         LOG.warn("The cluster of the runner {} does not answer; a job is sent again: {}", name, message);
-        later(() -> create(handle));
+        later(handle, () -> create(handle));
       }
     }
   }
@@ -212,12 +213,12 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
       }
     } catch (KubernetesClientException e) {
       LOG.warn("The cluster of the runner {} does not answer; a job is looked for again: {}", name, Cluster.message(e));
-      later(() -> find(handle));
+      later(handle, () -> find(handle));
     }
   }
 
   private void delete(KubernetesTask handle) {
-    soon(() -> {
+    soon(handle, () -> {
       try {
         boolean there = cluster.delete(handle.externalId(), settings.graceSeconds());
         if (!there && handle.isCreated()) {
@@ -225,7 +226,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
         }
       } catch (KubernetesClientException e) {
         LOG.warn("The job {} cannot be deleted yet: {}", handle.externalId(), Cluster.message(e));
-        later(() -> delete(handle));
+        later(handle, () -> delete(handle));
       }
     });
   }
@@ -253,7 +254,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
     if (handle == null || handle.isOver()) {
       return;
     }
-    JobStory.of(job).ifPresent(why -> later(() -> {
+    JobStory.of(job).ifPresent(why -> later(handle, () -> {
       // The pod's own story says more, and may be told a moment later.
       cluster.pods(handle.task().id().toString()).forEach(this::podChanged);
       handle.gone(true, why);
@@ -287,29 +288,16 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
     }
   }
 
-  private void soon(Runnable something) {
-    try {
-      work.execute(guarded(something));
-    } catch (RejectedExecutionException closed) {
-      LOG.debug("The runner {} was closed", name);
-    }
+  private void soon(KubernetesTask handle, Runnable something) {
+    tasks.soon(something, fault -> fault(handle, fault));
   }
 
-  private void later(Runnable something) {
-    try {
-      work.schedule(guarded(something), RETRY_SECONDS, TimeUnit.SECONDS);
-    } catch (RejectedExecutionException closed) {
-      LOG.debug("The runner {} was closed", name);
-    }
+  private void later(KubernetesTask handle, Runnable something) {
+    tasks.later(RETRY, something, fault -> fault(handle, fault));
   }
 
-  private Runnable guarded(Runnable something) {
-    return () -> {
-      try {
-        something.run();
-      } catch (RuntimeException e) {
-        LOG.error("The runner {} failed", name, e);
-      }
-    };
+  private void fault(KubernetesTask handle, RuntimeException fault) {
+    LOG.error("The runner {} failed", name, fault);
+    handle.failed("the runner " + name + " failed with step " + handle.task().step() + ": " + fault);
   }
 }

@@ -85,7 +85,7 @@ final class Cluster {
       return new Resources(all.stream().mapToInt(Nodes::cores).max().orElse(1), all.stream().mapToLong(Nodes::ramMiB).max().orElse(1),
           Long.MAX_VALUE, Long.MAX_VALUE, all.stream().mapToInt(Nodes::gpus).max().orElse(0));
     } catch (SlurmException e) {
-      return new Resources(Integer.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Integer.MAX_VALUE);
+      return Resources.UNKNOWN;
     }
   }
 

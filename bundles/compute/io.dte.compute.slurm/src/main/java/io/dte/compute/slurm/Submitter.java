@@ -2,6 +2,7 @@
 package io.dte.compute.slurm;
 
 import io.dte.compute.api.TaskResult;
+import io.dte.compute.api.TaskWork;
 import io.dte.foundation.api.id.Ids;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,7 +47,7 @@ final class Submitter {
   }
 
   private final SlurmClient client;
-  private final ScheduledExecutorService thread;
+  private final TaskWork work;
   private final Clock clock;
   private final Duration window;
   private final Consumer<SlurmTask> submitted;
@@ -57,7 +57,7 @@ final class Submitter {
   /** @param submitted told of each task that became a job, or that cannot become one and is finished */
   Submitter(SlurmClient client, ScheduledExecutorService thread, Clock clock, Duration window, Consumer<SlurmTask> submitted) {
     this.client = client;
-    this.thread = thread;
+    work = new TaskWork(thread);
     this.clock = clock;
     this.window = window;
     this.submitted = submitted;
@@ -105,6 +105,16 @@ final class Submitter {
   }
 
   private void submit(Kind kind, List<SlurmTask> tasks, long retry) {
+    try {
+      attempt(kind, tasks, retry);
+    } catch (RuntimeException e) {
+      LOG.error("Cannot submit {} tasks", tasks.size(), e);
+      tasks.stream().filter(task -> task.job().isEmpty()).forEach(task -> fail(task, "the job of step " + task.task().step()
+          + " could not be made: " + e));
+    }
+  }
+
+  private void attempt(Kind kind, List<SlurmTask> tasks, long retry) {
     List<SlurmTask> wanted = tasks.stream().filter(task -> !dropped(task)).toList();
     if (wanted.isEmpty()) {
       return;
@@ -246,11 +256,8 @@ final class Submitter {
     submitted.accept(task);
   }
 
-  private void later(Runnable work, long millis) {
-    try {
-      thread.schedule(work, millis, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The runner was closed; what was not submitted is submitted when it is reattached");
-    }
+  /** What was not submitted when the runner is closed is submitted when it is reattached. */
+  private void later(Runnable something, long millis) {
+    work.later(Duration.ofMillis(millis), something, fault -> LOG.error("The runner failed", fault));
   }
 }

@@ -9,6 +9,7 @@ import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskNeeds;
 import io.dte.compute.api.TaskRunner;
+import io.dte.compute.api.TaskWork;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,8 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 final class TesRunner implements TaskRunner {
   private static final Logger LOG = LoggerFactory.getLogger(TesRunner.class);
-  private static final Resources ALL = new Resources(Double.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE,
-      Integer.MAX_VALUE);
   private static final List<String> ACTIVE = List.of("QUEUED", "INITIALIZING", "RUNNING", "PAUSED", "CANCELING");
   /** From so many on, lists are asked for. */
   private static final int MANY = 32;
@@ -56,6 +55,7 @@ final class TesRunner implements TaskRunner {
   private final Clock clock;
   private final Map<UUID, TesTask> live = new ConcurrentHashMap<>();
   private final ScheduledThreadPoolExecutor timer;
+  private final TaskWork work;
   private volatile boolean silent;
 
   TesRunner(String name, TesSettings settings, TesServer server, Clock clock) {
@@ -69,6 +69,7 @@ final class TesRunner implements TaskRunner {
       return thread;
     });
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    work = new TaskWork(timer);
     timer.scheduleWithFixedDelay(this::look, settings.poll().toMillis(), settings.poll().toMillis(), TimeUnit.MILLISECONDS);
   }
 
@@ -82,7 +83,7 @@ final class TesRunner implements TaskRunner {
       throw new DteException(Problem.storage("write", task.folder(), e), e);
     }
     TesTask handle = follow(task);
-    soon(() -> send(handle));
+    soon(handle, () -> send(handle));
     return handle;
   }
 
@@ -94,7 +95,7 @@ final class TesRunner implements TaskRunner {
       if (Files.exists(file)) {
         handle.named(Files.readString(file).strip());
       } else {
-        soon(() -> find(handle));
+        soon(handle, () -> find(handle));
       }
       return handle;
     } catch (IOException e) {
@@ -104,7 +105,7 @@ final class TesRunner implements TaskRunner {
 
   @Override
   public Resources capacity() {
-    return ALL;
+    return Resources.UNKNOWN;
   }
 
   @Override
@@ -140,7 +141,7 @@ final class TesRunner implements TaskRunner {
         problems.add(Problem.of(ExitCode.UNSUPPORTED, "The server says that it speaks TES " + spoken + "; 1.1 is needed", ""));
       }
       // Service-info may be open to all; what follows needs the right to see tasks.
-      await(server.list(Map.of("page_size", "1")));
+      await(server.list("MINIMAL", Map.of("page_size", "1")));
       return new RunnerCheck((info.path("name").asText("TES server") + " " + info.path("version").asText()).strip()
           + ", TES " + spoken, facts, problems);
     } catch (DteException e) {
@@ -181,20 +182,17 @@ final class TesRunner implements TaskRunner {
     return handle;
   }
 
-  private void soon(Runnable work) {
-    try {
-      timer.execute(work);
-    } catch (RejectedExecutionException closed) {
-      LOG.debug("The runner {} was closed", name);
-    }
+  private void soon(TesTask handle, Runnable something) {
+    work.soon(something, fault -> fault(handle, fault));
   }
 
-  private void later(Runnable work) {
-    try {
-      timer.schedule(work, settings.poll().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException closed) {
-      LOG.debug("The runner {} was closed", name);
-    }
+  private void later(TesTask handle, Runnable something) {
+    work.later(settings.poll(), something, fault -> fault(handle, fault));
+  }
+
+  private void fault(TesTask handle, RuntimeException fault) {
+    LOG.error("The runner {} failed", name, fault);
+    handle.failed("the runner " + name + " failed with step " + handle.task().step() + ": " + fault);
   }
 
   private void send(TesTask handle) {
@@ -217,7 +215,7 @@ final class TesRunner implements TaskRunner {
       } else if (isPassing(error)) {
         // The answer may have got lost on its way back: look before it is sent once more.
         say(error);
-        later(() -> find(handle));
+        later(handle, () -> find(handle));
       } else {
         handle.failed("step " + handle.task().step() + ": " + message(error));
       }
@@ -229,22 +227,34 @@ final class TesRunner implements TaskRunner {
     if (handle.isOver()) {
       return;
     }
-    server.list(Map.of("tag_key", TaskDocument.TASK_TAG, "tag_value", handle.externalId(), "page_size", "2"))
-        .thenCompose(page -> {
-          // A server of TES 1.0 knows no filter by tag and lists anything: only one answer can be trusted.
-          String id = page.path("tasks").size() == 1 ? page.path("tasks").path(0).path("id").asText() : "";
-          return id.isEmpty() ? CompletableFuture.completedFuture("") : server.get(id, "BASIC").thenApply(task ->
-              task.path("tags").path(TaskDocument.TASK_TAG).asText().equals(handle.externalId()) ? id : "");
-        }).whenComplete((id, error) -> {
-          if (error != null) {
-            say(error);
-            later(() -> find(handle));
-          } else if (id.isEmpty()) {
-            soon(() -> send(handle));
-          } else {
-            named(handle, id);
-          }
-        });
+    find(handle, "").whenComplete((id, error) -> {
+      if (error != null) {
+        say(error);
+        later(handle, () -> find(handle));
+      } else if (id.isEmpty()) {
+        soon(handle, () -> send(handle));
+      } else {
+        named(handle, id);
+      }
+    });
+  }
+
+  /** Its id, or nothing. A server of TES 1.0 knows no filter by tag and lists all it has, so the tags are compared here. */
+  private CompletableFuture<String> find(TesTask handle, String token) {
+    Map<String, String> query = new HashMap<>(Map.of("tag_key", TaskDocument.TASK_TAG, "tag_value", handle.externalId(),
+        "page_size", PAGE));
+    if (!token.isEmpty()) {
+      query.put("page_token", token);
+    }
+    return server.list("BASIC", query).thenCompose(page -> {
+      for (JsonNode task : page.path("tasks")) {
+        if (task.path("tags").path(TaskDocument.TASK_TAG).asText().equals(handle.externalId())) {
+          return CompletableFuture.completedFuture(task.path("id").asText());
+        }
+      }
+      String next = page.path("next_page_token").asText("");
+      return next.isEmpty() || next.equals(token) ? CompletableFuture.completedFuture("") : find(handle, next);
+    });
   }
 
   private void named(TesTask handle, String id) {
@@ -270,10 +280,10 @@ final class TesRunner implements TaskRunner {
     server.cancel(id).whenComplete((done, error) -> {
       if (error != null && isPassing(error)) {
         say(error);
-        later(() -> cancel(handle));
+        later(handle, () -> cancel(handle));
       } else {
         // An error here means that it is over, or unknown: the next look tells.
-        soon(() -> look(handle, "MINIMAL"));
+        soon(handle, () -> look(handle, "MINIMAL"));
       }
     });
   }
@@ -307,7 +317,7 @@ final class TesRunner implements TaskRunner {
 
   /** Reads all pages of one state; false when the server did not answer. */
   private boolean list(String state, Set<String> active, List<TesTask> waiting) {
-    Map<String, TesTask> byId = new java.util.HashMap<>();
+    Map<String, TesTask> byId = new HashMap<>();
     waiting.forEach(task -> byId.put(task.serverId(), task));
     String token = "";
     do {
@@ -318,7 +328,7 @@ final class TesRunner implements TaskRunner {
       }
       JsonNode page;
       try {
-        page = await(server.list(query));
+        page = await(server.list("MINIMAL", query));
       } catch (DteException e) {
         say(e);
         return false;

@@ -65,9 +65,9 @@ final class TesServer {
     return send("POST", "/tasks/" + encode(id) + ":cancel", null);
   }
 
-  /** One page of tasks with their states only. */
-  CompletableFuture<JsonNode> list(Map<String, String> query) {
-    StringBuilder path = new StringBuilder("/tasks?view=MINIMAL");
+  /** One page of tasks. @param view {@code MINIMAL}, states only, or {@code BASIC}, with tags */
+  CompletableFuture<JsonNode> list(String view, Map<String, String> query) {
+    StringBuilder path = new StringBuilder("/tasks?view=" + view);
     query.forEach((name, value) -> path.append('&').append(name).append('=').append(encode(value)));
     return send("GET", path.toString(), null);
   }

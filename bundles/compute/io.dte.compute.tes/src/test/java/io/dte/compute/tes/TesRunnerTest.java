@@ -37,6 +37,7 @@ class TesRunnerTest {
   private final Map<String, ObjectNode> tasks = new ConcurrentHashMap<>();
   private volatile boolean down;
   private volatile boolean loseAnswer;
+  private volatile boolean old;
   private HttpServer server;
   private TaskRunner runner;
   @TempDir
@@ -71,6 +72,8 @@ class TesRunnerTest {
       String id = "t" + (tasks.size() + 1);
       tasks.put(id, ((ObjectNode) mapper.readTree(body)).put("id", id).put("state", "RUNNING"));
       send(exchange, loseAnswer ? 500 : 200, "{\"id\":\"" + id + "\"}");
+    } else if (path.endsWith("/tasks") && old) {
+      send(exchange, 200, oldPage(query).toString());
     } else if (path.endsWith("/tasks")) {
       ObjectNode page = mapper.createObjectNode();
       var list = page.putArray("tasks");
@@ -86,6 +89,24 @@ class TesRunnerTest {
       ObjectNode task = tasks.get(path.substring(path.lastIndexOf('/') + 1));
       send(exchange, task == null ? 404 : 200, task == null ? "{}" : task.toString());
     }
+  }
+
+  /** TES 1.0 has no filters; two tasks a page, and their tags only where they are asked for. */
+  private ObjectNode oldPage(String query) {
+    List<String> ids = tasks.keySet().stream().sorted().toList();
+    int from = query.contains("page_token=") ? Integer.parseInt(query.replaceAll(".*page_token=(\\d+).*", "$1")) : 0;
+    ObjectNode page = mapper.createObjectNode();
+    var list = page.putArray("tasks");
+    for (String id : ids.subList(from, Math.min(from + 2, ids.size()))) {
+      ObjectNode task = list.addObject().put("id", id).put("state", tasks.get(id).path("state").asText());
+      if (query.contains("view=BASIC")) {
+        task.set("tags", tasks.get(id).path("tags"));
+      }
+    }
+    if (from + 2 < ids.size()) {
+      page.put("next_page_token", Integer.toString(from + 2));
+    }
+    return page;
   }
 
   private static void send(HttpExchange exchange, int status, String body) throws IOException {
@@ -148,6 +169,20 @@ class TesRunnerTest {
     end(sent(1), "COMPLETE", "{\"exit_code\":0}");
     assertThat(result(handle)).isInstanceOf(TaskResult.Exited.class);
     assertThat(tasks).hasSize(1);
+  }
+
+  @Test
+  void aServerOfTes10ThatFiltersNothingRunsATaskOnceToo() throws Exception {
+    old = true;
+    for (int i = 1; i <= 5; i++) {
+      runner.submit(task(Duration.ZERO));
+      sent(i);
+    }
+    loseAnswer = true;
+    TaskHandle handle = runner.submit(task(Duration.ZERO));
+    end(sent(6), "COMPLETE", "{\"exit_code\":0}");
+    assertThat(result(handle)).isInstanceOf(TaskResult.Exited.class);
+    assertThat(tasks).hasSize(6);
   }
 
   @Test
