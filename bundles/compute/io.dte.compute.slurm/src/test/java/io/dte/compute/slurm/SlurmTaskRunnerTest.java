@@ -4,9 +4,11 @@ package io.dte.compute.slurm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
+import io.dte.compute.api.TaskNeeds;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.id.Ids;
@@ -98,6 +100,26 @@ class SlurmTaskRunnerTest {
     assertThat(Files.readAllLines(task.stdout())).contains("PATH=/usr/bin:/bin", "WORD=a 'b'").noneMatch(l -> l.startsWith("SLURM"));
     assertThat(task.stderr()).hasContent("problem");
     assertThat(((TaskResult.Exited) result).usage().cpu()).isPositive();
+  }
+
+  /** On devices that Slurm takes for GPUs. */
+  @Test
+  void gpusAndTheAccountReachSlurm() throws Exception {
+    runner.close();
+    ObjectNode settings = slurm.settings();
+    settings.putArray("passEnvironment").add("CUDA_VISIBLE_DEVICES");
+    runner = slurm.runner(settings);
+    Task task = task(Duration.ZERO, new Resources(1, 16, 0, 0, 2), Map.of("slurm.account", "science"), "sh", "-c",
+        "echo $CUDA_VISIBLE_DEVICES; echo > started; while [ ! -e go ]; do sleep 0.1; done");
+    TaskHandle handle = runner.submit(task);
+    awaitStart(task.workingDirectory().resolve("started"));
+    String job = slurm.call("scontrol", "show", "job", handle.externalId());
+    Files.createFile(task.workingDirectory().resolve("go"));
+    assertThat(job).contains("gpu:2", "Account=science");
+    assertThat(exitCode(await(handle))).isZero();
+    assertThat(Files.readString(task.stdout()).strip().split(",")).as("devices").hasSize(2);
+    TaskNeeds tooMany = task(Duration.ZERO, new Resources(1, 16, 0, 0, 3), Map.of(), "true").needs();
+    assertThatThrownBy(() -> runner.admit(tooMany)).isInstanceOf(DteException.class);
   }
 
   @Test

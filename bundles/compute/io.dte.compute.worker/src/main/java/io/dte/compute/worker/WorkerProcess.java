@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.worker;
 
+import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.worker.WorkerException.Reason;
 import io.dte.compute.api.worker.WorkerFrame;
 import io.dte.compute.api.worker.WorkerPoolSettings;
@@ -28,7 +29,6 @@ final class WorkerProcess {
 
   private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
   private static final int OUT_OF_MEMORY = 3;
-  private static final int SIGNAL_BASE = 128;
   private static final long END_SECONDS = 2;
 
   private final Pool pool;
@@ -247,7 +247,7 @@ final class WorkerProcess {
     } catch (InterruptedException e) {
       destroy();
       Thread.currentThread().interrupt();
-      end(SIGNAL_BASE, "its reader was interrupted");
+      end(TaskResult.SIGNAL_BASE, "its reader was interrupted");
     } finally {
       input.close();
     }
@@ -279,7 +279,7 @@ final class WorkerProcess {
       }
       int limit = pool.settings().program() instanceof WorkerProgram.Java java ? java.heapMiB() : 0;
       problem = heap ? "it needed more memory than it may have" + (limit > 0 ? " (" + limit + " MiB)" : "")
-          : status > SIGNAL_BASE ? "signal " + (status - SIGNAL_BASE) + " ended it" : "it ended with status " + status;
+          : status > TaskResult.SIGNAL_BASE ? "signal " + (status - TaskResult.SIGNAL_BASE) + " ended it" : "it ended with status " + status;
     }
     String said = complaints.last();
     LOG.debug("worker {} is gone: {}", this, problem);

@@ -49,7 +49,6 @@ final class TesExecution implements RunExecution {
   static final String INPUTS = "inputs";
   static final String OUTPUTS = "outputs";
   private static final Logger LOG = LoggerFactory.getLogger(TesExecution.class);
-  private static final int SIGNAL_BASE = 128;
   private static final long SITE_POLL_MILLIS = 500;
 
   private final RunContext context;
@@ -265,7 +264,7 @@ final class TesExecution implements RunExecution {
     if (result instanceof TaskResult.Exited exited) {
       end(index, exited.exitCode());
     } else if (result instanceof TaskResult.Signalled signalled) {
-      end(index, SIGNAL_BASE + signalled.signal());
+      end(index, TaskResult.SIGNAL_BASE + signalled.signal());
     } else if (result instanceof TaskResult.TimedOut late) {
       fail(step(index), Problem.of(ExitCode.RUN_FAILED, "Executor " + index + " ran longer than " + late.limit().toSeconds()
           + " s and was stopped.", "Raise " + TaskRequest.TIME_LIMIT + "."));
