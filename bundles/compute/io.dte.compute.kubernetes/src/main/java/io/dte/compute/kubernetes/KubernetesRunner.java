@@ -223,6 +223,9 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
         boolean there = cluster.delete(handle.externalId(), settings.graceSeconds());
         if (!there && handle.isCreated()) {
           handle.gone(true, "its job was deleted");
+        } else if (!handle.isOver()) {
+          // The watch tells of its end, unless it began after the job had gone.
+          later(handle, () -> delete(handle));
         }
       } catch (KubernetesClientException e) {
         LOG.warn("The job {} cannot be deleted yet: {}", handle.externalId(), Cluster.message(e));
