@@ -5,8 +5,6 @@ import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskWork;
 import io.dte.foundation.api.id.Ids;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,26 +149,19 @@ final class Submitter {
     List<String> all = new ArrayList<>(options);
     all.add("--comment=" + comment(batch));
     String script = "#!/bin/sh\nd=" + Shell.quote(folder.toString()) + "\n";
-    Path shared = folder.resolve(TaskScript.NAME);
     if (array) {
-      shared = folder.resolve("array-" + batch);
-      Files.write(shared, tasks.stream().map(task -> task.task().folder().toString()).toList(), StandardCharsets.UTF_8);
       all.add("--array=1-" + tasks.size());
-      script = "#!/bin/sh\nl=" + Shell.quote(shared.toString()) + "\n" + ARRAY;
+      script = "#!/bin/sh\nd=$(sed -n \"${SLURM_ARRAY_TASK_ID}p\" <<'END-OF-TASKS'\n" + tasks.stream()
+          .map(task -> task.task().folder() + "\n").collect(Collectors.joining()) + "END-OF-TASKS\n)\n";
     }
-    long number = client.submit(all, script + START, shared);
+    long number = client.submit(all, script + START, folder.resolve(TaskScript.NAME));
     LOG.info("Submitted {} tasks as Slurm's job {}", tasks.size(), number);
     for (int i = 0; i < tasks.size(); i++) {
       found(tasks.get(i), new JobId(number, array ? i + 1 : -1));
     }
   }
 
-  /** The files may take a moment to be seen on a node. */
-  private static final String ARRAY = """
-      n=0
-      while [ ! -r "$l" ] && [ $n -lt 60 ]; do sleep 1; n=$((n+1)); done
-      d=$(sed -n "${SLURM_ARRAY_TASK_ID}p" "$l")
-      """;
+  /** The script may take a moment to be seen on a node. */
   private static final String START = """
       n=0
       while [ ! -r "$d/task.sh" ] && [ $n -lt 60 ]; do sleep 1; n=$((n+1)); done
