@@ -48,8 +48,10 @@ final class Progress implements Consumer<Run> {
   private void tell(Run run) {
     if (run.state() != state && run.state() == RunState.WAITING) {
       out.println(run.name() + ": waiting for " + run.message());
-    } else if (run.state() == RunState.PAUSED ^ state == RunState.PAUSED && !run.state().isFinal()) {
-      out.println(run.name() + ": " + (run.state() == RunState.PAUSED ? "paused, what runs goes on to its end" : "goes on"));
+    } else if (run.state() == RunState.PAUSED && state != RunState.PAUSED) {
+      out.println(run.name() + ": paused, what runs goes on to its end");
+    } else if (state == RunState.PAUSED && run.state() != RunState.PAUSED && wentOn(run)) {
+      out.println(run.name() + ": goes on");
     }
     state = run.state();
     for (Step step : run.steps()) {
@@ -60,6 +62,11 @@ final class Progress implements Consumer<Run> {
         out.println(step.name() + ": " + describe(step));
       }
     }
+  }
+
+  /** A run that is over already when it is looked at again went on if it began a step meanwhile. */
+  private boolean wentOn(Run run) {
+    return !run.state().isFinal() || run.steps().stream().anyMatch(step -> !seen.containsKey(step.name()));
   }
 
   private void draw(Run run) {

@@ -63,6 +63,18 @@ class ProgressTest {
   }
 
   @Test
+  void aPausedRunThatIsOverWhenItIsLookedAtWentOnIfItBeganAStep() {
+    Progress progress = progress(false);
+    progress.accept(run(RunState.PAUSED, step("fuse", RunState.SUCCEEDED)));
+    progress.accept(run(RunState.SUCCEEDED, step("fuse", RunState.SUCCEEDED), step("warn", RunState.SUCCEEDED)));
+    assertThat(said.toString(StandardCharsets.UTF_8)).contains("flood: goes on\nwarn: done");
+    Progress other = progress(false);
+    other.accept(run(RunState.PAUSED, step("fuse", RunState.RUNNING)));
+    other.accept(run(RunState.CANCELLED, step("fuse", RunState.CANCELLED)));
+    assertThat(said.toString(StandardCharsets.UTF_8)).containsOnlyOnce(": goes on");
+  }
+
+  @Test
   void itemsOfAScatterAreCounted() {
     progress(true).accept(run(RunState.RUNNING, step("fuse", RunState.RUNNING), step("fuse/0", RunState.SUCCEEDED),
         step("fuse/1", RunState.SUCCEEDED), step("fuse/2", RunState.FAILED), step("fuse/3", RunState.RUNNING)));

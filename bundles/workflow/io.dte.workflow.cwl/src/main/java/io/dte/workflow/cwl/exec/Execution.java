@@ -108,7 +108,6 @@ public final class Execution implements RunExecution {
   @Override
   public void recorded() {
     if (!conduct.keeps()) {
-      release.close();
       try {
         FileTree.delete(work);
       } catch (IOException e) {
@@ -131,6 +130,8 @@ public final class Execution implements RunExecution {
     if (control.isDetached()) {
       return;
     }
+    // Whoever sees the end may resume the run in the same folders.
+    release.close();
     if (error == null) {
       completion.complete(new RunResult.Succeeded(outputs));
       return;

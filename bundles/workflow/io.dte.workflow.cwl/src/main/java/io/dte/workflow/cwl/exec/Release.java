@@ -123,6 +123,8 @@ final class Release {
           if (attributes.isSymbolicLink()) {
             any[0] = true;
             try {
+              // Also the way there: the link may lead through another step's link to a file outside.
+              pin(file.resolveSibling(Files.readSymbolicLink(file)).normalize());
               pin(file.toRealPath());
             } catch (IOException e) {
               LOG.debug("{} leads nowhere", file);
