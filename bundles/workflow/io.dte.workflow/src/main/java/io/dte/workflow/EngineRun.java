@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.workflow.api.WorkflowEngine;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +38,10 @@ final class EngineRun implements RunExecution {
       }
       if (found.isPresent()) {
         engine = found.get();
+        List<Relation> plugin = context.plugin(engine);
+        if (!plugin.isEmpty()) {
+          context.append("workflow.engine.chosen", "", JsonNodeFactory.instance.objectNode(), plugin);
+        }
         execution = engine.start(context);
         RunExecution started = execution;
         started.completion().thenAccept(result -> ended(started, result));

@@ -12,6 +12,14 @@ public interface TaskHandle {
   /** The runner's own name for it, under which {@link TaskRunner#reattach} finds it again after a restart. */
   String externalId();
 
+  /**
+   * The activity of another system that is the task there, as events spell it: {@code run:UUID} of a TES task whose id is
+   * one, {@code slurm-job:4711}. Empty for a process of this machine, and while it is not known.
+   */
+  default String activity() {
+    return "";
+  }
+
   /** Completes when the task is over; never exceptionally. */
   CompletionStage<TaskResult> completion();
 

@@ -54,6 +54,11 @@ final class KubernetesTask implements TaskHandle {
   }
 
   @Override
+  public String activity() {
+    return "kubernetes-job:" + externalId();
+  }
+
+  @Override
   public CompletionStage<TaskResult> completion() {
     return completion;
   }

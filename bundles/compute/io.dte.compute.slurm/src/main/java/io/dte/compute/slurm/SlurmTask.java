@@ -42,6 +42,11 @@ final class SlurmTask implements TaskHandle {
   }
 
   @Override
+  public String activity() {
+    return job().map(id -> "slurm-job:" + id).orElse("");
+  }
+
+  @Override
   public CompletionStage<TaskResult> completion() {
     return completion.minimalCompletionStage();
   }

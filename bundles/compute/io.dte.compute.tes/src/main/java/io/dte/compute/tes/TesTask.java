@@ -20,12 +20,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** One task on the server: its id there, what was asked of it, and how it ended. Guarded by its monitor. */
 final class TesTask implements TaskHandle {
   private enum Stop { NO, CANCELLED, TIMED_OUT }
 
   private static final Set<String> FINAL = Set.of("COMPLETE", "EXECUTOR_ERROR", "SYSTEM_ERROR", "CANCELED", "PREEMPTED");
+
+  private static final Pattern UUID_FORM = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final Task task;
   private final Clock clock;
@@ -46,6 +49,13 @@ final class TesTask implements TaskHandle {
   @Override
   public String externalId() {
     return task.id().toString();
+  }
+
+  /** On a server like this platform's own, the task is a run with a lineage of its own. */
+  @Override
+  public String activity() {
+    String id = serverId;
+    return id.isEmpty() ? "" : (UUID_FORM.matcher(id).matches() ? "run:" : "tes-task:") + id;
   }
 
   @Override

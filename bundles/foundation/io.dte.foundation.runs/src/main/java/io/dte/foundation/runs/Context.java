@@ -123,6 +123,11 @@ final class Context implements RunContext {
   }
 
   @Override
+  public List<Relation> plugin(Object part) {
+    return Surroundings.plugin(part);
+  }
+
+  @Override
   public void append(String type, String subject, JsonNode payload, List<Relation> relations) {
     synchronized (live) {
       if (!live.isCurrent(attempt)) {

@@ -167,7 +167,7 @@ final class LiveRun {
       next = new Attempt(kind);
       attempt = next;
       resumed = fold.run().startedAt() != null;
-      record("run.started", "", "system", Payloads.empty(), engine.surroundings().relations());
+      record("run.started", "", "system", Payloads.empty(), engine.surroundings().with(kind.kind()));
     }
     RunExecution execution;
     MDC.put(MDC_KEY, id.toString());

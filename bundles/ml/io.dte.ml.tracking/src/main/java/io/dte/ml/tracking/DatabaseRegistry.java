@@ -92,11 +92,12 @@ public final class DatabaseRegistry implements ModelRegistry {
     List<Relation> relations = new ArrayList<>();
     relations.add(Relation.of(Relation.Verb.GENERATED, "model:" + version.model() + "/" + number, "model"));
     if (!version.source().isEmpty()) {
-      relations.add(Relation.of(Relation.Verb.USED, version.source(), "source"));
-      relations.add(Relation.of(Relation.Verb.DERIVED_FROM, version.source(), "source"));
+      String source = version.modelId().isEmpty() ? version.source() : RunEvents.model(version.modelId());
+      relations.add(Relation.of(Relation.Verb.USED, source, "source"));
+      relations.add(Relation.of(Relation.Verb.DERIVED_FROM, source, "source"));
     }
     if (!version.runId().isEmpty()) {
-      relations.add(Relation.of(Relation.Verb.FOLLOWED, "tracking-run:" + version.runId(), "training"));
+      relations.add(Relation.of(Relation.Verb.FOLLOWED, RunEvents.subject(version.runId()), "training"));
     }
     return relations;
   }
@@ -284,7 +285,8 @@ public final class DatabaseRegistry implements ModelRegistry {
     return write(transaction -> {
       Versions.require(transaction.connection(), name, version);
       change.apply(transaction.connection());
-      record(transaction, name, version, actor, action, detail);
+      record(transaction, name, version, actor, action, detail,
+          List.of(Relation.of(Relation.Verb.USED, "model:" + name + "/" + version, "model")));
       return Versions.require(transaction.connection(), name, version);
     });
   }

@@ -187,8 +187,7 @@ public final class DatabaseTracking implements TrackingService {
       for (Map.Entry<String, String> tag : checked.entrySet()) {
         Runs.setTag(connection, no, tag.getKey(), tag.getValue());
       }
-      tell(transaction, "tracking.run.started", "tracking-run:" + id, actor,
-          json().put("experiment", experimentId).put("name", label));
+      transaction.append(RunEvents.started(id, experimentId, label, checked, actor));
       return null;
     });
     return findRun(id).orElseThrow(() -> Checks.missing("Run with id=" + id + " not found", null));
@@ -213,6 +212,10 @@ public final class DatabaseTracking implements TrackingService {
   public RunInfo updateRun(String id, Optional<RunInfo.Status> status, long endTime, String name, String actor)
       throws DteException {
     Checks.length("run_name", name, Checks.TAG);
+    if (status.isPresent() && status.get() != RunInfo.Status.RUNNING) {
+      // What the run logged last is told with its end.
+      journal.settle(List.of(id));
+    }
     return write(transaction -> {
       var connection = transaction.connection();
       Runs.Row row = Runs.requireActive(connection, id);
@@ -224,8 +227,7 @@ public final class DatabaseTracking implements TrackingService {
         Runs.setTag(connection, row.no(), RUN_NAME, name);
       }
       if (now != old.status()) {
-        tell(transaction, "tracking.run." + now.name().toLowerCase(java.util.Locale.ROOT), "tracking-run:" + id, actor,
-            json().put("experiment", old.experimentId()).put("name", old.name()));
+        transaction.append(RunEvents.status(Runs.fill(connection, List.of(row)).get(0), now, actor));
       }
       return Runs.require(connection, id).info();
     });
@@ -235,7 +237,7 @@ public final class DatabaseTracking implements TrackingService {
   public void setRunDeleted(String id, boolean deleted, String actor) throws DteException {
     write(transaction -> {
       Runs.Row row = Runs.require(transaction.connection(), id);
-      tell(transaction, deleted ? "tracking.run.deleted" : "tracking.run.restored", "tracking-run:" + id, actor, json());
+      tell(transaction, deleted ? "tracking.run.deleted" : "tracking.run.restored", RunEvents.subject(id), actor, json());
       return Sql.update(transaction.connection(), "UPDATE ml.run SET deleted = ? WHERE no = ?", deleted, row.no());
     });
   }
@@ -283,6 +285,7 @@ public final class DatabaseTracking implements TrackingService {
       for (String model : models) {
         link(connection, run.no(), model, false, 0);
       }
+      transaction.append(RunEvents.inputs(runId, datasets, models));
       return null;
     });
   }
@@ -293,6 +296,16 @@ public final class DatabaseTracking implements TrackingService {
       Runs.Row run = Runs.requireActive(transaction.connection(), runId);
       for (TrackedRun.ModelOutput model : models) {
         link(transaction.connection(), run.no(), model.modelId(), true, model.step());
+      }
+      // A model that names its run was told when it was made.
+      List<String> others = new ArrayList<>();
+      for (TrackedRun.ModelOutput model : models) {
+        if (!LoggedModels.isMadeBy(transaction.connection(), model.modelId(), runId)) {
+          others.add(model.modelId());
+        }
+      }
+      if (!others.isEmpty()) {
+        transaction.append(RunEvents.made(runId, others));
       }
       return null;
     });

@@ -3,14 +3,18 @@ package io.dte.ml.tracking;
 
 import io.dte.foundation.api.artifact.Artifact;
 import io.dte.foundation.api.artifact.ArtifactStore;
+import io.dte.foundation.api.file.Sha1;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.store.Database;
 import io.dte.ml.api.tracking.ArtifactTree;
 import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -64,7 +68,9 @@ public final class FileTree implements ArtifactTree {
   @Override
   public Entry put(String path, InputStream bytes) throws DteException {
     String plain = checked(path);
-    Artifact artifact = store.put(bytes, "application/octet-stream");
+    MessageDigest sha1 = Sha1.digest();
+    Artifact artifact = store.put(new DigestInputStream(bytes, sha1), "application/octet-stream");
+    String alias = HexFormat.of().formatHex(sha1.digest());
     store.hold(artifact.id(), holder(artifact.id()));
     Entry entry = new Entry(plain, false, artifact.size(), artifact.id());
     Optional<String> replaced = Sql.await(database.write(transaction -> {
@@ -83,12 +89,29 @@ public final class FileTree implements ArtifactTree {
       }
       Sql.update(connection, "DELETE FROM ml.file WHERE folder = ? AND name = ?", folder(plain), name(plain));
       insert(connection, entry);
+      Optional<String> run = maker(connection, plain);
+      if (run.isPresent()) {
+        transaction.append(RunEvents.file(run.get(), plain, artifact.id(), alias));
+      }
       return old.map(Entry::artifact);
     }));
     if (replaced.isPresent()) {
       letGo(Set.of(replaced.get()));
     }
     return entry;
+  }
+
+  /** The run a file belongs to, by its place: that of a run, or of a model which a run made. */
+  private static Optional<String> maker(Connection connection, String path) throws SQLException {
+    String[] names = path.split("/");
+    for (int i = 1; i + 1 < names.length; i++) {
+      if (names[i + 1].equals("artifacts")) {
+        Optional<String> run = names[i].startsWith("m-") ? LoggedModels.sourceRun(connection, names[i])
+            : Runs.find(connection, names[i]).map(row -> row.info().id());
+        return run.filter(id -> !id.isEmpty());
+      }
+    }
+    return Optional.empty();
   }
 
   private static void insert(Connection connection, Entry entry) throws SQLException {

@@ -69,8 +69,21 @@ public final class LoggedModels implements LoggedModelService {
           experiment.artifactLocation() + "/models/" + id + "/artifacts", clock.millis(), clock.millis());
       put(connection, id, false, params);
       put(connection, id, true, tags);
+      if (!sourceRun.isEmpty()) {
+        transaction.append(RunEvents.made(sourceRun, List.of(id)));
+      }
       return require(connection, id);
     }));
+  }
+
+  /** Whether a model says that a run made it. */
+  static boolean isMadeBy(Connection connection, String model, String run) throws SQLException {
+    return sourceRun(connection, model).equals(Optional.of(run));
+  }
+
+  /** The run a model says it was made by; may be an empty text. */
+  static Optional<String> sourceRun(Connection connection, String model) throws SQLException {
+    return Sql.first(connection, "SELECT source_run FROM ml.logged_model WHERE id = ?", row -> row.getString(1), model);
   }
 
   private static void put(Connection connection, String id, boolean tag, Map<String, String> entries)

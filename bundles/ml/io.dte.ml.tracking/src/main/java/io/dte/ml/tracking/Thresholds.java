@@ -39,7 +39,7 @@ final class Thresholds {
   }
 
   private static NewEvent crossed(Runs.Row run, Threshold threshold, Metric metric) {
-    return new NewEvent(Event.NO_RUN, EventType.of("metric.threshold.crossed"), "tracking-run:" + run.info().id(), "system",
+    return new NewEvent(Event.NO_RUN, EventType.of("metric.threshold.crossed"), RunEvents.subject(run.info().id()), "system",
         JsonNodeFactory.instance.objectNode().put("experiment", run.info().experimentId()).put("run", run.info().id())
             .put("metric", metric.key()).put("operator", threshold.operator()).put("bound", threshold.bound())
             .put("value", metric.value()).put("step", metric.step()), List.of());

@@ -2,6 +2,7 @@
 package io.dte.ml.tracking;
 
 import io.dte.foundation.api.store.Database;
+import io.dte.tests.support.TestDatabase;
 import java.sql.DriverManager;
 import org.junit.jupiter.api.Nested;
 

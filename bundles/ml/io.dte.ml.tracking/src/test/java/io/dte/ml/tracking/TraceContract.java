@@ -10,6 +10,7 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.ml.api.trace.Span;
 import io.dte.ml.api.trace.TraceInfo;
 import io.dte.ml.api.tracking.Search;
+import io.dte.tests.support.TestDatabase;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

@@ -19,6 +19,7 @@ import io.dte.ml.api.tracking.RunMetric;
 import io.dte.ml.api.tracking.Search;
 import io.dte.ml.api.tracking.Threshold;
 import io.dte.ml.api.tracking.TrackedRun;
+import io.dte.tests.support.TestDatabase;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;

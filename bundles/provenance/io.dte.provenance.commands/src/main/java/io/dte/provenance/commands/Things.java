@@ -2,55 +2,40 @@
 package io.dte.provenance.commands;
 
 import io.dte.foundation.api.command.CommandContext;
+import io.dte.foundation.api.file.FolderDigest;
+import io.dte.foundation.api.file.Sha1;
+import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.provenance.api.store.ThingNames;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.regex.Pattern;
 
-/** What a person names on the command line: a file, a run's id, a digest, a URI. */
+/** What a person names on the command line: a file or folder, a run's id, a digest, a URI. */
 final class Things {
-  private static final Pattern RUN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(#.*)?");
-  private static final Pattern DIGEST = Pattern.compile("(sha1|sha256|sha512|md5)[:$]([0-9a-fA-F]{32,128})");
-
   private Things() {}
 
   /** The names a thing may have; a file has one for each kind of digest, and its place. */
   static List<String> uris(CommandContext context, String text) throws DteException {
-    if (RUN.matcher(text).matches()) {
-      return List.of("urn:uuid:" + text);
+    Path path = context.resolve(text);
+    if (ThingNames.isKnown(text) || text.matches("[a-z][a-z0-9+.-]+:.*") || !Files.exists(path)) {
+      return List.of(ThingNames.uri(text));
     }
-    var digest = DIGEST.matcher(text);
-    if (digest.matches()) {
-      return List.of("urn:hash::" + digest.group(1) + ":" + digest.group(2).toLowerCase(Locale.ROOT));
-    }
-    Path file = context.resolve(text);
-    if (!text.matches("[a-z][a-z0-9+.-]+:.*") && Files.isRegularFile(file)) {
-      return List.of("urn:hash::sha1:" + digest(file, "SHA-1"), "urn:hash::sha256:" + digest(file, "SHA-256"),
-          file.toUri().toString());
-    }
-    return List.of(text);
-  }
-
-  private static String digest(Path file, String algorithm) throws DteException {
-    try (InputStream in = Files.newInputStream(file)) {
-      MessageDigest digest = MessageDigest.getInstance(algorithm);
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
+    try {
+      List<String> uris = new ArrayList<>();
+      if (Files.isDirectory(path)) {
+        FolderDigest.of(path, Long.MAX_VALUE).ifPresent(digest -> uris.add(ThingNames.uri(digest)));
+      } else {
+        uris.add("urn:hash::sha1:" + Sha1.of(path));
+        uris.add("urn:hash::sha256:" + Sha256.of(path));
       }
-      return HexFormat.of().formatHex(digest.digest());
+      uris.add(path.toUri().toString());
+      return uris;
     } catch (IOException e) {
-      throw new DteException(Problem.storage("read", file, e), e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+      throw new DteException(Problem.storage("read", path, e), e);
     }
   }
 }

@@ -6,6 +6,7 @@ import io.dte.foundation.api.problem.ExitCode;
 import io.dte.provenance.api.format.ProvFormat;
 import io.dte.provenance.api.format.ProvFormats;
 import io.dte.provenance.api.model.Document;
+import io.dte.provenance.api.store.WholeDocument;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Comparator;
@@ -63,7 +64,7 @@ public final class Formats implements ProvFormats {
 
   @Override
   public Document read(ProvFormat format, InputStream in, String source) throws IOException, DteException {
-    DocumentSink sink = new DocumentSink();
+    WholeDocument sink = new WholeDocument();
     format.read(in, source, sink);
     return sink.document();
   }

@@ -121,7 +121,7 @@ final class JsonRecord {
     if (name.isNone()) {
       throw unknown(text);
     }
-    return name;
+    return Blanks.blank(name);
   }
 
   private Malformed unknown(String text) {

@@ -73,7 +73,7 @@ final class JsonWriter {
           out.writeFieldName("_:id" + ++anonymous);
           record(kind.getKey(), statement, prefixes);
         } else {
-          named.merge(statement.id(), List.of(statement), JsonWriter::both);
+          named.computeIfAbsent(statement.id(), id -> new ArrayList<>(1)).add(statement);
         }
       }
       for (Map.Entry<QualifiedName, List<Statement>> entry : named.entrySet()) {
@@ -91,12 +91,6 @@ final class JsonWriter {
       }
       out.writeEndObject();
     }
-  }
-
-  private static List<Statement> both(List<Statement> some, List<Statement> more) {
-    List<Statement> all = new ArrayList<>(some);
-    all.addAll(more);
-    return all;
   }
 
   private void record(Kind kind, Statement statement, Prefixes prefixes) throws IOException {

@@ -43,7 +43,7 @@ public final class ProvJson implements ProvFormat {
   public void write(Document document, OutputStream out) throws IOException {
     try (JsonGenerator generator = json.createGenerator(out, JsonEncoding.UTF8)) {
       generator.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      new JsonWriter(generator).write(document);
+      new JsonWriter(generator).write(Blanks.named(document));
     }
   }
 }

@@ -9,6 +9,7 @@ import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Document;
 import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.Relation;
+import io.dte.provenance.api.store.WholeDocument;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,7 @@ class ProvJsonLdTest {
   private static final String START = "{\"@context\": [{\"ex\": \"http://example.org/\"}, \"" + LdTerms.CONTEXT + "\"],\n";
 
   private static Document read(String text) throws IOException, DteException {
-    DocumentSink sink = new DocumentSink();
+    WholeDocument sink = new WholeDocument();
     new ProvJsonLd().read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)), "lineage.jsonld", sink);
     return sink.document();
   }

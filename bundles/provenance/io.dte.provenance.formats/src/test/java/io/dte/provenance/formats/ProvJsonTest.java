@@ -12,6 +12,7 @@ import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Relation;
 import io.dte.provenance.api.model.Value;
+import io.dte.provenance.api.store.WholeDocument;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class ProvJsonTest {
   }
 
   private Document read(byte[] bytes) throws IOException, DteException {
-    DocumentSink sink = new DocumentSink();
+    WholeDocument sink = new WholeDocument();
     json.read(new ByteArrayInputStream(bytes), "lineage.json", sink);
     return sink.document();
   }
@@ -63,6 +64,24 @@ class ProvJsonTest {
     assertThat(document.bundles().get(0).id()).isEqualTo(ex("b"));
     assertThat(document.bundles().get(0).statements().get(0).id().uri()).isEqualTo("http://me/i");
     assertThat(read(write(document)).sameAs(document)).isTrue();
+  }
+
+  /** In PROV-JSON {@code _:x} means to have no identifier; one that a derivation refers to must not get lost by that. */
+  @Test
+  void keepsBlankIdentifiersOfRelations() throws Exception {
+    QualifiedName blank = QualifiedName.blank("g1");
+    Document document = new Document(io.dte.provenance.api.model.Namespaces.NONE, java.util.List.of(
+        new Relation.Generation(blank, ex("e2"), ex("a"), io.dte.provenance.api.model.Time.NONE, java.util.List.of()),
+        new Relation.Generation(QualifiedName.NONE, ex("e3"), ex("a"), io.dte.provenance.api.model.Time.NONE, java.util.List.of()),
+        new Relation.Derivation(QualifiedName.NONE, ex("e2"), ex("e1"), ex("a"), blank, QualifiedName.NONE, java.util.List.of())),
+        java.util.List.of());
+    String written = write(document);
+    assertThat(written).contains("\"blank\":\"urn:dte:blank:\"", "\"blank:g1\":{");
+    Document again = read(written);
+    assertThat(again.sameAs(document)).isTrue();
+    assertThat(again.statements()).extracting(io.dte.provenance.api.model.Statement::id).contains(blank, QualifiedName.NONE);
+    assertThat(((Relation.Derivation) again.statements().stream().filter(Relation.Derivation.class::isInstance).findFirst()
+        .orElseThrow()).generation()).isEqualTo(blank);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Relation;
 import io.dte.provenance.api.model.Value;
+import io.dte.provenance.api.store.WholeDocument;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class ProvNotationTest {
   }
 
   private Document read(byte[] bytes) throws IOException, DteException {
-    DocumentSink sink = new DocumentSink();
+    WholeDocument sink = new WholeDocument();
     notation.read(new ByteArrayInputStream(bytes), "lineage.provn", sink);
     return sink.document();
   }

@@ -11,6 +11,7 @@ import io.dte.provenance.api.model.Kind;
 import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.Namespaces;
 import io.dte.provenance.api.model.QualifiedName;
+import io.dte.provenance.api.store.WholeDocument;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,7 +32,7 @@ class ProvXmlTest {
   }
 
   private Document read(byte[] bytes) throws IOException, DteException {
-    DocumentSink sink = new DocumentSink();
+    WholeDocument sink = new WholeDocument();
     xml.read(new ByteArrayInputStream(bytes), "lineage.xml", sink);
     return sink.document();
   }

@@ -57,6 +57,14 @@ final class Identifiers {
     return thing(relation.target());
   }
 
+  /** A name that is a digest, {@code urn:hash::ALGORITHM:HEX}. */
+  static QualifiedName hashed(String uri) {
+    int colon = uri.lastIndexOf(':');
+    return uri.startsWith(DIGESTS) && colon > DIGESTS.length()
+        ? new QualifiedName(uri.substring(0, colon + 1), uri.substring(colon + 1), uri.substring(DIGESTS.length(), colon))
+        : thing(uri);
+  }
+
   /** A target as the vocabulary of events spells it: a URI stays one, {@code model:x/3} becomes {@code urn:dte:model:x/3}. */
   static QualifiedName thing(String target) {
     if (target.length() > MAX_TARGET) {

@@ -8,6 +8,7 @@ import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Element;
 import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.QualifiedName;
+import io.dte.provenance.api.model.Relation.Alternate;
 import io.dte.provenance.api.model.Relation.Association;
 import io.dte.provenance.api.model.Relation.Communication;
 import io.dte.provenance.api.model.Relation.Delegation;
@@ -50,6 +51,7 @@ final class Lineage {
   private QualifiedName engine = QualifiedName.NONE;
   private QualifiedName submitter = QualifiedName.NONE;
   private long sequence;
+  private boolean isRepeated;
 
   /** @param run whose events follow; {@link Event#NO_RUN} for events of no run */
   Lineage(UUID run) {
@@ -69,8 +71,8 @@ final class Lineage {
     }
     QualifiedName activity = activity(event);
     Time time = Time.of(event.time());
-    List<Attribute> facts = facts(event, phase);
     boolean instantaneous = activity.localName().equals(event.id().toString());
+    List<Attribute> facts = facts(event, phase, instantaneous);
     out.accept(new Element.Activity(activity, phase == Phase.START || instantaneous ? time : Time.NONE,
         phase.isEnd() || instantaneous ? time : Time.NONE, facts));
     if (event.subject().startsWith(STEP) && !run.equals(Event.NO_RUN)) {
@@ -79,7 +81,11 @@ final class Lineage {
     if (!event.actor().isEmpty() && !event.actor().equals(SYSTEM)) {
       actor(event, activity, out);
     }
-    relations(event, activity, time, out);
+    isRepeated |= event.type().name().endsWith(".resumed");
+    // An activity generates an entity at one time (constraint 24); whoever does a thing again may make the same bytes.
+    boolean again = run.equals(Event.NO_RUN) && !instantaneous || isRepeated
+        || steps.containsKey(stepName(event)) && steps.get(stepName(event)).count > 1;
+    relations(event, activity, again ? Time.NONE : time, out);
   }
 
   /** Steps are started by their run; from the second attempt on, each attempt is an activity that the step starts. */
@@ -104,10 +110,10 @@ final class Lineage {
           Identifiers.attempt(run, name, attempts.count), Identifiers.attempt(run, name, attempts.count - 1), List.of()));
     } else if (phase.isEnd()) {
       if (attempts.count > 1) {
-        out.accept(new Element.Activity(Identifiers.attempt(run, name, attempts.count), Time.NONE, time, facts(event, phase)));
+        out.accept(new Element.Activity(Identifiers.attempt(run, name, attempts.count), Time.NONE, time, facts(event, phase, false)));
       } else {
         attempts.firstEnd = time;
-        attempts.firstOutcome = facts(event, phase);
+        attempts.firstOutcome = facts(event, phase, false);
       }
     }
   }
@@ -165,6 +171,11 @@ final class Lineage {
               executor.isNone() ? submitter : executor, plan, role(relation)));
         }
         case ASSOCIATED_WITH -> associated(relation, activity, out);
+        case SAME_AS -> {
+          QualifiedName other = Identifiers.hashed(relation.target());
+          out.accept(new Element.Entity(other, List.of()));
+          out.accept(new Alternate(QualifiedName.NONE, Identifiers.entity(relation), other, List.of()));
+        }
         case ON_BEHALF_OF -> {
           QualifiedName responsible = Identifiers.thing(relation.target());
           out.accept(Agents.of(relation.target(), responsible));
@@ -233,11 +244,11 @@ final class Lineage {
   }
 
   private String stepName(Event event) {
-    String name = event.subject().substring(STEP.length());
+    String name = event.subject().substring(Math.min(STEP.length(), event.subject().length()));
     return name.startsWith(run + "/") ? name.substring(run.toString().length() + 1) : name;
   }
 
-  private List<Attribute> facts(Event event, Phase phase) {
+  private List<Attribute> facts(Event event, Phase phase, boolean instantaneous) {
     List<Attribute> facts = new ArrayList<>();
     JsonNode payload = event.payload();
     if (event.subject().startsWith(STEP)) {
@@ -251,7 +262,7 @@ final class Lineage {
       if (!payload.path("name").asText().isEmpty()) {
         facts.add(Attribute.of(Names.PROV_LABEL, payload.get("name").asText()));
       }
-    } else if (run.equals(Event.NO_RUN)) {
+    } else if (instantaneous && run.equals(Event.NO_RUN)) {
       facts.add(Attribute.of(Names.PROV_TYPE, Identifiers.term(Phase.topic(event.type().name()))));
     }
     if (phase.isEnd()) {
@@ -263,6 +274,10 @@ final class Lineage {
     }
     if (payload.path("exitCode").isIntegralNumber()) {
       facts.add(new Attribute(Identifiers.term("exitCode"), Value.Literal.of(payload.get("exitCode").asLong())));
+    }
+    for (String values : List.of("params", "metrics")) {
+      payload.path(values).properties().forEach(each -> facts.add(Attribute.of(
+          Identifiers.term(values.substring(0, values.length() - 1)), shortened(each.getKey() + " = " + each.getValue().asText()))));
     }
     payload.path("usage").properties().forEach(use -> {
       if (use.getValue().isNumber()) {

@@ -14,6 +14,7 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.provenance.api.model.Document;
 import io.dte.provenance.api.model.Element;
 import io.dte.provenance.api.model.Statement;
+import io.dte.tests.support.FixedLog;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -25,7 +26,7 @@ class RunProvenanceTest {
   private static final Relation RAIN = new Relation(Verb.USED, "file:///data/rain.csv", "rain", "sha1:aa11");
   private static final Relation FLOW = new Relation(Verb.GENERATED, "file:///out/flow.csv", "flow", "sha1:bb22");
 
-  private final RecordedLog log = new RecordedLog();
+  private final FixedLog log = new FixedLog();
   private final RunProvenanceComponent provenance = new RunProvenanceComponent(log, (run, after, limit) -> List.of());
 
   @Test
@@ -89,6 +90,49 @@ class RunProvenanceTest {
     new Lineage(Event.NO_RUN).tell(event, told::add);
     assertThat(lines(new Document(io.dte.provenance.api.model.Namespaces.NONE, told.statements(), List.of()))).contains(
         "wasGeneratedBy urn:dte:model:flood/3 urn:uuid:" + event.id());
+  }
+
+  @Test
+  void aTrainingOfATrackingClientTellsWhatItReadAndMade() {
+    Collected told = new Collected();
+    Lineage lineage = new Lineage(Event.NO_RUN);
+    lineage.tell(tracking(1, "tracking.run.started", json().put("kind", "training").put("name", "brave-fox"),
+        Relation.of(Verb.USED, "commit:4711", "code")), told::add);
+    lineage.tell(tracking(2, "tracking.inputs.logged", json(), Relation.of(Verb.USED, "dataset:rain@ab12", "training")), told::add);
+    Relation file = new Relation(Verb.GENERATED, "mlflow-artifacts:/0/1/artifacts/m.bin", "artifact", "sha256:ee55");
+    lineage.tell(tracking(3, "tracking.file.logged", json(), file,
+        new Relation(Verb.SAME_AS, "urn:hash::sha1:ff66", "", "sha256:ee55")), told::add);
+    lineage.tell(tracking(4, "tracking.file.logged", json(), file), told::add);
+    ObjectNode end = json();
+    end.putObject("params").put("lr", "0.1");
+    end.putObject("metrics").put("loss", "0.25");
+    lineage.tell(tracking(5, "tracking.run.finished", end, Relation.of(Verb.GENERATED, "metrics:1", "metrics")), told::add);
+    Document document = new Document(io.dte.provenance.api.model.Namespaces.NONE, told.statements(), List.of());
+    String run = "urn:dte:tracking-run:1";
+    assertThat(lines(document)).contains("activity " + run + " 1970-01-01T00:00:01Z 1970-01-01T00:00:05Z",
+        "used " + run + " urn:dte:commit:4711", "used " + run + " urn:dte:dataset:rain@ab12",
+        "wasGeneratedBy urn:hash::sha256:ee55 " + run, "alternateOf urn:hash::sha256:ee55 urn:hash::sha1:ff66",
+        "wasGeneratedBy urn:dte:metrics:1 " + run);
+    assertThat(lines(document)).as("one generation, though it was logged twice").filteredOn(line ->
+        line.startsWith("wasGeneratedBy urn:hash")).hasSize(1);
+    assertThat(document.statements()).filteredOn(each -> each.id().uri().equals(run)).singleElement().satisfies(activity ->
+        assertThat(activity.attributes().toString()).contains("training", "brave-fox", "lr = 0.1", "loss = 0.25"));
+  }
+
+  private static Event tracking(long second, String type, ObjectNode payload, Relation... relations) {
+    return new Event(new UUID(0x7000, 200 + second), second, Instant.ofEpochSecond(second), Event.NO_RUN, EventType.of(type),
+        "tracking-run:1", "ann", payload, List.of(relations));
+  }
+
+  @Test
+  void whatASecondAttemptMakesAgainIsMadeOnce() throws Exception {
+    event(RUN, 1, "step.started", "step:fit", "system", json());
+    event(RUN, 2, "step.failed", "step:fit", "system", json(), FLOW);
+    event(RUN, 3, "step.started", "step:fit", "system", json());
+    event(RUN, 4, "step.succeeded", "step:fit", "system", json(), FLOW);
+    assertThat(provenance.of(RUN).statements()).filteredOn(io.dte.provenance.api.model.Relation.Generation.class::isInstance)
+        .extracting(each -> ((io.dte.provenance.api.model.Relation.Generation) each).time().lexical())
+        .as("constraint 24: an activity generates an entity at one time").containsExactly("1970-01-01T00:00:02Z", "");
   }
 
   @Test

@@ -44,7 +44,12 @@ final class Bodies {
   DocumentInfo store(Caller caller, String id, InputStream body, String type, boolean validate)
       throws DteException, IOException {
     ProvFormat format = formats.find(type.split(";")[0].strip().replace("application/json", DEFAULT_FORMAT));
-    Document checked = validate ? valid(formats.read(format, body, "body")) : null;
+    Document checked = null;
+    if (validate) {
+      WholeDocument whole = new WholeDocument(ProvenanceStore.MOST_HELD);
+      format.read(body, "body", whole);
+      checked = valid(whole.document());
+    }
     try (Upload upload = store.upload(id, caller.name())) {
       if (checked == null) {
         format.read(body, "body", upload);
@@ -90,11 +95,7 @@ final class Bodies {
   }
 
   Document document(String id) throws DteException {
-    WholeDocument whole = new WholeDocument();
-    if (!store.read(id, whole)) {
-      throw new DteException(ExitCode.NOT_FOUND, "there is no document " + id, "");
-    }
-    return whole.document();
+    return store.whole(id);
   }
 
   Response answer(Document document, String accept, String named) throws DteException {

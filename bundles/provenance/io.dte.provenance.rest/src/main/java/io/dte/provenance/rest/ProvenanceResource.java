@@ -12,6 +12,7 @@ import io.dte.provenance.api.run.RunProvenance;
 import io.dte.provenance.api.store.DocumentInfo;
 import io.dte.provenance.api.store.Graph;
 import io.dte.provenance.api.store.ProvenanceStore;
+import io.dte.provenance.api.store.ThingNames;
 import io.dte.provenance.api.store.Walk;
 import io.dte.provenance.api.store.Walk.Direction;
 import io.dte.provenance.api.format.ProvFormats;
@@ -128,7 +129,7 @@ public final class ProvenanceResource {
   @Path("provenance/elements")
   public ObjectNode elements(@Context SecurityContext security, @QueryParam("id") @DefaultValue("") String id,
       @QueryParam("limit") @DefaultValue("100") int limit) throws DteException {
-    return StatementJson.list(access.readable(security, store.about(Targets.uri(id), bounded(limit))));
+    return StatementJson.list(access.readable(security, store.about(ThingNames.uri(id), bounded(limit))));
   }
 
   /** What a thing came from; or with {@code direction=down} what came from it. */
@@ -147,7 +148,7 @@ public final class ProvenanceResource {
     if (ids.isEmpty()) {
       throw new DteException(ExitCode.USAGE, "the parameter id is missing", "name a run, a URI or a digest");
     }
-    Graph graph = store.walk(new Walk(document, ids.stream().map(Targets::uri).toList(), known, Math.max(0, depth), data, bounded(limit)));
+    Graph graph = store.walk(new Walk(document, ids.stream().map(ThingNames::uri).toList(), known, Math.max(0, depth), data, bounded(limit)));
     return StatementJson.graph(access.readable(security, graph));
   }
 
@@ -164,7 +165,7 @@ public final class ProvenanceResource {
   @Path("provenance/path")
   public ObjectNode path(@Context SecurityContext security, @QueryParam("from") @DefaultValue("") String from,
       @QueryParam("to") @DefaultValue("") String to, @QueryParam("document") @DefaultValue("") String document) throws DteException {
-    return StatementJson.list(access.readable(security, store.path(document, Targets.uri(from), Targets.uri(to))));
+    return StatementJson.list(access.readable(security, store.path(document, ThingNames.uri(from), ThingNames.uri(to))));
   }
 
   /** Activities that started in a window of time. */

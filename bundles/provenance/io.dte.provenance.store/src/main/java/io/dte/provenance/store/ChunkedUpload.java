@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** Stores a document in units of some thousand statements, so that its size costs no memory and nobody waits long. */
 final class ChunkedUpload implements Upload {
-  private static final int CHUNK = 2000;
+  private static final int CHUNK = 5000;
 
   private final DatabaseProvenanceStore store;
   private final String id;

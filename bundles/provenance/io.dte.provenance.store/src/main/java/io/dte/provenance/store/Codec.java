@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Element;
+import io.dte.provenance.api.model.Kind;
 import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Relation;
 import io.dte.provenance.api.model.Statement;
@@ -35,14 +36,15 @@ final class Codec {
   String write(Statement statement) {
     ArrayNode out = json.createArrayNode();
     out.add(prefixes.write(statement.id()));
-    List<QualifiedName> arguments = statement instanceof Relation relation ? Terms.arguments(relation) : List.of();
+    List<QualifiedName> arguments = statement instanceof Relation relation ? Kind.names(relation) : List.of();
     ArrayNode names = out.addArray();
     arguments.forEach(name -> names.add(prefixes.write(name)));
     ArrayNode times = out.addArray();
     if (statement instanceof Element.Activity activity) {
       times.add(activity.startTime().lexical()).add(activity.endTime().lexical());
     } else if (statement instanceof Relation relation) {
-      times.add(Terms.time(relation).lexical());
+      List<Time> told = Kind.times(relation);
+      times.add(told.isEmpty() ? "" : told.get(0).lexical());
     }
     for (Attribute attribute : statement.attributes()) {
       ArrayNode one = out.addArray().add(prefixes.write(attribute.name()));

@@ -215,8 +215,10 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
       String only = document == 0 ? "" : " AND doc = " + document;
       List<Located> found = new ArrayList<>(reading.located(rows.list("SELECT " + Reading.ELEMENT
           + " FROM provenance.element e WHERE e.name = ?" + only + " ORDER BY e.no LIMIT " + limit, Reading::element, name), true));
-      found.addAll(reading.located(rows.list("SELECT " + Reading.RELATION + " FROM provenance.relation r WHERE r.name = ?"
-          + only + " ORDER BY r.no LIMIT " + limit, Reading::relation, name), false));
+      found.addAll(reading.located(rows.list("SELECT " + Reading.RELATION + " FROM provenance.part p"
+          + " JOIN provenance.relation r ON r.no = p.relation WHERE p.name = ? AND p.role = " + Part.OWN.ordinal()
+          + (document == 0 ? "" : " AND p.doc = " + document) + " ORDER BY p.name, p.role, p.doc, p.relation LIMIT " + limit,
+          Reading::relation, name), false));
       return found;
     });
   }
@@ -232,7 +234,7 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
     write(transaction -> {
       Rows rows = new Rows(transaction.connection());
       long no = require(rows, document);
-      Removal.statements(rows, no, number(rows, Dictionary.uri(statement.id(), no)), false);
+      Removal.statements(rows, new Reading(rows, json), no, number(rows, Dictionary.uri(statement.id(), no)), false);
       add(rows, no, QualifiedName.NONE, List.of(statement));
       return null;
     });
@@ -243,7 +245,7 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
     return write(transaction -> {
       Rows rows = new Rows(transaction.connection());
       long no = require(rows, document);
-      return Removal.statements(rows, no, number(rows, Dictionary.uri(uri, no)), true) > 0;
+      return Removal.statements(rows, new Reading(rows, json), no, number(rows, Dictionary.uri(uri, no)), true) > 0;
     });
   }
 
@@ -270,7 +272,7 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
       Dictionary names = new Dictionary(rows);
       names.find(walk.from());
       walk.from().stream().map(names::number).filter(no -> no > 0).forEach(from::add);
-      return new Walking(rows, reading, document, walk.dataOnly()).walk(from, walk);
+      return new Walking(rows, reading, document, walk.dataOnly(), walk.limit()).walk(from, walk);
     });
   }
 
@@ -282,7 +284,7 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
       if (start < 0 || end < 0) {
         return List.of();
       }
-      Walking walking = new Walking(rows, reading, no, false);
+      Walking walking = new Walking(rows, reading, no, false, MOST_REACHED);
       List<Long> way = walking.path(start, end, MOST_REACHED);
       List<Located> found = new ArrayList<>(walking.elements(way));
       found.addAll(walking.along(way));
@@ -293,8 +295,8 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
   @Override
   public List<Located> started(String document, Instant from, Instant before, int limit) throws DteException {
     return scoped(document, (rows, reading, no) -> reading.located(rows.list("SELECT " + Reading.ELEMENT
-        + " FROM provenance.element e WHERE e.start_us >= ? AND e.start_us < ?" + (no == 0 ? "" : " AND e.doc = " + no)
-        + " ORDER BY e.start_us, e.no LIMIT " + limit, Reading::element, Writing.micros(from), Writing.micros(before)), true));
+        + " FROM provenance.element e WHERE e.start_us >= ? AND e.start_us < ?"
+        + (no == 0 ? " ORDER BY " : " AND e.doc = " + no + " ORDER BY e.doc, ") + "e.start_us, e.no LIMIT " + limit, Reading::element, Writing.micros(from), Writing.micros(before)), true));
   }
 
   @Override
@@ -303,7 +305,6 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
     if (all.isEmpty()) {
       return List.of();
     }
-    return scoped(document, (rows, reading, no) -> reading.located(rows.list(Search.sql(all.size(), no, limit),
-        Reading::element, all.toArray()), true));
+    return scoped(document, (rows, reading, no) -> reading.located(Search.find(rows, all, no, limit), true));
   }
 }

@@ -66,7 +66,10 @@ final class Dictionary {
 
   /** Learns those of these that have numbers. */
   void find(Collection<String> uris) throws SQLException {
-    rows.in("SELECT no, uri FROM provenance.name WHERE uri IN (%s)", uris, row -> numbers.put(row.getString(2), row.getLong(1)));
+    if (!uris.isEmpty()) {
+      rows.list("SELECT d.no, d.uri FROM " + Rows.TEXTS + " JOIN provenance.name d ON d.uri = v.t",
+          row -> numbers.put(row.getString(2), row.getLong(1)), rows.texts(uris));
+    }
   }
 
   /** The number of a name that was learnt; -1 of one that nobody knows. */

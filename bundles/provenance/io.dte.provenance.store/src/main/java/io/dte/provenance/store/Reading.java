@@ -85,10 +85,10 @@ final class Reading {
       bundles.add(each.bundle);
     });
     documents.removeAll(sources.keySet());
-    rows.in("SELECT * FROM provenance.document WHERE no IN (%s) AND ready = TRUE", documents, row -> {
+    rows.list("SELECT d.* FROM " + Rows.NUMBERS + " JOIN provenance.document d ON d.no = v.n WHERE d.ready = TRUE", row -> {
       Prefixes prefixes = Prefixes.read(json, row.getString("namespaces"));
       return sources.put(row.getLong("no"), new Source(info(row), prefixes, new Codec(prefixes)));
-    });
+    }, rows.numbers(documents));
     uris(bundles);
     List<Located> out = new ArrayList<>(stored.size());
     for (Stored each : stored) {
@@ -110,7 +110,8 @@ final class Reading {
     Set<Long> unknown = new LinkedHashSet<>(numbers);
     unknown.removeAll(uris.keySet());
     unknown.remove(0L);
-    rows.in("SELECT no, uri FROM provenance.name WHERE no IN (%s)", unknown, row -> uris.put(row.getLong(1), row.getString(2)));
+    rows.list("SELECT d.no, d.uri FROM " + Rows.NUMBERS + " JOIN provenance.name d ON d.no = v.n",
+        row -> uris.put(row.getLong(1), row.getString(2)), rows.numbers(unknown));
     return uris;
   }
 }

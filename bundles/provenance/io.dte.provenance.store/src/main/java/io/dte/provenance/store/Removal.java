@@ -3,6 +3,7 @@ package io.dte.provenance.store;
 
 import io.dte.foundation.api.problem.DteException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Removes documents and statements. A document vanishes at once; its rows go in units that hold nobody up. */
@@ -39,41 +40,64 @@ final class Removal {
       do {
         removed = store.write(transaction -> {
           Rows rows = new Rows(transaction.connection());
-          List<Long> part = rows.list("SELECT no FROM provenance." + table + " WHERE doc = ? ORDER BY no LIMIT " + PART,
-              row -> row.getLong(1), no);
-          if (table.equals("element")) {
-            delete(rows, "word", "element", part);
-          }
-          delete(rows, table, "no", part);
-          return part.size();
+          return table.equals("element")
+              ? elements(rows, new Reading(rows, store.json()), "WHERE e.doc = ? ORDER BY e.no LIMIT " + PART, no)
+              : relations(rows, "WHERE r.doc = ? ORDER BY r.no LIMIT " + PART, no);
         });
       } while (removed == PART);
     }
     store.write(transaction -> new Rows(transaction.connection()).update("DELETE FROM provenance.document WHERE no = ?", no));
   }
 
-  private static void delete(Rows rows, String table, String column, List<Long> numbers) throws SQLException {
-    rows.insert("DELETE FROM provenance." + table + " WHERE " + column + " = ?",
-        numbers.stream().map(each -> new Object[] {each}).toList());
+  /** Removes elements with their words, which follow from them; how many. */
+  private static int elements(Rows rows, Reading reading, String which, Object... values) throws SQLException {
+    List<Reading.Stored> gone = rows.list("SELECT " + Reading.ELEMENT + " FROM provenance.element e " + which,
+        Reading::element, values);
+    List<Object[]> words = new ArrayList<>();
+    for (Reading.Stored each : gone) {
+      Words.of(reading.source(each.doc()).codec().element(each.kind(), each.body()))
+          .forEach(word -> words.add(new Object[] {word, each.doc(), each.no()}));
+    }
+    rows.insert(Words.DELETE, words);
+    rows.insert("DELETE FROM provenance.element WHERE no = ?", numbers(gone));
+    return gone.size();
+  }
+
+  /** Removes relations with their parts; how many. */
+  private static int relations(Rows rows, String which, Object... values) throws SQLException {
+    List<Object[]> parts = new ArrayList<>();
+    List<Reading.Stored> gone = rows.list("SELECT " + Reading.RELATION + ", r.name FROM provenance.relation r " + which, row -> {
+      Reading.Stored relation = Reading.relation(row);
+      List<Long> names = relation.parts();
+      parts.addAll(Part.rows(relation.no(), relation.doc(), row.getLong("name"), relation.kind(), names.get(0), names.get(1),
+          names.get(2)));
+      return relation;
+    }, values);
+    rows.insert(Part.DELETE, parts);
+    rows.insert("DELETE FROM provenance.relation WHERE no = ?", numbers(gone));
+    return gone.size();
+  }
+
+  private static List<Object[]> numbers(List<Reading.Stored> rows) {
+    return rows.stream().map(each -> new Object[] {each.no()}).toList();
   }
 
   /** @param related also what relates to an element of this name; how many statements went */
-  static int statements(Rows rows, long document, long name, boolean related) throws SQLException {
+  static int statements(Rows rows, Reading reading, long document, long name, boolean related) throws SQLException {
     if (name <= 0) {
       return 0;
     }
-    List<Long> elements = rows.list("SELECT no FROM provenance.element WHERE name = ? AND doc = ? AND bundle = 0",
-        row -> row.getLong(1), name, document);
-    delete(rows, "word", "element", elements);
-    delete(rows, "element", "no", elements);
-    int relations = rows.update("DELETE FROM provenance.relation WHERE name = ? AND doc = ? AND bundle = 0", name, document);
-    if (related && !elements.isEmpty()) {
-      for (String column : List.of("subject", "object", "extra")) {
-        relations += rows.update("DELETE FROM provenance.relation WHERE " + column + " = ? AND doc = ? AND bundle = 0", name, document);
-      }
+    int elements = elements(rows, reading, "WHERE e.name = ? AND e.doc = ? AND e.bundle = 0", name, document);
+    String byPart = "JOIN provenance.part p ON p.relation = r.no"
+        + " WHERE p.name = ? AND p.role = ? AND p.doc = ? AND r.bundle = 0";
+    int relations = relations(rows, byPart, name, (short) Part.OWN.ordinal(), document);
+    if (related && elements > 0) {
+      relations += relations(rows, "WHERE r.subject = ? AND r.doc = ? AND r.bundle = 0", name, document);
+      relations += relations(rows, "WHERE r.object = ? AND r.doc = ? AND r.bundle = 0", name, document);
+      relations += relations(rows, byPart, name, (short) Part.THIRD.ordinal(), document);
     }
     rows.update("UPDATE provenance.document SET elements = elements - ?, relations = relations - ? WHERE no = ?",
-        (long) elements.size(), (long) relations, document);
-    return elements.size() + relations;
+        (long) elements, (long) relations, document);
+    return elements + relations;
   }
 }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.provenance.store;
 
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 
 /** Rows of statements whose values are always parameters. */
 record Rows(Connection connection) {
-  private static final int MOST_MARKS = 500;
+  /**
+   * A table {@code v} of numbers {@code n} to join with. Not {@code IN}: beside other conditions H2 may look for those
+   * alone in its indexes, and read a whole document. It is one text for any number of values too.
+   */
+  static final String NUMBERS = "UNNEST(CAST(? AS BIGINT ARRAY)) v(n)";
+  /** A table {@code v} of texts {@code t} to join with. */
+  static final String TEXTS = "UNNEST(CAST(? AS VARCHAR ARRAY)) v(t)";
 
   /** Makes a value of a row. */
   @FunctionalInterface
@@ -33,21 +39,14 @@ record Rows(Connection connection) {
     return found;
   }
 
-  /** A statement with one {@code IN (…)}, in as many parts as it needs; {@code %s} stands for the marks. */
-  <T> List<T> in(String sql, Collection<?> in, Mapper<T> mapper, Object... more) throws SQLException {
-    List<T> found = new ArrayList<>();
-    List<Object> all = new ArrayList<>(in);
-    for (int from = 0; from < all.size(); from += MOST_MARKS) {
-      List<Object> part = new ArrayList<>(all.subList(from, Math.min(all.size(), from + MOST_MARKS)));
-      // Few different texts, so that prepared statements are found again.
-      while (part.size() < MOST_MARKS && Integer.bitCount(part.size()) != 1) {
-        part.add(part.get(0));
-      }
-      String marks = String.join(",", Collections.nCopies(part.size(), "?"));
-      part.addAll(List.of(more));
-      found.addAll(list(sql.formatted(marks), mapper, part.toArray()));
-    }
-    return found;
+  /** Numbers as the one parameter of {@link #NUMBERS}. */
+  Array numbers(Collection<Long> numbers) throws SQLException {
+    return connection.createArrayOf("bigint", numbers.toArray());
+  }
+
+  /** Texts as the one parameter of {@link #TEXTS}. */
+  Array texts(Collection<String> texts) throws SQLException {
+    return connection.createArrayOf("varchar", texts.toArray());
   }
 
   int update(String sql, Object... values) throws SQLException {

@@ -9,6 +9,7 @@ import io.dte.provenance.store.Reading.Stored;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -16,28 +17,29 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Walks breadth first, one query a step and direction, over the indexes of relations: the cost grows with what is
  * reached. A recursive query would do the same in one statement, but H2 evaluates it without a set of what it has seen.
  */
 final class Walking {
-  private static final int SPECIALIZATION = 12;
-  private static final int ALTERNATE = 11;
-  private static final int ASSOCIATION = 8;
-
   private final Rows rows;
   private final Reading reading;
   /** The number of the only document to walk in; 0: all. */
   private final long document;
   private final boolean dataOnly;
+  /** At most so many relations are read in one step, so that what everybody uses costs no more than what is asked for. */
+  private final int most;
+  private boolean isCut;
   private final Map<Long, Stored> relations = new LinkedHashMap<>();
 
-  Walking(Rows rows, Reading reading, long document, boolean dataOnly) {
+  Walking(Rows rows, Reading reading, long document, boolean dataOnly, int limit) {
     this.rows = rows;
     this.reading = reading;
     this.document = document;
     this.dataOnly = dataOnly;
+    this.most = 1000 + 4 * limit;
   }
 
   Graph walk(Collection<Long> from, Walk walk) throws SQLException {
@@ -61,6 +63,7 @@ final class Walking {
         }
       }
       frontier.removeAll(coarse(frontier));
+      truncated |= isCut;
     }
     List<Located> statements = new ArrayList<>(elements(seen));
     List<Stored> between = relations.values().stream()
@@ -73,72 +76,67 @@ final class Walking {
   /** The elements, in the order of their names' numbers given. */
   List<Located> elements(Collection<Long> names) throws SQLException {
     Map<Long, List<Stored>> found = new HashMap<>();
-    rows.in("SELECT " + Reading.ELEMENT + " FROM provenance.element e WHERE e.name IN (%s)" + only("e"), names, row -> {
-      Stored stored = Reading.element(row);
-      return found.computeIfAbsent(stored.parts().get(0), key -> new ArrayList<>()).add(stored);
-    }, more());
+    rows.list("SELECT " + Reading.ELEMENT + " FROM " + Rows.NUMBERS + " JOIN provenance.element e ON e.name = v.n"
+        + only("e"), row -> {
+          Stored stored = Reading.element(row);
+          return found.computeIfAbsent(stored.parts().get(0), key -> new ArrayList<>()).add(stored);
+        }, rows.numbers(names));
     List<Stored> ordered = new ArrayList<>();
     names.forEach(name -> ordered.addAll(found.getOrDefault(name, List.of())));
     return reading.located(ordered, true);
   }
 
-  /** The names of the shortest way, both ends included; empty without one. */
+  /** The names of the shortest way, both ends included; empty without one, or when more than a limit was reached. */
   List<Long> path(long from, long to, int limit) throws SQLException {
     for (boolean up : new boolean[] {true, false}) {
-      Map<Long, Long> cameFrom = new HashMap<>(Map.of(from, 0L));
-      Set<Long> frontier = Set.of(from);
-      while (!frontier.isEmpty() && !cameFrom.containsKey(to) && cameFrom.size() < limit) {
-        Set<Long> next = new LinkedHashSet<>();
-        step(frontier, up).forEach((reached, origin) -> {
-          if (cameFrom.putIfAbsent(reached, origin) == null) {
-            next.add(reached);
-          }
-        });
-        frontier = next;
+      Ends ends = new Ends(from, to);
+      while (ends.meeting == 0 && !ends.areExhausted() && ends.size() < limit && !isCut) {
+        boolean ahead = ends.isNearSmaller();
+        ends.reached(ahead, step(ends.frontier(ahead), ahead == up));
       }
-      if (cameFrom.containsKey(to)) {
-        List<Long> way = new ArrayList<>();
-        for (long each = to; each != 0; each = cameFrom.get(each)) {
-          way.add(0, each);
-        }
-        return way;
+      if (ends.meeting != 0) {
+        return ends.way();
       }
     }
     return List.of();
   }
 
-  /** The relations seen that join two neighbours of a way. */
+  /** The relations seen that join two neighbours of a way, one for each two. */
   List<Located> along(List<Long> way) throws SQLException {
-    List<Stored> found = new ArrayList<>();
-    for (int i = 1; i < way.size(); i++) {
-      long one = way.get(i - 1);
-      long other = way.get(i);
-      relations.values().stream().filter(each -> each.parts().contains(one) && each.parts().contains(other)).findFirst()
-          .ifPresent(found::add);
+    Map<Long, Integer> places = new HashMap<>();
+    way.forEach(name -> places.put(name, places.size()));
+    Map<Integer, Stored> found = new TreeMap<>();
+    for (Stored each : relations.values()) {
+      for (long one : each.parts()) {
+        for (long other : each.parts()) {
+          if (places.containsKey(one) && places.getOrDefault(other, -1) == places.get(one) + 1) {
+            found.putIfAbsent(places.get(one), each);
+          }
+        }
+      }
     }
-    return reading.located(found, false);
+    return reading.located(found.values(), false);
   }
 
   /** What is one relation away, with where it was reached from. */
   private Map<Long, Long> step(Set<Long> frontier, boolean up) throws SQLException {
     Map<Long, Long> reached = new LinkedHashMap<>();
     List<Stored> found = new ArrayList<>();
-    String columns = "SELECT " + Reading.RELATION + " FROM provenance.relation r WHERE ";
     if (up) {
-      found.addAll(rows.in(columns + "r.subject IN (%s)" + only("r"), frontier, Reading::relation, more()));
-      found.addAll(rows.in(columns + "r.object IN (%s) AND r.term IN (11, 12)" + only("r"), frontier, Reading::relation, more()));
+      found.addAll(relations("JOIN provenance.relation r ON r.subject = v.n" + only("r"), frontier));
     } else {
-      found.addAll(rows.in(columns + "r.object IN (%s)" + only("r"), frontier, Reading::relation, more()));
-      found.addAll(rows.in(columns + "r.extra IN (%s)" + only("r"), frontier, Reading::relation, more()));
-      found.addAll(rows.in(columns + "r.subject IN (%s) AND r.term IN (11, 12)" + only("r"), frontier, Reading::relation, more()));
+      found.addAll(relations("JOIN provenance.relation r ON r.object = v.n" + only("r"), frontier));
+      found.addAll(relations(parts(Part.THIRD), frontier));
     }
+    found.addAll(relations(parts(Part.ASPECT), frontier));
+    found.sort(Comparator.comparingLong(Stored::no));
     for (Stored relation : found) {
-      boolean plan = relation.kind() == ASSOCIATION && !up && frontier.contains(relation.parts().get(2));
+      boolean plan = relation.kind() == Terms.ASSOCIATION && !up && frontier.contains(relation.parts().get(2));
       if (dataOnly && !Terms.DATA.contains(relation.kind()) && !plan) {
         continue;
       }
       relations.putIfAbsent(relation.no(), relation);
-      boolean both = relation.kind() == ALTERNATE || relation.kind() == SPECIALIZATION;
+      boolean both = Terms.isAspect(relation.kind());
       long origin = relation.parts().stream().filter(frontier::contains).findFirst().orElse(0L);
       for (int part = 0; part < 3; part++) {
         long target = relation.parts().get(part);
@@ -157,17 +155,25 @@ final class Walking {
       return Set.of();
     }
     Set<Long> coarse = new HashSet<>();
-    rows.in("SELECT r.extra FROM provenance.relation r WHERE r.subject IN (%s) AND r.term = " + Terms.START + only("r"),
-        reached, row -> coarse.add(row.getLong(1)), more());
+    rows.list("SELECT r.extra FROM " + Rows.NUMBERS + " JOIN provenance.relation r ON r.subject = v.n" + only("r")
+        + " WHERE r.term = " + Terms.START, row -> coarse.add(row.getLong(1)), rows.numbers(reached));
     coarse.retainAll(reached);
     return coarse;
   }
 
-  private String only(String table) {
-    return document == 0 ? "" : " AND " + table + ".doc = ?";
+  private List<Stored> relations(String joined, Set<Long> names) throws SQLException {
+    List<Stored> found = rows.list("SELECT " + Reading.RELATION + " FROM " + Rows.NUMBERS + " " + joined + " LIMIT " + (most + 1),
+        Reading::relation, rows.numbers(names));
+    isCut |= found.size() > most;
+    return found;
   }
 
-  private Object[] more() {
-    return document == 0 ? new Object[0] : new Object[] {document};
+  private String parts(Part role) {
+    return "JOIN provenance.part p ON p.name = v.n AND p.role = " + role.ordinal() + only("p")
+        + " JOIN provenance.relation r ON r.no = p.relation";
+  }
+
+  private String only(String table) {
+    return document == 0 ? "" : " AND " + table + ".doc = " + document;
   }
 }

@@ -15,6 +15,9 @@ final class Words {
   private static final int MOST = 64;
   private static final int LONGEST = 64;
 
+  static final String INSERT = "INSERT INTO provenance.word (word, doc, element) VALUES (?, ?, ?)";
+  static final String DELETE = "DELETE FROM provenance.word WHERE word = ? AND doc = ? AND element = ?";
+
   private Words() {}
 
   static Set<String> of(Element element) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.provenance.api.model.Element;
+import io.dte.provenance.api.model.Kind;
 import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Relation;
 import io.dte.provenance.api.model.Statement;
@@ -66,7 +67,7 @@ final class Writing {
     for (Statement statement : statements) {
       uris.add(Dictionary.uri(statement.id(), document));
       if (statement instanceof Relation relation) {
-        Terms.arguments(relation).forEach(name -> uris.add(Dictionary.uri(name, document)));
+        Kind.names(relation).forEach(name -> uris.add(Dictionary.uri(name, document)));
       }
     }
     names.learn(uris);
@@ -96,14 +97,16 @@ final class Writing {
     Map<Key, Known> known = new HashMap<>();
     Set<Long> all = new LinkedHashSet<>();
     elements.keySet().forEach(key -> all.add(key.name));
-    rows.in("SELECT no, bundle, name, kind, body FROM provenance.element WHERE name IN (%s) AND doc = ?", all, row -> {
-      Key key = new Key(row.getLong(2), row.getLong(3), row.getInt(4));
-      return known.put(key, new Known(row.getLong(1), key, row.getString(5)));
-    }, document);
+    rows.list("SELECT e.no, e.bundle, e.name, e.kind, e.body FROM " + Rows.NUMBERS
+        + " JOIN provenance.element e ON e.name = v.n AND e.doc = ?", row -> {
+          Key key = new Key(row.getLong(2), row.getLong(3), row.getInt(4));
+          return known.put(key, new Known(row.getLong(1), key, row.getString(5)));
+        }, rows.numbers(all), document);
     long next = rows.next("element");
     List<Object[]> inserts = new ArrayList<>();
     List<Object[]> updates = new ArrayList<>();
     List<Object[]> words = new ArrayList<>();
+    List<Object[]> forgotten = new ArrayList<>();
     for (Map.Entry<Key, Element> entry : elements.entrySet()) {
       Key key = entry.getKey();
       Known before = known.get(key);
@@ -111,7 +114,7 @@ final class Writing {
       if (before == null) {
         String body = body(element);
         inserts.add(new Object[] {next, document, key.bundle, key.name, (short) key.kind, start(element), body});
-        words(next++, element, Set.of(), words);
+        words(next++, Words.of(element), Set.of(), words);
         newElements++;
       } else {
         Element old = codec.element(key.kind, before.body);
@@ -119,19 +122,21 @@ final class Writing {
         String body = body(merged);
         if (!body.equals(before.body)) {
           updates.add(new Object[] {start(merged), body, before.no});
-          words(before.no, merged, Words.of(old), words);
+          words(before.no, Words.of(merged), Words.of(old), words);
+          words(before.no, Words.of(old), Words.of(merged), forgotten);
         }
       }
     }
     rows.insert("INSERT INTO provenance.element (no, doc, bundle, name, kind, start_us, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
         inserts);
     rows.insert("UPDATE provenance.element SET start_us = ?, body = ? WHERE no = ?", updates);
-    rows.insert("INSERT INTO provenance.word (word, doc, element) VALUES (?, ?, ?)", words);
+    rows.insert(Words.DELETE, forgotten);
+    rows.insert(Words.INSERT, words);
   }
 
-  private void words(long element, Element said, Set<String> known, List<Object[]> into) {
-    for (String word : Words.of(said)) {
-      if (!known.contains(word)) {
+  private void words(long element, Set<String> words, Set<String> without, List<Object[]> into) {
+    for (String word : words) {
+      if (!without.contains(word)) {
         into.add(new Object[] {word, document, element});
       }
     }
@@ -147,27 +152,45 @@ final class Writing {
     for (Relation relation : relations) {
       bodies.putIfAbsent(Terms.number(relation) + body(relation), relation);
     }
-    Set<Long> hashes = new LinkedHashSet<>();
-    bodies.keySet().forEach(text -> hashes.add(hash(bundle, text)));
-    Set<String> known = new HashSet<>();
-    rows.in("SELECT bundle, term, body FROM provenance.relation WHERE hash IN (%s) AND doc = ?", hashes,
-        row -> row.getLong(1) == bundle && known.add(row.getInt(2) + row.getString(3)), document);
+    Set<String> known = known(bundle, bodies);
     long next = rows.next("relation");
     List<Object[]> inserts = new ArrayList<>();
+    List<Object[]> parts = new ArrayList<>();
     for (Map.Entry<String, Relation> entry : bodies.entrySet()) {
       if (known.contains(entry.getKey())) {
         continue;
       }
       Relation relation = entry.getValue();
       int term = Terms.number(relation);
-      List<QualifiedName> arguments = Terms.arguments(relation);
-      inserts.add(new Object[] {next++, document, bundle, number(relation.id()), (short) term, number(arguments.get(0)),
-          number(arguments.get(1)), arguments.size() > 2 ? number(arguments.get(2)) : 0L, hash(bundle, entry.getKey()),
-          entry.getKey().substring(Integer.toString(term).length())});
+      List<QualifiedName> arguments = Kind.names(relation);
+      long name = number(relation.id());
+      long subject = number(arguments.get(0));
+      long object = number(arguments.get(1));
+      long third = arguments.size() > 2 ? number(arguments.get(2)) : 0L;
+      inserts.add(new Object[] {next, document, bundle, name, (short) term, subject, object, third,
+          hash(bundle, entry.getKey()), entry.getKey().substring(Integer.toString(term).length())});
+      parts.addAll(Part.rows(next++, document, name, term, subject, object, third));
     }
     rows.insert("INSERT INTO provenance.relation (no, doc, bundle, name, term, subject, object, extra, hash, body)"
         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", inserts);
+    rows.insert(Part.INSERT, parts);
     newRelations += inserts.size();
+  }
+
+  /** Those of these that the document has, found by what they are said of and their hash. */
+  private Set<String> known(long bundle, Map<String, Relation> bodies) throws SQLException {
+    List<Long> subjects = new ArrayList<>(bodies.size());
+    List<Long> hashes = new ArrayList<>(bodies.size());
+    bodies.forEach((text, relation) -> {
+      subjects.add(number(relation.subject()));
+      hashes.add(hash(bundle, text));
+    });
+    Set<String> known = new HashSet<>();
+    rows.list("SELECT r.bundle, r.term, r.body FROM UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY)) v(s, h)"
+        + " JOIN provenance.relation r ON r.subject = v.s AND r.hash = v.h AND r.doc = ?",
+        row -> row.getLong(1) == bundle && known.add(row.getInt(2) + row.getString(3)),
+        rows.numbers(subjects), rows.numbers(hashes), document);
+    return known;
   }
 
   private String body(Statement statement) throws DteException {

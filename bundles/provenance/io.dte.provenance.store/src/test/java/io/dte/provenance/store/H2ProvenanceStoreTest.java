@@ -2,6 +2,7 @@
 package io.dte.provenance.store;
 
 import io.dte.foundation.api.store.Database;
+import io.dte.tests.support.TestDatabase;
 import java.sql.DriverManager;
 
 class H2ProvenanceStoreTest extends ProvenanceStoreContract {

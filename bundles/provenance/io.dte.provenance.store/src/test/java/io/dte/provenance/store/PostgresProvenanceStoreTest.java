@@ -3,6 +3,7 @@ package io.dte.provenance.store;
 
 import io.dte.foundation.api.store.Database;
 import io.dte.tests.support.PostgresServer;
+import io.dte.tests.support.TestDatabase;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;

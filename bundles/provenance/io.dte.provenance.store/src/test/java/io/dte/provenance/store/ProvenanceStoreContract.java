@@ -25,8 +25,11 @@ import io.dte.provenance.api.store.Walk;
 import io.dte.provenance.api.store.Walk.Direction;
 import io.dte.provenance.api.store.WholeDocument;
 import io.dte.provenance.recorder.Recorder;
+import io.dte.tests.support.FixedLog;
+import io.dte.tests.support.TestDatabase;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -102,6 +105,57 @@ abstract class ProvenanceStoreContract {
     store("chain", entity("rain"), activity("fuse", "2026-01-01T00:00:00Z"), entity("flow"), activity("warn", "2026-01-02T00:00:00Z"),
         entity("warnings"), new Agent(ex("ann"), List.of()), used("fuse", "rain"), made("flow", "fuse"), used("warn", "flow"),
         made("warnings", "warn"), new Relation.Association(NONE, ex("warn"), ex("ann"), NONE, List.of()));
+  }
+
+  /** What everybody used is not read whole for an answer of ten. */
+  @Test
+  void aWalkReadsNoMoreThanItsLimitNeeds() throws Exception {
+    List<Statement> all = new ArrayList<>(List.of(entity("table")));
+    for (int i = 0; i < 3000; i++) {
+      all.add(used("step" + i, "table"));
+    }
+    store("hub", all.toArray(Statement[]::new));
+    Graph graph = store.walk(new Walk("hub", List.of(ex("table").uri()), Direction.DOWN, 5, true, 10));
+    assertThat(graph.isTruncated()).isTrue();
+    assertThat(graph.uris()).hasSize(10);
+    assertThat(store.walk(new Walk("hub", List.of(ex("step2999").uri()), Direction.UP, 5, true, 10)).uris())
+        .containsExactly(ex("step2999").uri(), ex("table").uri());
+    assertThat(store.path("hub", ex("step7").uri(), ex("table").uri())).hasSize(2);
+  }
+
+  @Test
+  void bytesOfTwoDigestsAreWalkedAsOne() throws Exception {
+    store("here", entity("sha1"), made("sha1", "train"));
+    store("there", entity("sha256"), entity("sha1"), used("predict", "sha256"),
+        new Relation.Alternate(NONE, ex("sha256"), ex("sha1"), List.of()));
+    assertThat(names(walk("", "predict", Direction.UP, 9, true))).containsExactly("predict", "sha256", "sha1", "train");
+    assertThat(names(walk("", "train", Direction.DOWN, 9, true))).containsExactly("train", "sha1", "sha256", "predict");
+  }
+
+  @Test
+  void wordsThatNoLongerStandAnywhereFindNothing() throws Exception {
+    QualifiedName state = new QualifiedName(io.dte.provenance.api.store.Merge.SINGLE_VALUED, "state", "dte");
+    store("run", entity("common one", Attribute.of(state, "running")), entity("common two"));
+    store.append("run", NONE, List.of(entity("common one", Attribute.of(state, "succeeded"))));
+    assertThat(store.search("", "running", 9)).isEmpty();
+    assertThat(store.search("run", "common succeeded", 9)).hasSize(1);
+    assertThat(store.search("", "common", 1)).hasSize(1);
+    assertThat(store.remove("run", ex("common one").uri())).isTrue();
+    store.append("run", NONE, List.of(entity("three")));
+    assertThat(store.search("", "succeeded", 9)).isEmpty();
+    assertThat(store.search("", "common", 9)).hasSize(1);
+  }
+
+  @Test
+  void aDocumentIsHeldInMemoryUpToALimit() {
+    WholeDocument small = new WholeDocument(1);
+    assertThatThrownBy(() -> {
+      small.statement(NONE, entity("a"));
+      small.statement(NONE, entity("b"));
+    }).isInstanceOfSatisfying(DteException.class, e -> {
+      assertThat(e.problem().code().httpStatus()).isEqualTo(413);
+      assertThat(e.problem().message()).contains("more than 1 statements");
+    });
   }
 
   @Test

@@ -20,7 +20,6 @@ import io.dte.provenance.api.store.ProvenanceStore;
 import io.dte.provenance.api.store.Upload;
 import io.dte.provenance.api.store.Walk;
 import io.dte.provenance.api.store.Walk.Direction;
-import io.dte.provenance.api.store.WholeDocument;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -110,9 +109,7 @@ public final class DocumentsResource {
   @Path("{doc}")
   public Response get(@Context SecurityContext security, @PathParam("doc") String document) throws DteException {
     require(security, document, Level.READ);
-    WholeDocument sink = new WholeDocument();
-    store.read(document, sink);
-    Document whole = sink.document();
+    Document whole = store.whole(document);
     return Response.ok((jakarta.ws.rs.core.StreamingOutput) out -> {
       try {
         fragments.format().write(whole, out);
@@ -189,9 +186,7 @@ public final class DocumentsResource {
   public ObjectNode elements(@Context SecurityContext security, @PathParam("doc") String document,
       @PathParam("kind") String kind) throws DteException {
     require(security, document, Level.READ);
-    WholeDocument sink = new WholeDocument();
-    store.read(document, sink);
-    ObjectNode whole = fragments.write(document, sink.document().statements());
+    ObjectNode whole = fragments.write(document, store.whole(document).statements());
     return whole.path(KINDS.get(kind)) instanceof ObjectNode found ? found : fragments.object();
   }
 

@@ -147,10 +147,16 @@ final class TesExecution implements RunExecution {
         context.stepStarted(INPUTS, List.of());
         FileTree.delete(sandbox.root());
         transfers.stageIn(task, sandbox, anywhere, onHost);
-        context.stepSucceeded(INPUTS, false, JsonNodeFactory.instance.objectNode(), List.of());
+        context.stepSucceeded(INPUTS, false, JsonNodeFactory.instance.objectNode(), TaskLineage.inputs(task, this::place));
       }
       next(0);
     });
+  }
+
+  /** Where a path of the task is on this machine. */
+  private Path place(String path) {
+    Path own = sandbox.outside(path);
+    return onHost && !Files.exists(own) ? Path.of(path) : own;
   }
 
   private Path folder() {
@@ -186,7 +192,7 @@ final class TesExecution implements RunExecution {
     String name = before == null ? known.runnerFor(command.needs(), settings.runner()) : before.path("runner").asText();
     TaskRunner runner = known.runner(name);
     TaskHandle handle;
-    context.stepStarted(step(index), List.of());
+    context.stepStarted(step(index), TaskLineage.executor(task, index, index == 0 ? INPUTS : step(index - 1), name));
     if (before == null) {
       // Before it is handed over: whoever resumes looks for it there, by the id that follows from the run's.
       note(index, name, command.id().toString());
@@ -315,7 +321,8 @@ final class TesExecution implements RunExecution {
     context.stepStarted(OUTPUTS, List.of());
     ObjectNode outputs = JsonNodeFactory.instance.objectNode();
     outputs.set("outputs", transfers.stageOut(task, sandbox, anywhere, onHost));
-    context.stepSucceeded(OUTPUTS, false, JsonNodeFactory.instance.objectNode(), List.of());
+    context.stepSucceeded(OUTPUTS, false, JsonNodeFactory.instance.objectNode(),
+        TaskLineage.outputs(outputs.path("outputs"), step(task.executors().size() - 1), this::place));
     completion.complete(new RunResult.Succeeded(outputs));
   }
 

@@ -26,7 +26,9 @@ public record Relation(Verb verb, String target, String role, String digest) {
     /** The activity was carried out by the target, an agent (prov:wasAssociatedWith). */
     ASSOCIATED_WITH,
     /** The actor acted on behalf of the target (prov:actedOnBehalfOf). */
-    ON_BEHALF_OF
+    ON_BEHALF_OF,
+    /** What has this digest is the target too, by another digest (prov:alternateOf): {@code urn:hash::sha1:HEX}. */
+    SAME_AS
   }
 
   public static Relation of(Verb verb, String target, String role) {

@@ -10,6 +10,8 @@ public enum ExitCode {
   USAGE(2, 400),
   /** A document or an input file does not say what it must. */
   INVALID(3, 422),
+  /** A document is larger than a limit, which the message names. */
+  TOO_LARGE(3, 413),
   /** A quality gate or a permission said no. */
   REFUSED(4, 403),
   /** A port, a lock, a peer or a service cannot be had now. */

@@ -2,8 +2,10 @@
 package io.dte.provenance.api.store;
 
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.store.Transaction;
 import io.dte.provenance.api.format.StatementSink;
+import io.dte.provenance.api.model.Document;
 import io.dte.provenance.api.model.Namespaces;
 import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Statement;
@@ -20,6 +22,9 @@ import org.osgi.annotation.versioning.ProviderType;
  */
 @ProviderType
 public interface ProvenanceStore {
+
+  /** Of a larger document no call makes one object: some 300 bytes of memory a statement. */
+  long MOST_HELD = 1_000_000;
 
   /** @param uri of the element; @param limit at most so many statements */
   List<Located> about(String uri, int limit) throws DteException;
@@ -44,6 +49,18 @@ public interface ProvenanceStore {
 
   /** Tells a whole document; false without it. */
   boolean read(String document, StatementSink sink) throws DteException;
+
+  /** A whole document in memory; NOT_FOUND without it, TOO_LARGE when it has more than {@link #MOST_HELD} statements. */
+  default Document whole(String document) throws DteException {
+    DocumentInfo info = find(document).orElseThrow(() ->
+        new DteException(ExitCode.NOT_FOUND, "there is no document " + document, ""));
+    if (info.elements() + info.relations() > MOST_HELD) {
+      throw WholeDocument.tooLarge(MOST_HELD);
+    }
+    WholeDocument whole = new WholeDocument(MOST_HELD);
+    read(document, whole);
+    return whole.document();
+  }
 
   /** Whether there was one. */
   boolean delete(String document) throws DteException;

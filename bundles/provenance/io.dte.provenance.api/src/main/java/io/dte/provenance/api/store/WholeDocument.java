@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.provenance.api.store;
 
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
 import io.dte.provenance.api.format.StatementSink;
 import io.dte.provenance.api.model.Bundle;
 import io.dte.provenance.api.model.Document;
@@ -13,12 +15,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers what is told into one document in memory. Used by one thread. */
+/** Gathers what is told into one document in memory; two bundles of one name become one. Used by one thread. */
 public final class WholeDocument implements StatementSink {
   private final Map<QualifiedName, List<Statement>> statements = new LinkedHashMap<>();
   private final Map<QualifiedName, Namespaces> namespaces = new HashMap<>();
+  private final long most;
+  private long count;
 
+  /** Of any size. */
   public WholeDocument() {
+    this(Long.MAX_VALUE);
+  }
+
+  /** @param most more statements are refused with {@link ExitCode#TOO_LARGE} */
+  public WholeDocument(long most) {
+    this.most = most;
     statements.put(QualifiedName.NONE, new ArrayList<>());
   }
 
@@ -33,8 +44,18 @@ public final class WholeDocument implements StatementSink {
   }
 
   @Override
-  public void statement(QualifiedName bundle, Statement statement) {
+  public void statement(QualifiedName bundle, Statement statement) throws DteException {
+    if (++count > most) {
+      throw tooLarge(most);
+    }
     statements.computeIfAbsent(bundle, key -> new ArrayList<>()).add(statement);
+  }
+
+  /** The refusal of a document that has more statements. */
+  public static DteException tooLarge(long most) {
+    return new DteException(ExitCode.TOO_LARGE, "the document has more than " + most
+        + " statements, the most that this can hold in memory at once",
+        "ask for a part of it by lineage, path or search, or store it without validate");
   }
 
   /** What was told up to now. */

@@ -4,6 +4,7 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.file.Sha1;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Uris;
@@ -13,10 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -157,15 +155,6 @@ public final class FileObjects {
 
   /** {@code sha1$HEX}, as CWL writes checksums. */
   static String checksum(Path path) throws IOException {
-    try (InputStream in = Files.newInputStream(path)) {
-      MessageDigest digest = MessageDigest.getInstance("SHA-1");
-      byte[] buffer = new byte[64 * 1024];
-      for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
-      return "sha1$" + HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return "sha1$" + Sha1.of(path);
   }
 }

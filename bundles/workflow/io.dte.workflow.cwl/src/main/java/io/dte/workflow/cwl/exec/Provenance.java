@@ -4,12 +4,14 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Relation;
+import io.dte.foundation.api.file.FolderDigest;
 import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.load.Uris;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -99,6 +101,22 @@ final class Provenance {
     return new Relation(Relation.Verb.PLANNED_BY, location, role, digest);
   }
 
+  private static String folder(ObjectNode object) {
+    try {
+      Path path = FileObjects.path(object);
+      return path != null && Files.isDirectory(path) ? FolderDigest.of(path, MAX_DIGESTED_BYTES).orElse("") : "";
+    } catch (IOException | UncheckedIOException e) {
+      LOG.debug("{} has no digest: {}", object.path("location").asText(), e.getMessage());
+      return "";
+    }
+  }
+
+  /** A container's image, by its digest where its name has it. */
+  static Relation image(String name) {
+    int at = name.indexOf("@sha256:");
+    return new Relation(Relation.Verb.USED, "image:" + name, "container", at < 0 ? "" : name.substring(at + 1));
+  }
+
   private void digest(ObjectNode object) {
     if (!FileObjects.isFile(object) || object.has("checksum") || !object.path("location").asText().startsWith("file:")) {
       return;
@@ -138,6 +156,9 @@ final class Provenance {
           String location = object.path("location").asText("");
           if (location.startsWith("file:")) {
             String digest = object.path("checksum").asText("").replace('$', ':');
+            if (FileObjects.isDirectory(object)) {
+              digest = folder(object);
+            }
             out.add(new Relation(verb, location, entry.getKey(),
                 digest.isEmpty() ? digests.getOrDefault(location, "") : digest));
           }

@@ -54,6 +54,7 @@ final class ToolJob {
   private String key;
   private PreparedTool prepared;
   private Memory.Submitted submitted;
+  private TaskHandle followed;
   private Optional<String> reuseKey = Optional.empty();
   private TaskResult.Usage usage = TaskResult.Usage.UNKNOWN;
   private int status = NO_STATUS;
@@ -205,6 +206,7 @@ final class ToolJob {
 
   /** When the runner leaves, the task goes on by itself, and is found again after the runner came back. */
   private CompletionStage<TaskResult> follow(TaskHandle handle, TaskRunner runner, String place) {
+    followed = handle;
     CompletableFuture<TaskResult> result = new CompletableFuture<>();
     Control.Stoppable stoppable = new Control.Stoppable() {
       @Override
@@ -343,8 +345,11 @@ final class ToolJob {
     if (submitted != null) {
       out.add(Relation.of(Relation.Verb.ASSOCIATED_WITH, "runner:" + submitted.runner(), "runner"));
     }
+    if (followed != null && !followed.activity().isEmpty()) {
+      out.add(Relation.of(Relation.Verb.FOLLOWED, followed.activity(), "task"));
+    }
     if (prepared != null) {
-      prepared.image().ifPresent(image -> out.add(Relation.of(Relation.Verb.USED, "image:" + image.name(), "container")));
+      prepared.image().ifPresent(image -> out.add(Provenance.image(image.name())));
     }
     return out;
   }

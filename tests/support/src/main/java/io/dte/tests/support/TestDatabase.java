@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.dte.provenance.store;
+package io.dte.tests.support;
 
 import io.dte.foundation.api.event.NewEvent;
 import io.dte.foundation.api.problem.DteException;
@@ -16,21 +16,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A real database behind one connection, with units of work one after the other. */
-final class TestDatabase implements Database, AutoCloseable {
+/** A real database behind one connection, with units of work one after the other; for tests of what is kept in it. */
+public final class TestDatabase implements Database, AutoCloseable {
   private final Connection connection;
   private final Dialect dialect;
   private final AutoCloseable server;
   private final List<NewEvent> events = new ArrayList<>();
 
-  TestDatabase(Connection connection, Dialect dialect, AutoCloseable server) throws SQLException {
+  public TestDatabase(Connection connection, Dialect dialect, AutoCloseable server) throws SQLException {
     this.connection = connection;
     this.dialect = dialect;
     this.server = server;
     connection.setAutoCommit(false);
   }
 
-  List<NewEvent> events() {
+  /** What units of work appended to the log. */
+  public List<NewEvent> events() {
     return events;
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.dte.provenance.store;
+package io.dte.tests.support;
 
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.EventLog;
@@ -11,10 +11,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 
 /** A log that holds what a test puts into it. */
-final class FixedLog implements EventLog {
+public final class FixedLog implements EventLog {
   private final List<Event> events = new ArrayList<>();
 
-  void add(Event event) {
+  /** The next event; its sequence is the caller's. */
+  public void add(Event event) {
     events.add(event);
   }
 

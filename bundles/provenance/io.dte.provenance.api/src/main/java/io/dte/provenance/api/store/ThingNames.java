@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.provenance.api.store;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What people write for a thing, as the URI that documents know it by: a run's id, a digest, or the URI itself. */
+public final class ThingNames {
+  private static final Pattern RUN = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}(#.*)?");
+  private static final Pattern DIGEST = Pattern.compile("(sha1|sha256|sha512|md5|folder-sha1)[:$]([0-9a-fA-F]{32,128})");
+
+  private ThingNames() {}
+
+  /** Whether it is more than a text that may be the name of a file: a run's id, or a digest. */
+  public static boolean isKnown(String text) {
+    return RUN.matcher(text).matches() || DIGEST.matcher(text).matches();
+  }
+
+  /** {@code urn:uuid:ID} of a run, {@code urn:hash::ALGORITHM:HEX} of a digest; anything else as it is. */
+  public static String uri(String text) {
+    if (RUN.matcher(text).matches()) {
+      return "urn:uuid:" + text;
+    }
+    Matcher digest = DIGEST.matcher(text);
+    return digest.matches() ? "urn:hash::" + digest.group(1) + ":" + digest.group(2).toLowerCase(Locale.ROOT) : text;
+  }
+}
