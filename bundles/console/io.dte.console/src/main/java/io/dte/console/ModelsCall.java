@@ -41,7 +41,7 @@ final class ModelsCall implements Callable<Integer> {
   @Override
   public Integer call() {
     throw new CommandLine.ParameterException(spec.commandLine(),
-        "A sub-command is missing: list, show, versions, audit or promote");
+        "A sub-command is missing: list, show, versions, audit, cite or promote");
   }
 
   @CommandLine.Command(description = "Lists the registered models.", footerHeading = "%nExamples:%n",
@@ -106,6 +106,18 @@ final class ModelsCall implements Callable<Integer> {
         ? entry.path("version").asText() : "", entry.path("actor").asText(), entry.path("action").asText(),
         Text.brief(entry.path("detail"))));
     return print(json, entries, table);
+  }
+
+  @CommandLine.Command(description = {"Prints what others need to find and cite a version: identifier, creators, licence and files.",
+      "The tags licence and authors of the version or its model count; etc/io.dte.provenance.credits.cfg says the rest."},
+      footerHeading = "%nExamples:%n", footer = {"  dte models cite river 1", "  dte models cite river 1 --format datacite"})
+  int cite(@Parameters(paramLabel = "MODEL", description = NAME) String name,
+      @Parameters(paramLabel = "VERSION", description = "Its version.") int version,
+      @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "schema-org",
+          description = "schema-org (JSON-LD) or datacite.") String format) throws DteException {
+    context.out().println(platform.ownerApi().call("GET", path(name) + "/versions/" + version + "/metadata?format="
+        + URLEncoder.encode(format, StandardCharsets.UTF_8), null).toPrettyString());
+    return ExitCode.DONE.code();
   }
 
   @CommandLine.Command(description = {"Moves a version on, or back to experimental.", "Production-ready needs a review by "

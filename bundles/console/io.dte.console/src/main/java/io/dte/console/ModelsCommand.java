@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Reference;
 /** {@code dte models}. */
 @Component(property = Command.NAME_PROPERTY + "=models")
 @Capability(namespace = Command.CAPABILITY, attribute = {"dte.command=models",
-    "summary='List, show, audit and approve registered models'", "group='Data and models'"})
+    "summary='List, show, audit, cite and approve registered models'", "group='Data and models'"})
 public final class ModelsCommand implements Command {
   private final Platform platform;
 

@@ -4,6 +4,8 @@ package io.dte.provenance.crate;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.provenance.api.cite.Citable.CitedFile;
+import io.dte.provenance.api.cite.Citable.Type;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
@@ -11,17 +13,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What others need to find and cite the results of a run, as DataCite and Schema.org write it.
+ * What others need to find and cite the results of a run, or a model, as DataCite and Schema.org write it.
  *
+ * @param type decides the words for what it is
  * @param identifier an address or a URN
  * @param licence an address; empty when nobody gave one
  * @param publisher {@code NAME | ADDRESS}; may be empty
- * @param workflow name of what was run
- * @param version of the workflow; may be empty
+ * @param workflow name of what was run, or of what a model was made of; may be empty
+ * @param version of the workflow, or of the model; may be empty
  * @param files what may be had
  */
-record Citation(String identifier, String title, String description, List<Credits.Person> creators, String licence,
-    String publisher, Instant started, Instant ended, String workflow, String version, List<Payload.Item> files) {
+record Citation(Type type, String identifier, String title, String description, List<Credits.Person> creators, String licence,
+    String publisher, Instant started, Instant ended, String workflow, String version, List<CitedFile> files) {
   private static final String DOI = "https://doi.org/";
   private static final String SPDX = "https://spdx.org/licenses/";
   /** DataCite's word for what is not known (DataCite 4.5, appendix 3). */
@@ -41,7 +44,8 @@ record Citation(String identifier, String title, String description, List<Credit
       out.putArray("alternateIdentifiers").addObject().put("alternateIdentifier", identifier)
           .put("alternateIdentifierType", identifier.startsWith("ark:") ? "ARK" : "URN");
     }
-    out.putObject("types").put("resourceTypeGeneral", "Dataset").put("resourceType", "Results of a workflow run");
+    out.putObject("types").put("resourceTypeGeneral", type == Type.MODEL ? "Model" : "Dataset")
+        .put("resourceType", type == Type.MODEL ? "Machine learning model" : "Results of a workflow run");
     ArrayNode people = out.putArray("creators");
     for (Credits.Person person : creators) {
       ObjectNode one = people.addObject().put("name", person.name()).put("nameType", "Personal");
@@ -57,7 +61,7 @@ record Citation(String identifier, String title, String description, List<Credit
     out.putObject("publisher").put("name", publisherName().isEmpty() ? UNKNOWN : publisherName());
     out.put("publicationYear", String.valueOf(ended.atZone(ZoneOffset.UTC).getYear()));
     ArrayNode dates = out.putArray("dates");
-    dates.addObject().put("date", started + "/" + ended).put("dateType", "Collected");
+    dates.addObject().put("date", started + "/" + ended).put("dateType", type == Type.MODEL ? "Other" : "Collected");
     dates.addObject().put("date", ended.toString()).put("dateType", "Created");
     Set<String> formats = new LinkedHashSet<>();
     files.forEach(file -> formats.add(MediaTypes.of(file.name())));
@@ -70,15 +74,25 @@ record Citation(String identifier, String title, String description, List<Credit
       }
     }
     out.putArray("descriptions").addObject().put("description", description).put("descriptionType", "Abstract");
+    if (type == Type.MODEL) {
+      out.put("version", version);
+    }
     return out.put("schemaVersion", "http://datacite.org/schema/kernel-4");
   }
 
-  /** A Schema.org Dataset with its files and the workflow that made it. */
+  /** A Schema.org Dataset, or a work that is a model in the words of FAIR4ML, with its files and what made it. */
   ObjectNode schemaOrg() {
     ObjectNode out = JsonNodeFactory.instance.objectNode();
-    out.put("@context", "https://schema.org/").put("@type", "Dataset").put("@id", identifier).put("identifier", identifier);
+    out.put("@context", "https://schema.org/").put("@type", type == Type.MODEL ? "CreativeWork" : "Dataset")
+        .put("@id", identifier).put("identifier", identifier);
+    if (type == Type.MODEL) {
+      out.put("additionalType", "https://w3id.org/fair4ml#MLModel");
+    }
     out.put("name", title).put("description", description).put("dateCreated", started.toString())
-        .put("datePublished", ended.toString()).put("temporalCoverage", started + "/" + ended);
+        .put("datePublished", ended.toString());
+    if (type == Type.DATASET) {
+      out.put("temporalCoverage", started + "/" + ended);
+    }
     if (!licence.isEmpty()) {
       out.put("license", licence);
     }
@@ -98,14 +112,24 @@ record Citation(String identifier, String title, String description, List<Credit
         organisation.put("url", publisher.substring(publisher.indexOf('|') + 1).strip());
       }
     }
-    ArrayNode downloads = out.putArray("distribution");
-    for (Payload.Item file : files) {
-      downloads.addObject().put("@type", "DataDownload").put("name", file.name()).put("encodingFormat", MediaTypes.of(file.name()))
-          .put("contentSize", Long.toString(file.digests().size())).put("sha256", file.digests().sha256());
+    ArrayNode downloads = out.putArray(type == Type.MODEL ? "encoding" : "distribution");
+    for (CitedFile file : files) {
+      ObjectNode one = downloads.addObject().put("@type", type == Type.MODEL ? "MediaObject" : "DataDownload")
+          .put("name", file.name()).put("encodingFormat", MediaTypes.of(file.name()))
+          .put("contentSize", Long.toString(file.size()));
+      if (!file.sha256().isEmpty()) {
+        one.put("sha256", file.sha256());
+      }
     }
-    ObjectNode maker = out.putObject("isBasedOn").put("@type", "SoftwareSourceCode").put("name", workflow);
-    if (!version.isEmpty()) {
-      maker.put("version", version);
+    if (type == Type.MODEL) {
+      out.put("version", version);
+    }
+    if (!workflow.isEmpty()) {
+      ObjectNode maker = out.putObject("isBasedOn")
+          .put("@type", type == Type.MODEL ? "CreativeWork" : "SoftwareSourceCode").put("name", workflow);
+      if (!version.isEmpty() && type == Type.DATASET) {
+        maker.put("version", version);
+      }
     }
     return out;
   }
@@ -119,6 +143,6 @@ record Citation(String identifier, String title, String description, List<Credit
   }
 
   private long bytes() {
-    return files.stream().mapToLong(file -> file.digests().size()).sum();
+    return files.stream().mapToLong(CitedFile::size).sum();
   }
 }

@@ -72,9 +72,9 @@ public final class Credits {
     return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"") ? text.substring(1, text.length() - 1).strip() : text;
   }
 
-  /** Who started a run. */
-  Person actor(String user) {
-    return people.getOrDefault(user, person(user, "", ""));
+  /** Who started a run or made a model: as the configuration knows the user, else by the name alone. */
+  Person actor(String name) {
+    return people.getOrDefault(name, person(name, "", ""));
   }
 
   private static Person person(String name, String orcid, String affiliation) {
@@ -86,12 +86,22 @@ public final class Credits {
     return publisher;
   }
 
-  /** The persistent identifier of a run's results: DOI or ARK as configured, else {@code urn:uuid:…}. */
+  /** The persistent identifier of a run's results. */
   String identifier(UUID run) {
+    return identifier(run.toString(), "urn:uuid:" + run);
+  }
+
+  /** The persistent identifier of a thing: DOI or ARK as configured, else a URN. @param id the platform's */
+  String identifier(String id, String urn) {
     if (!doiPrefix.isEmpty()) {
-      return "https://doi.org/" + doiPrefix + "/dte." + run;
+      return "https://doi.org/" + doiPrefix + "/dte." + id;
     }
-    return arkNumber.isEmpty() ? "urn:uuid:" + run : "ark:/" + arkNumber.replaceFirst("^ark:/?", "") + "/dte" + run;
+    return arkNumber.isEmpty() ? urn : "ark:/" + arkNumber.replaceFirst("^ark:/?", "") + "/dte" + id;
+  }
+
+  /** The address of a licence that a thing names itself, else of the configured one; empty where nobody said. */
+  String licence(String own) {
+    return address(own.isEmpty() ? licence : own);
   }
 
   /** The address of the results' licence: the configured one, else the workflow's; empty where nobody said. */

@@ -6,6 +6,8 @@ import io.dte.foundation.api.exchange.RunExport;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunState;
+import io.dte.provenance.api.cite.Citable;
+import io.dte.provenance.api.cite.Citable.CitedFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +46,11 @@ abstract class MetadataExport implements RunExport {
     List<String> versions = source.credits().annotations(source.document(), "softwareVersion");
     String description = "What the run " + run.id() + " of \"" + source.title() + "\" gave; it "
         + (run.state() == RunState.SUCCEEDED ? "succeeded" : "ended " + run.state().label()) + ". Made by " + source.engine() + ".";
-    return new Citation(source.credits().identifier(run.id()), "Results of " + source.title(), description,
-        List.copyOf(creators.values()), source.credits().licence(source.document()), source.credits().publisher(), started, ended,
-        source.title(), versions.isEmpty() ? "" : versions.get(0), files.items());
+    List<CitedFile> cited = files.items().stream()
+        .map(item -> new CitedFile(item.name(), item.digests().size(), item.digests().sha256())).toList();
+    return new Citation(Citable.Type.DATASET, source.credits().identifier(run.id()),
+        "Results of " + source.title(), description, List.copyOf(creators.values()),
+        source.credits().licence(source.document()), source.credits().publisher(), started, ended, source.title(),
+         versions.isEmpty() ? "" : versions.get(0), cited);
   }
 }

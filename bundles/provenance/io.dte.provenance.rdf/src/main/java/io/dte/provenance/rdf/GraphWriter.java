@@ -32,6 +32,8 @@ final class GraphWriter {
   private final Map<QualifiedName, Set<Kind>> elements = new HashMap<>();
   private final Set<QualifiedName> identifiers = new HashSet<>();
   private final Set<List<Object>> covered = new HashSet<>();
+  /** Kinds of {@link #BOTH} with subjects that have a node: {@code prov} then gives that node to each short form. */
+  private final Set<List<Object>> noded = new HashSet<>();
   private final Set<QualifiedName> mentioned = new HashSet<>();
   private int fresh;
 
@@ -84,6 +86,9 @@ final class GraphWriter {
         elements.computeIfAbsent(statement.id(), id -> EnumSet.noneOf(Kind.class)).add(kind);
       } else if (Terms.isQualified(kind) && !isBare(statement) && statement.attributes().stream().allMatch(Terms::isPlain)) {
         covered.add(pair(kind, statement));
+        if (BOTH.contains(kind)) {
+          noded.add(subject(kind, statement));
+        }
       }
     }
     for (Statement statement : statements) {
@@ -100,6 +105,10 @@ final class GraphWriter {
 
   private static List<Object> pair(Kind kind, Statement statement) {
     return List.of(kind, Kind.names(statement).get(0), Kind.names(statement).get(1));
+  }
+
+  private static List<Object> subject(Kind kind, Statement statement) {
+    return List.of(kind, Kind.names(statement).get(0));
   }
 
   private static boolean isBare(Statement statement) {
@@ -127,7 +136,7 @@ final class GraphWriter {
 
   private void relation(Kind kind, Statement statement) {
     List<QualifiedName> names = Kind.names(statement);
-    if (isBare(statement) && !covered.contains(pair(kind, statement))) {
+    if (isBare(statement) && !covered.contains(pair(kind, statement)) && !noded.contains(subject(kind, statement))) {
       name(names.get(0), Names.prov(kind.term()), names.get(1));
       return;
     }
