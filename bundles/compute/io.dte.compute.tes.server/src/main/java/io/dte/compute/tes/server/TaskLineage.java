@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +24,7 @@ final class TaskLineage {
   private TaskLineage() {}
 
   /** @param files where inputs lie, by their paths in the task */
-  static List<Relation> inputs(TaskRequest task, java.util.function.Function<String, Path> files) {
+  static List<Relation> inputs(TaskRequest task, Function<String, Path> files) {
     return task.inputs().stream().limit(MOST).map(input -> new Relation(Verb.USED,
         input.url() == null || input.url().isEmpty() ? "tes-input:" + input.path() : input.url(), input.path(),
         digest(files.apply(input.path())))).toList();
@@ -39,7 +40,7 @@ final class TaskLineage {
   }
 
   /** @param log what went where; @param files where it lay, by its path in the task */
-  static List<Relation> outputs(JsonNode log, String before, java.util.function.Function<String, Path> files) {
+  static List<Relation> outputs(JsonNode log, String before, Function<String, Path> files) {
     List<Relation> relations = new ArrayList<>();
     relations.add(Relation.of(Verb.FOLLOWED, "step:" + before, ""));
     for (JsonNode output : log) {
@@ -53,7 +54,8 @@ final class TaskLineage {
 
   private static String digest(Path file) {
     try {
-      return file != null && Files.isRegularFile(file) && Files.size(file) <= MAX_DIGESTED_BYTES ? "sha1:" + Sha1.of(file) : "";
+      boolean small = file != null && Files.isRegularFile(file) && Files.size(file) <= MAX_DIGESTED_BYTES;
+      return small ? "sha1:" + Sha1.of(file) : "";
     } catch (IOException e) {
       LOG.debug("{} has no digest: {}", file, e.getMessage());
       return "";

@@ -29,19 +29,26 @@ public final class Sha256 {
 
   /** Of a file's content, which is not held in memory. */
   public static String of(Path file) throws IOException {
-    MessageDigest digest = digest();
+    return of(file, digest());
+  }
+
+  /** To be fed piece by piece. */
+  public static MessageDigest digest() {
+    return digest("SHA-256");
+  }
+
+  static String of(Path file, MessageDigest digest) throws IOException {
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     }
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  /** To be fed piece by piece. */
-  public static MessageDigest digest() {
+  static MessageDigest digest(String algorithm) {
     try {
-      return MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance(algorithm);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("every Java has " + algorithm, e);
     }
   }
 }
