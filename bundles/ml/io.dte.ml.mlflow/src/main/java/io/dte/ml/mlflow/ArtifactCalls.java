@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Files, streamed in and out: the proxy that URIs {@code mlflow-artifacts:/…} name. */
 final class ArtifactCalls {
@@ -25,8 +26,17 @@ final class ArtifactCalls {
     this.access = access;
   }
 
+  /** Refuses, with MLflow's words, a path that leads out of the folder it is relative to. */
+  static String safe(String path) throws DteException {
+    if (path.startsWith("/") || path.indexOf('#') >= 0 || path.indexOf('\\') >= 0 || List.of(path.split("/")).contains("..")) {
+      throw Call.invalid("Invalid path");
+    }
+    return path;
+  }
+
   /** The path's first name is the experiment's id; what belongs to no experiment is its maker's affair: operators'. */
   private void check(Caller caller, String path, Level level) throws DteException {
+    safe(path);
     String first = path.contains("/") ? path.substring(0, path.indexOf('/')) : path;
     if (!first.matches("\\d{1,18}")) {
       throw Call.invalid("Invalid path: the first folder is the id of an experiment");
@@ -68,7 +78,7 @@ final class ArtifactCalls {
    */
   void get(Caller caller, String root, String path, HttpServletRequest request, HttpServletResponse response)
       throws DteException, IOException {
-    get(caller, path(root) + "/" + path, request, response);
+    get(caller, path(root) + "/" + safe(path), request, response);
   }
 
   /** The path below the proxy that a URI means. */

@@ -39,11 +39,12 @@ final class DownloadCalls {
   /** Answers a path that this knows; {@code call} has the fields of the query. */
   void answer(String path, Call call, HttpServletRequest request, HttpServletResponse response)
       throws DteException, IOException {
+    String file = ArtifactCalls.safe(call.text("path"));
     if (path.equals("/get-artifact")) {
       String root = access.run(call.caller(), TrackingCalls.runId(call), Level.READ).artifactUri();
-      artifacts.get(call.caller(), root, call.need("path"), request, response);
+      artifacts.get(call.caller(), root, file, request, response);
     } else if (path.equals("/model-versions/get-artifact")) {
-      artifacts.get(call.caller(), registry.version(call, Level.READ).location(), call.need("path"), request, response);
+      artifacts.get(call.caller(), registry.version(call, Level.READ).location(), file, request, response);
     } else if (TRACE.matcher(path).matches()) {
       trace(call, request, response);
     } else {

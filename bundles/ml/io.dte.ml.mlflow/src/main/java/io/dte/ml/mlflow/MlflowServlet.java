@@ -15,6 +15,7 @@ import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.security.Users;
 import io.dte.ml.api.evaluation.EvaluationSets;
+import io.dte.ml.api.evaluation.Scorers;
 import io.dte.ml.api.registry.ModelRegistry;
 import io.dte.ml.api.trace.TraceService;
 import io.dte.ml.api.tracking.ArtifactTree;
@@ -57,6 +58,8 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   private static final Logger LOG = LoggerFactory.getLogger(MlflowServlet.class);
   /** The bundle's header that says which version of the protocol this is. */
   private static final String PROTOCOL = "MLflow-Protocol";
+  private static final String CONTEXT = "/mlflow";
+  private static final String GRAPH = "/graphql";
   private static final int LARGEST_JSON = 16 * 1024 * 1024;
   private static final Pattern API = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow/(.+)");
   private static final Pattern ARTIFACTS = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/artifacts(?:/(.*))?");
@@ -67,13 +70,15 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   private final transient DownloadCalls downloads;
   private final transient OtlpCalls otlp;
   private final transient UploadCalls uploads;
+  private final transient GraphCalls graph;
   private final transient Set<String> readingPosts;
   private final String version;
 
   @Activate
   public MlflowServlet(@Reference TrackingService tracking, @Reference LoggedModelService models,
       @Reference ModelRegistry registry, @Reference ArtifactTree files, @Reference TraceService traces,
-      @Reference EvaluationSets sets, @Reference WebhookService webhooks, @Reference Permissions permissions, @Reference Users users, @Reference DataDirectory home,
+      @Reference EvaluationSets sets, @Reference Scorers scorers, @Reference WebhookService webhooks,
+      @Reference Permissions permissions, @Reference Users users, @Reference DataDirectory home,
       @Reference(target = "(" + Authenticator.KIND_PROPERTY + "=oidc)", policyOption = ReferencePolicyOption.GREEDY)
       List<Authenticator> issuers, BundleContext context) {
     version = context.getBundle().getHeaders().get(PROTOCOL);
@@ -92,10 +97,12 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     otlp = new OtlpCalls(traced, json);
     new PermissionCalls(users, !issuers.isEmpty(), access).register(routes);
     new EvaluationCalls(sets, access, json).register(routes);
+    new ScorerCalls(scorers, access).register(routes);
     new WebhookCalls(webhooks).register(routes);
     routes.add("GET", "server-features", call -> Json.object());
-    readingPosts = Stream.of("api/2.0", "api/3.0", "ajax-api/2.0", "ajax-api/3.0")
-        .flatMap(api -> routes.readingPosts().stream().map(path -> "/mlflow/" + api + "/mlflow/" + path))
+    graph = new GraphCalls(routes, json);
+    readingPosts = Stream.concat(Stream.of(CONTEXT + GRAPH), Stream.of("api/2.0", "api/3.0", "ajax-api/2.0", "ajax-api/3.0")
+        .flatMap(api -> routes.readingPosts().stream().map(path -> CONTEXT + "/" + api + "/mlflow/" + path)))
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -145,6 +152,10 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
       downloads.answer(path, new Call(caller, body(request), Map.of(), true), request, response);
       return;
     }
+    if (method.equals("POST") && path.equals(GRAPH)) {
+      send(response, 200, graph.answer(caller, body(request)));
+      return;
+    }
     if (method.equals("POST") && path.equals("/v1/traces")) {
       otlp.answer(caller, request, response);
       return;
@@ -160,7 +171,7 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
 
   /** The path as it was sent, decoded once: an encoded slash or dot does not change which endpoint is meant. */
   private static String decoded(HttpServletRequest request) throws DteException {
-    String raw = request.getRequestURI().substring(request.getContextPath().length());
+    String raw = request.getRequestURI().substring(request.getContextPath().length()).replaceFirst("^/{2,}", "/");
     try {
       String path = new URI("http", "host", "/", null).resolve(raw.replace(" ", "%20")).getPath();
       return path == null ? raw : path;

@@ -9,6 +9,7 @@ import io.dte.foundation.api.security.Permissions.Level;
 import io.dte.ml.api.tracking.ArtifactTree;
 import io.dte.ml.api.tracking.LoggedModel;
 import io.dte.ml.api.tracking.LoggedModelService;
+import io.dte.ml.api.tracking.LoggedModelService.OnData;
 import io.dte.ml.api.tracking.Page;
 import io.dte.ml.api.tracking.Search;
 import java.util.ArrayList;
@@ -83,7 +84,9 @@ final class ModelCalls {
   private ObjectNode search(Call call) throws DteException {
     List<String> experiments = access.readable(call.caller(), call.texts("experiment_ids"));
     List<String> order = new ArrayList<>();
+    List<OnData> orderedOn = new ArrayList<>();
     for (JsonNode term : call.elements("order_by")) {
+      orderedOn.add(data(term));
       order.add(Call.text(term, "field_name") + (Call.field(term, "ascending").asBoolean(true) ? " ASC" : " DESC"));
     }
     ObjectNode plain = call.body().deepCopy();
@@ -94,10 +97,21 @@ final class ModelCalls {
     if (experiments.isEmpty()) {
       return json;
     }
+    List<OnData> datasets = new ArrayList<>();
+    for (JsonNode dataset : call.elements("datasets")) {
+      datasets.add(data(dataset));
+      if (datasets.get(datasets.size() - 1).name().isEmpty()) {
+        throw Call.invalid("`dataset_name` in the `datasets` clause must be specified.");
+      }
+    }
     Page<LoggedModel> page = models.search(new Search(experiments, search.filter(), order, search.view(), search.limit(),
-        search.pageToken()));
+        search.pageToken()), datasets, orderedOn);
     page.items().forEach(model -> array.add(Json.of(model)));
     return TrackingCalls.token(json, page);
+  }
+
+  private static OnData data(JsonNode json) throws DteException {
+    return new OnData(Call.text(json, "dataset_name"), Call.text(json, "dataset_digest"));
   }
 
   private ObjectNode files(Call call) throws DteException {

@@ -24,6 +24,7 @@ final class RegistryCalls {
   /** A version of a registered model, and a logged model, as sources. */
   private static final Pattern VERSION = Pattern.compile("models:/+([^/]+)/(\\d{1,9})");
   private static final Pattern LOGGED = Pattern.compile("models:/+([^/@]+)");
+  private static final Pattern QUOTED = Pattern.compile("%([0-9A-Fa-f]{2})");
   private static final int MOST_MODELS = 1000;
   private static final int MOST_VERSIONS = 200_000;
   private final ModelRegistry registry;
@@ -105,6 +106,9 @@ final class RegistryCalls {
       location = model.artifactUri();
       run = run.isEmpty() ? model.sourceRun() : run;
     }
+    if (!call.text("model_id").isEmpty()) {
+      models.model(call, call.text("model_id"), Level.READ);
+    }
     return version(registry.createVersion(new ModelRegistry.NewVersion(name, source, location, run, call.text("run_link"),
         call.text("model_id"), call.text("description"), call.pairs("tags")), call.caller().name()));
   }
@@ -121,10 +125,22 @@ final class RegistryCalls {
           + " request parameter has to be specified and the local path has to be contained within the artifact directory of the run"
           + " specified by the run_id; this server keeps no artifacts at local paths.");
     }
-    if (source.startsWith("mlflow-artifacts:") && Arrays.asList(source.split("[/?#]")).contains("..")) {
-      throw Call.invalid("Invalid model version source: '" + source + "'");
+    String plain = unquoted(source);
+    if (plain.indexOf('\0') >= 0 || Arrays.asList(plain.split("[/?#]")).contains("..")) {
+      throw Call.invalid("Invalid model version source: '" + source + "'. If supplying a source as an http, https, local file path,"
+          + " ftp, objectstore, or mlflow-artifacts uri, an absolute path must be provided without relative path references"
+          + " present. Please provide an absolute path.");
     }
     return source;
+  }
+
+  /** What an address says once nobody can decode it any further. */
+  private static String unquoted(String source) {
+    String plain = source;
+    for (Matcher quoted = QUOTED.matcher(plain); quoted.find(); quoted = QUOTED.matcher(plain)) {
+      plain = quoted.replaceAll(match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1), 16))));
+    }
+    return plain;
   }
 
   private String model(Call call, Level level) throws DteException {
@@ -138,11 +154,11 @@ final class RegistryCalls {
   }
 
   private static int versionOf(Call call) throws DteException {
-    long number = call.number("version", 0);
-    if (number < 1 || number > Integer.MAX_VALUE) {
-      throw Call.invalid("Model version must be an integer, got '" + call.field("version").asText() + "'");
+    String text = call.field("version").isIntegralNumber() ? call.field("version").asText() : call.need("version");
+    if (!text.matches("-?\\d{1,9}")) {
+      throw Call.invalid("Parameter 'version' must be an integer, got '" + text + "'.");
     }
-    return (int) number;
+    return Integer.parseInt(text);
   }
 
   ModelVersion version(Call call, Level level) throws DteException {

@@ -50,6 +50,7 @@ final class TraceCalls {
     routes.add("GET", "traces/batchGet", call -> batch(call, true));
     routes.add("GET", "traces/batchGetInfos", call -> batch(call, false));
     routes.addReadingPost("traces/search", this::search);
+    routes.addReadingPost("traces/calculate-filter-correlation", this::correlation);
     routes.add("POST", "traces/delete-traces", this::delete);
     routes.add("PATCH", "traces/{trace_id}/tags", call -> {
       traces.setTag(trace(call, Level.EDIT).id(), call.need("key"), call.text("value"));
@@ -163,6 +164,22 @@ final class TraceCalls {
     Page<TraceInfo> page = traces.search(search);
     page.items().forEach(trace -> array.add(TraceJson.of(trace)));
     return TrackingCalls.token(json, page);
+  }
+
+  private ObjectNode correlation(Call call) throws DteException {
+    List<String> experiments = access.readable(call.caller(), call.texts("experiment_ids"));
+    if (call.texts("experiment_ids").isEmpty()) {
+      throw Call.invalid("Missing value for required parameter 'experiment_ids'");
+    }
+    String base = call.text("base_filter");
+    String first = call.need("filter_string1");
+    String second = call.need("filter_string2");
+    return new Correlation(count(experiments, base), count(experiments, base, first), count(experiments, base, second),
+        count(experiments, base, first, second)).json();
+  }
+
+  private int count(List<String> experiments, String... filters) throws DteException {
+    return experiments.isEmpty() ? 0 : traces.count(experiments, List.of(filters));
   }
 
   private ObjectNode delete(Call call) throws DteException {

@@ -273,10 +273,11 @@ final class TrackingCalls {
   }
 
   private ObjectNode listArtifacts(Call call) throws DteException {
+    String path = ArtifactCalls.safe(call.text("path"));
     RunInfo run = access.run(call.caller(), runId(call), Level.READ);
     ObjectNode json = Json.object().put("root_uri", run.artifactUri());
     String base = run.artifactUri().replaceFirst("^mlflow-artifacts:/+", "");
-    json.set("files", Json.files(files.list(call.text("path").isEmpty() ? base : base + "/" + call.text("path")), base));
+    json.set("files", Json.files(files.list(path.isEmpty() ? base : base + "/" + path), base));
     return json;
   }
 }

@@ -10,7 +10,6 @@ import io.dte.foundation.api.security.Permissions.Level;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -68,10 +67,7 @@ final class UploadCalls {
   /** A file of a run, as MLflow's pages send it. */
   private ObjectNode whole(Caller caller, HttpServletRequest request) throws DteException, IOException {
     String run = asked(request, "run_uuid");
-    String path = asked(request, "path");
-    if (List.of(path.split("/")).contains("..")) {
-      throw Call.invalid("Invalid path: " + path);
-    }
+    String path = ArtifactCalls.safe(asked(request, "path"));
     if (request.getContentLengthLong() == 0) {
       throw Call.invalid("Request must specify data.");
     }

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -43,6 +44,7 @@ public final class DatabaseRegistry implements ModelRegistry {
   private static final Map<String, String> STAGES = Map.of("none", "None", "staging", "Staging", "production", "Production",
       "archived", "Archived");
   private static final List<String> TABLES_OF_MODEL = List.of("version", "model_tag", "model_alias");
+  private static final Set<String> CHANGES_OF_MODEL = Set.of("version.created", "version.staged", "version.deleted");
   private final Database database;
   private final Clock clock;
   private final Approval approval;
@@ -79,12 +81,21 @@ public final class DatabaseRegistry implements ModelRegistry {
     ObjectNode payload = JsonNodeFactory.instance.objectNode().put("model", model).put("detail", shortened(detail));
     if (version > 0) {
       payload.put("version", version);
-      Sql.update(connection, "UPDATE ml.version SET updated = ? WHERE model = ? AND version = ?", clock.millis(), model, version);
-    } else {
-      Sql.update(connection, "UPDATE ml.model SET updated = ? WHERE name = ?", clock.millis(), model);
     }
+    touch(connection, model, version, action);
     transaction.append(new NewEvent(Event.NO_RUN, EventType.of("model." + action), "model:" + model
         + (version > 0 ? "/" + version : ""), actor, payload, relations));
+  }
+
+  /** Times of the last change are MLflow's: tags and aliases are none, and a new version or stage changes the model too. */
+  private void touch(Connection connection, String model, int version, String action) throws SQLException {
+    if (action.endsWith("tagged") || action.endsWith("aliased")) {
+      return;
+    }
+    if (version == 0 || CHANGES_OF_MODEL.contains(action)) {
+      Sql.update(connection, "UPDATE ml.model SET updated = ? WHERE name = ?", clock.millis(), model);
+    }
+    Sql.update(connection, "UPDATE ml.version SET updated = ? WHERE model = ? AND version = ?", clock.millis(), model, version);
   }
 
   /** What a version was made of, and by which run. */
@@ -218,6 +229,7 @@ public final class DatabaseRegistry implements ModelRegistry {
       for (Map.Entry<String, String> tag : version.tags().entrySet()) {
         putTag(connection, version.model(), number, tag.getKey(), tag.getValue());
       }
+      LoggedModels.registered(connection, version.modelId(), version.model(), number);
       record(transaction, version.model(), number, actor, "version.created", version.source(), lineage(version, number));
       return Versions.require(connection, version.model(), number);
     });

@@ -101,6 +101,18 @@ public final class DatabaseTraces implements TraceService {
   }
 
   @Override
+  public int count(List<String> experiments, List<String> filters) throws DteException {
+    StringBuilder sql = new StringBuilder("SELECT COUNT(*) FROM ml.trace c WHERE TRUE");
+    List<Object> values = new ArrayList<>();
+    for (String filter : filters) {
+      Query query = TraceSearch.matching("SELECT t.id FROM ml.trace t", experiments, filter);
+      sql.append(" AND c.id IN (").append(query.text()).append(')');
+      values.addAll(query.parameters());
+    }
+    return database.read(connection -> Sql.list(connection, sql.toString(), row -> row.getInt(1), values.toArray()).get(0));
+  }
+
+  @Override
   public int delete(String experimentId, List<String> ids, long until, int most) throws DteException {
     long experiment = Checks.experimentId(experimentId);
     return Sql.await(database.write(transaction -> {

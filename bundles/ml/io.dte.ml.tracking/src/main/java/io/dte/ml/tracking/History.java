@@ -9,6 +9,7 @@ import io.dte.ml.api.tracking.RunMetric;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,13 +53,13 @@ final class History {
   }
 
   /**
-   * The same steps of all runs where they have them, evenly spread, with the first and last of each run. Reads the points twice, a
-   * block at a time, and keeps only the steps and what it returns.
+   * The same steps of all runs where they have them, evenly spread, with the first and last of each run, as MLflow does it. Reads the
+   * points twice, a block at a time, and keeps only the steps and what it returns.
    */
   static List<RunMetric> sampled(Database database, List<String> runIds, String key, long from, long to, int limit)
       throws DteException {
     Steps steps = new Steps();
-    List<long[]> ends = new ArrayList<>();
+    Set<Long> ends = new HashSet<>();
     for (String id : runIds) {
       long[] end = {Long.MAX_VALUE, Long.MIN_VALUE};
       long run = run(database, id);
@@ -69,26 +70,29 @@ final class History {
             long step = buffer.getLong(at);
             if (step >= from && step <= to) {
               steps.add(step);
-              end[0] = Math.min(end[0], step);
-              end[1] = Math.max(end[1], step);
             }
+            end[0] = Math.min(end[0], step);
+            end[1] = Math.max(end[1], step);
           }
           return true;
         });
         return null;
       });
-      ends.add(end);
+      ends.add(end[0]);
+      ends.add(end[1]);
     }
     Optional<Set<Long>> chosen = steps.chosen(limit);
+    chosen.ifPresent(ends::addAll);
     List<RunMetric> sampled = new ArrayList<>();
-    for (int i = 0; i < runIds.size(); i++) {
-      sampled.addAll(sampled(database, runIds.get(i), key, from, to, ends.get(i), chosen));
+    for (String id : runIds) {
+      sampled.addAll(sampled(database, id, key, from, to, chosen.isEmpty() ? Optional.empty() : Optional.of(ends)));
     }
     return List.copyOf(sampled);
   }
 
-  private static List<RunMetric> sampled(Database database, String id, String key, long from, long to, long[] end,
-      Optional<Set<Long>> chosen) throws DteException {
+  /** @param wanted steps; empty for all */
+  private static List<RunMetric> sampled(Database database, String id, String key, long from, long to, Optional<Set<Long>> wanted)
+      throws DteException {
     List<Metric> points = new ArrayList<>();
     long run = run(database, id);
     database.read(connection -> {
@@ -96,8 +100,7 @@ final class History {
         ByteBuffer buffer = ByteBuffer.wrap(packed);
         for (int at = 0; at < packed.length; at += Series.POINT) {
           long step = buffer.getLong(at);
-          boolean wanted = step == end[0] || step == end[1] || chosen.isEmpty() || chosen.get().contains(step);
-          if (wanted && step >= from && step <= to) {
+          if (step >= from && step <= to && (wanted.isEmpty() || wanted.get().contains(step))) {
             points.add(new Metric(key, buffer.getDouble(at + 2 * Long.BYTES), buffer.getLong(at + Long.BYTES), step));
           }
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.ml.tracking;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.store.Database;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -37,6 +39,7 @@ public final class LoggedModels implements LoggedModelService {
   private static final Map<String, String> COLUMNS = Map.of("name", "l.name", "model_id", "l.id", "model_type", "l.type",
       "source_run_id", "l.source_run", "creation_timestamp", "l.created", "creation_time", "l.created",
       "last_updated_timestamp", "l.updated", "status", "CASE l.status WHEN 1 THEN 'PENDING' WHEN 2 THEN 'READY' ELSE 'FAILED' END");
+  private static final String VERSIONS = "mlflow.modelVersions";
   private final Database database;
   private final Clock clock;
 
@@ -166,7 +169,7 @@ public final class LoggedModels implements LoggedModelService {
   }
 
   @Override
-  public Page<LoggedModel> search(Search search) throws DteException {
+  public Page<LoggedModel> search(Search search, List<OnData> datasets, List<OnData> orderedOn) throws DteException {
     Query query = new Query(SELECT);
     List<Long> experiments = new ArrayList<>();
     for (String id : search.experiments()) {
@@ -174,19 +177,22 @@ public final class LoggedModels implements LoggedModelService {
     }
     query.where("l.experiment IN " + (experiments.isEmpty() ? "(-1)" : Sql.marks(experiments)), experiments.toArray());
     query.view(search.view(), "l.deleted");
-    for (Comparison term : FilterParser.parse(search.filter())) {
+    List<Comparison> terms = FilterParser.parse(search.filter());
+    for (Comparison term : terms) {
       switch (term.entity()) {
-        case "metric" -> query.compare(query.join("JOIN", "ml.logged_model_metric", "@.model = l.id AND @.metric_key = ?",
-            term.key()) + ".metric_value", term, true);
+        case "metric" -> measured(query, datasets, Optional.of(term));
         case "param", "tag" -> query.entry("ml.logged_model_entry", "@.is_tag = " + term.entity().equals("tag") + " AND @.model",
             "l.id", term);
         default -> query.attribute(term, COLUMNS);
       }
     }
-    for (String text : search.orderBy()) {
-      Ordering term = FilterParser.parseOrder(text);
+    if (!datasets.isEmpty() && terms.stream().noneMatch(term -> term.entity().equals("metric"))) {
+      measured(query, datasets, Optional.empty());
+    }
+    for (int i = 0; i < search.orderBy().size(); i++) {
+      Ordering term = FilterParser.parseOrder(search.orderBy().get(i));
       if (term.entity().equals("metric")) {
-        String alias = query.join("LEFT JOIN", "ml.logged_model_metric", "@.model = l.id AND @.metric_key = ?", term.key());
+        String alias = newest(query, term.key(), i < orderedOn.size() ? orderedOn.get(i) : new OnData("", ""));
         query.order("CASE WHEN " + alias + ".metric_value IS NULL THEN 1 ELSE 0 END", true);
         query.order(alias + ".metric_value", term.ascending());
       } else {
@@ -204,6 +210,36 @@ public final class LoggedModels implements LoggedModelService {
       }
       return new Page<>(full, page.nextToken());
     });
+  }
+
+  private static Query.Condition on(OnData data) {
+    return new Query.Condition("(? IN ('', m.dataset) AND ? IN ('', m.digest))", List.of(data.name(), data.digest()));
+  }
+
+  /** A model has each of its metrics once for each run and data set, but is to be found once. */
+  private static void measured(Query query, List<OnData> datasets, Optional<Comparison> term) throws DteException {
+    StringBuilder sql = new StringBuilder("EXISTS (SELECT 1 FROM ml.logged_model_metric m WHERE m.model = l.id");
+    List<Object> values = new ArrayList<>();
+    if (term.isPresent()) {
+      Query.Condition condition = Query.condition("m.metric_value", term.get(), true);
+      sql.append(" AND m.metric_key = ? AND ").append(condition.sql());
+      values.add(term.get().key());
+      values.addAll(condition.values());
+    }
+    if (!datasets.isEmpty()) {
+      List<Query.Condition> one = datasets.stream().map(LoggedModels::on).toList();
+      sql.append(one.stream().map(Query.Condition::sql).collect(Collectors.joining(" OR ", " AND (", ")")));
+      one.forEach(condition -> values.addAll(condition.values()));
+    }
+    query.where(sql.append(')').toString(), values.toArray());
+  }
+
+  /** Joins the newest value of a metric of each model. */
+  private static String newest(Query query, String key, OnData data) {
+    Query.Condition on = on(data);
+    return query.join("LEFT JOIN", "(SELECT m.model, m.metric_value, ROW_NUMBER() OVER (PARTITION BY m.model ORDER BY"
+        + " m.metric_time DESC, m.step DESC, m.run_id) AS place FROM ml.logged_model_metric m WHERE m.metric_key = ? AND " + on.sql()
+        + ")", "@.model = l.id AND @.place = 1", key, data.name(), data.digest());
   }
 
   /** Keeps the last value of each metric that names a model; called with what a run logs. */
@@ -226,6 +262,18 @@ public final class LoggedModels implements LoggedModelService {
           insert.executeUpdate();
         }
       }
+    }
+  }
+
+  /** Notes in a tag of a logged model, as MLflow does it, which versions were made of it. */
+  static void registered(Connection connection, String id, String name, int version) throws SQLException, DteException {
+    Optional<LoggedModel> model = id.isEmpty() ? Optional.empty() : find(connection, id);
+    if (model.isPresent()) {
+      String before = model.get().tags().getOrDefault(VERSIONS, "[]");
+      String one = "{\"name\": " + TextNode.valueOf(name) + ", \"version\": " + version + "}";
+      String all = before.equals("[]") || !before.endsWith("]") ? "[" + one + "]"
+          : before.substring(0, before.length() - 1) + ", " + one + "]";
+      put(connection, id, true, Map.of(VERSIONS, all));
     }
   }
 

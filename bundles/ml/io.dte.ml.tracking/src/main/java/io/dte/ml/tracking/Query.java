@@ -159,18 +159,20 @@ final class Query {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Long.toString(offset).getBytes(StandardCharsets.US_ASCII));
   }
 
-  <T> List<T> run(Connection connection, Sql.RowMapper<T> mapper) throws SQLException {
-    StringBuilder sql = new StringBuilder(from);
-    if (!conditions.isEmpty()) {
-      sql.append(" WHERE ").append(String.join(" AND ", conditions));
-    }
-    if (!order.isEmpty()) {
-      sql.append(" ORDER BY ").append(String.join(", ", order));
-    }
-    sql.append(" LIMIT ").append(limit + 1).append(" OFFSET ").append(offset);
+  /** All rows, in no order. */
+  String text() {
+    return conditions.isEmpty() ? from.toString() : from + " WHERE " + String.join(" AND ", conditions);
+  }
+
+  List<Object> parameters() {
     List<Object> all = new ArrayList<>(joined);
     all.addAll(values);
-    return Sql.list(connection, sql.toString(), mapper, all.toArray());
+    return all;
+  }
+
+  <T> List<T> run(Connection connection, Sql.RowMapper<T> mapper) throws SQLException {
+    String sorted = order.isEmpty() ? text() : text() + " ORDER BY " + String.join(", ", order);
+    return Sql.list(connection, sorted + " LIMIT " + (limit + 1) + " OFFSET " + offset, mapper, parameters().toArray());
   }
 
   <T> Page<T> cut(List<T> rows) {

@@ -107,7 +107,10 @@ public final class Schema {
           "CREATE TABLE ml.evaluation_record (no BIGINT NOT NULL PRIMARY KEY, id VARCHAR(64) NOT NULL UNIQUE,"
               + " evaluation VARCHAR(64) NOT NULL, input_digest VARCHAR(80) NOT NULL, content TEXT NOT NULL)",
           "CREATE UNIQUE INDEX evaluation_record_input ON ml.evaluation_record (evaluation, input_digest)")),
-      new Migration(6, "texts of spans", List.of("ALTER TABLE ml.span ADD COLUMN words TEXT DEFAULT '' NOT NULL")));
+      new Migration(6, "texts of spans", List.of("ALTER TABLE ml.span ADD COLUMN words TEXT DEFAULT '' NOT NULL")),
+      new Migration(7, "scorers", List.of(
+          "CREATE TABLE ml.scorer (experiment BIGINT NOT NULL, name VARCHAR(256) NOT NULL, version INTEGER NOT NULL,"
+              + " id VARCHAR(64) NOT NULL, content TEXT NOT NULL, created BIGINT NOT NULL, PRIMARY KEY (experiment, name, version))")));
 
   private final Database database;
 

@@ -63,7 +63,7 @@ final class Steps {
     sorted = kept;
   }
 
-  /** So many steps, evenly spread by rank, with the first and the last; empty when there are no more, so that all are wanted. */
+  /** So many steps, evenly spread by rank as MLflow does it, and the last; empty when there are no more, so that all are wanted. */
   Optional<Set<Long>> chosen(int limit) {
     tidy();
     if (size <= limit) {
@@ -71,8 +71,9 @@ final class Steps {
     }
     Set<Long> chosen = new HashSet<>();
     for (int i = 0; i < limit; i++) {
-      chosen.add(values[(int) ((long) i * (size - 1) / Math.max(1, limit - 1))]);
+      chosen.add(values[(int) ((long) i * size / limit)]);
     }
+    chosen.add(values[size - 1]);
     return Optional.of(chosen);
   }
 }

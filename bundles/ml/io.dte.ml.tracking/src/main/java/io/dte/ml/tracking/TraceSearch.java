@@ -26,23 +26,7 @@ final class TraceSearch {
   private TraceSearch() {}
 
   static Query query(Search search) throws DteException {
-    Query query = new Query(TraceRows.SELECT);
-    List<Object> experiments = new ArrayList<>();
-    for (String id : search.experiments()) {
-      experiments.add(Checks.experimentId(id));
-    }
-    query.where("t.experiment IN " + Sql.marks(experiments), experiments.toArray());
-    List<Comparison> spans = new ArrayList<>();
-    for (Comparison term : FilterParser.parse(search.filter())) {
-      switch (term.entity()) {
-        case "tag" -> query.entry("ml.trace_entry", "@.is_tag = TRUE AND @.trace", "t.id", term);
-        case "metadata" -> query.entry("ml.trace_entry", "@.is_tag = FALSE AND @.trace", "t.id", term);
-        case "span" -> spans.add(term);
-        case "feedback", "expectation" -> assessment(query, term);
-        default -> attribute(query, term, spans);
-      }
-    }
-    spans(query, spans);
+    Query query = matching(TraceRows.SELECT, search.experiments(), search.filter());
     boolean timed = false;
     for (String text : search.orderBy()) {
       Ordering term = FilterParser.parseOrder(text);
@@ -54,6 +38,28 @@ final class TraceSearch {
     }
     query.order("t.id", true);
     query.page(search.limit(), search.pageToken());
+    return query;
+  }
+
+  /** @param select of {@code ml.trace t} */
+  static Query matching(String select, List<String> ids, String filter) throws DteException {
+    Query query = new Query(select);
+    List<Object> experiments = new ArrayList<>();
+    for (String id : ids) {
+      experiments.add(Checks.experimentId(id));
+    }
+    query.where("t.experiment IN " + Sql.marks(experiments), experiments.toArray());
+    List<Comparison> spans = new ArrayList<>();
+    for (Comparison term : FilterParser.parse(filter)) {
+      switch (term.entity()) {
+        case "tag" -> query.entry("ml.trace_entry", "@.is_tag = TRUE AND @.trace", "t.id", term);
+        case "metadata" -> query.entry("ml.trace_entry", "@.is_tag = FALSE AND @.trace", "t.id", term);
+        case "span" -> spans.add(term);
+        case "feedback", "expectation" -> assessment(query, term);
+        default -> attribute(query, term, spans);
+      }
+    }
+    spans(query, spans);
     return query;
   }
 

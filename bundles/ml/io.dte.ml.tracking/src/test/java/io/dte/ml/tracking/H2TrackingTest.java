@@ -4,20 +4,11 @@ package io.dte.ml.tracking;
 import io.dte.foundation.api.store.Database;
 import io.dte.tests.support.TestDatabase;
 import java.sql.DriverManager;
-import org.junit.jupiter.api.Nested;
 
 class H2TrackingTest extends TrackingContract {
 
   @Override
   TestDatabase open() throws Exception {
     return new TestDatabase(DriverManager.getConnection("jdbc:h2:mem:"), Database.Dialect.H2, () -> { });
-  }
-
-  @Nested
-  class Traces extends TraceContract {
-    @Override
-    TestDatabase open() throws Exception {
-      return H2TrackingTest.this.open();
-    }
   }
 }

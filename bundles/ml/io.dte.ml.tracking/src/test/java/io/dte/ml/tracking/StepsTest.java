@@ -14,7 +14,7 @@ class StepsTest {
     Steps steps = new Steps();
     List.of(3L, 1L, 3L, 2L).forEach(steps::add);
     assertThat(steps.chosen(3)).isEmpty();
-    assertThat(steps.chosen(2).orElseThrow()).containsExactlyInAnyOrder(1L, 3L);
+    assertThat(steps.chosen(2).orElseThrow()).containsExactlyInAnyOrder(1L, 2L, 3L);
   }
 
   @Test
@@ -23,7 +23,7 @@ class StepsTest {
     for (long step = 0; step < 5_000_000; step++) {
       steps.add(step % 2 == 0 ? step : 5_000_000 - step);
     }
-    TreeSet<Long> chosen = new TreeSet<>(steps.chosen(11).orElseThrow());
+    TreeSet<Long> chosen = new TreeSet<>(steps.chosen(10).orElseThrow());
     assertThat(chosen).hasSize(11);
     long before = chosen.pollFirst();
     assertThat(before).isLessThan(50_000);

@@ -114,4 +114,18 @@ abstract class TraceContract {
     assertThat(found("")).containsExactly("tr-3");
     assertThat(traces.spans("tr-4")).isEmpty();
   }
+
+  @Test
+  void tracesAreCountedByWhatSeveralFiltersSay() throws Exception {
+    traces.put(trace("tr-1", 1, Map.of("env", "prod")));
+    traces.put(trace("tr-2", 2, Map.of("env", "prod")));
+    traces.put(trace("tr-3", 3, Map.of("env", "dev")));
+    traces.addSpans("0", "", List.of(span("tr-1", "a", "", 1, 2, ""), span("tr-1", "b", "", 1, 2, "")));
+    assertThat(traces.count(List.of("0"), List.of(""))).isEqualTo(3);
+    assertThat(traces.count(List.of("0"), List.of("tags.env = 'prod'"))).isEqualTo(2);
+    assertThat(traces.count(List.of("0"), List.of("", "tags.env = 'prod'", "timestamp_ms > 1"))).isEqualTo(1);
+    assertThat(traces.count(List.of("0"), List.of("span.name = 'step a'", "span.name = 'step b'"))).as("of different spans")
+        .isEqualTo(1);
+    assertThatThrownBy(() -> traces.count(List.of("0"), List.of("nothing.x = 'y'"))).hasMessageContaining("Invalid");
+  }
 }

@@ -29,6 +29,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What tracking promises on every database. */
@@ -53,6 +54,22 @@ abstract class TrackingContract {
     if (database != null) {
       tracking.close();
       database.close();
+    }
+  }
+
+  @Nested
+  class Traces extends TraceContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return TrackingContract.this.open();
+    }
+  }
+
+  @Nested
+  class Evaluation extends EvaluationContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return TrackingContract.this.open();
     }
   }
 
@@ -125,9 +142,12 @@ abstract class TrackingContract {
   void aThinnedHistoryKeepsItsEnds() throws DteException {
     tracking.log(run, RunBatch.metrics(IntStream.range(0, 1000).mapToObj(i -> point("m", i, i, i)).toList())).join();
     List<RunMetric> thin = tracking.sampledHistory(List.of(run), "m", 0, 2000, 10);
-    assertThat(thin).hasSize(10);
-    assertThat(thin.get(0).metric().step()).isZero();
-    assertThat(thin.get(9).metric().step()).isEqualTo(999);
+    assertThat(thin).extracting(one -> one.metric().step())
+        .containsExactly(0L, 100L, 200L, 300L, 400L, 500L, 600L, 700L, 800L, 900L, 999L);
+    String other = tracking.createRun("0", "other", "me", 1, Map.of(), "me").info().id();
+    tracking.log(other, RunBatch.metrics(List.of(point("m", 1, 1, 433), point("m", 1, 1, 2000)))).join();
+    assertThat(tracking.sampledHistory(List.of(run, other), "m", 0, 1000, 2)).extracting(one -> one.metric().step())
+        .as("ends of one run are steps of all").containsExactly(0L, 433L, 500L, 999L, 433L);
   }
 
   @Test
@@ -137,7 +157,7 @@ abstract class TrackingContract {
       tracking.log(run, RunBatch.metrics(IntStream.range(0, 1000).mapToObj(i -> point("m", first + i, 5, first + i)).toList())).join();
     }
     assertThat(tracking.history(run, "m", 0, "").items()).hasSize(20_000);
-    List<RunMetric> thin = tracking.sampledHistory(List.of(run, run), "m", 0, Long.MAX_VALUE, 101);
+    List<RunMetric> thin = tracking.sampledHistory(List.of(run, run), "m", 0, Long.MAX_VALUE, 100);
     assertThat(thin).hasSize(202);
     assertThat(thin.get(50).metric().step()).isBetween(9_990L, 10_010L);
     assertThat(tracking.sampledHistory(List.of(run), "m", 700, 703, 101)).extracting(one -> one.metric().value())

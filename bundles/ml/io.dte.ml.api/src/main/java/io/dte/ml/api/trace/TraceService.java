@@ -33,6 +33,9 @@ public interface TraceService {
 
   Page<TraceInfo> search(Search search) throws DteException;
 
+  /** How many traces of these experiments pass each of these filters, of which any may be empty. */
+  int count(List<String> experiments, List<String> filters) throws DteException;
+
   /**
    * Deletes traces with all that belongs to them.
    *

@@ -2,6 +2,7 @@
 package io.dte.ml.api.tracking;
 
 import io.dte.foundation.api.problem.DteException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -26,5 +27,12 @@ public interface LoggedModelService {
 
   void addParams(String id, Map<String, String> params) throws DteException;
 
-  Page<LoggedModel> search(Search search) throws DteException;
+  /** A data set that metrics were measured on; an empty name, or digest, stands for any. */
+  record OnData(String name, String digest) {}
+
+  /**
+   * @param datasets only metrics measured on these count, and only models that have some are found; empty for all
+   * @param orderedOn for each term of the order, the data set on which the metric was measured
+   */
+  Page<LoggedModel> search(Search search, List<OnData> datasets, List<OnData> orderedOn) throws DteException;
 }
