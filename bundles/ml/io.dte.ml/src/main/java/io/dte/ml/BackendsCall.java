@@ -15,8 +15,8 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Option;
 
 /** One call of {@code dte backends}. */
-@picocli.CommandLine.Command(name = "backends", description = "Tensor back ends: the CPU and GPUs that models train on.",
-    footer = {"", "Examples:", "  dte backends list", "  dte backends list --json"})
+@picocli.CommandLine.Command(name = "backends", description = "Tensor back ends: the CPU and GPUs that models train"
+    + " on.", footer = {"", "Examples:", "  dte backends list", "  dte backends list --json"})
 final class BackendsCall implements Callable<Integer> {
 
   private final CommandContext context;

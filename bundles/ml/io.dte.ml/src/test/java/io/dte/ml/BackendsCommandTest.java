@@ -22,7 +22,8 @@ class BackendsCommandTest {
   @Test
   void listsBackendsWithTheirDevicesAndReasons() {
     assertThat(execute("list")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("cpu    available", "2 cores", "cuda   unavailable  no driver");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("cpu    available", "2 cores",
+        "cuda   unavailable  no driver");
   }
 
   @Test
@@ -34,8 +35,8 @@ class BackendsCommandTest {
 
   private int execute(String... arguments) {
     PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-    CommandContext context = new CommandContext(Path.of("").toAbsolutePath(), Map.of(), InputStream.nullInputStream(), stream,
-        stream, false, false, () -> false);
+    CommandContext context = new CommandContext(Path.of("").toAbsolutePath(), Map.of(), InputStream.nullInputStream(),
+        stream, stream, false, false, () -> false);
     return new CommandLine(new BackendsCommand(List.of(
         backend("cuda", new TensorBackend.Availability(false, "no driver", "", List.of())),
         backend("cpu", new TensorBackend.Availability(true, "", "AVX2",

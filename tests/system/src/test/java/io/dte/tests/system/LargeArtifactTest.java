@@ -27,7 +27,8 @@ class LargeArtifactTest {
 
   @Test
   void twoGibibytesAreStreamed() throws Exception {
-    Assumptions.assumeTrue(Boolean.getBoolean("dte.soak"), "takes a minute and 2 GiB of disk; ./dte test --soak does it");
+    Assumptions.assumeTrue(Boolean.getBoolean("dte.soak"), "takes a minute and 2 GiB of disk; ./dte test --soak does"
+        + " it");
     try (Server server = Server.start(Dte.in(temporary))) {
       URI url = server.url().resolve("mlflow/api/2.0/mlflow-artifacts/artifacts/0/large.bin");
       double before = residentMib(server);
@@ -52,8 +53,9 @@ class LargeArtifactTest {
   }
 
   private static double residentMib(Server server) throws IOException {
-    return Files.readAllLines(Path.of("/proc/" + server.running().process().pid() + "/status")).stream().filter(line -> line.startsWith("VmRSS"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum() / 1024.0;
+    return Files.readAllLines(Path.of("/proc/" + server.running().process().pid() + "/status")).stream()
+        .filter(line -> line.startsWith("VmRSS")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .sum() / 1024.0;
   }
 
   /** Bytes that differ from place to place. */

@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Traces, webhooks, uploads, data sets and sources as no client sends them: MLflow's error codes, and nothing stored. */
+/**
+ * Traces, webhooks, uploads, data sets and sources as no client sends them: MLflow's error codes, and nothing stored.
+ */
 class MlflowBadInputTest {
   private static final String API = "mlflow/api/2.0/mlflow/";
   private static final String API3 = "mlflow/api/3.0/mlflow/";
@@ -30,8 +32,8 @@ class MlflowBadInputTest {
   private static final String INVALID = "INVALID_PARAMETER_VALUE";
   private static final String MISSING = "RESOURCE_DOES_NOT_EXIST";
   /** What a database, a file system or a browser might take for something else. */
-  private static final List<String> NASTY = List.of("'; DROP TABLE ml.trace; --", "x' OR '1'='1", "../../etc/passwd", "%2e%2e%2fpasswd",
-      "..%2f..%2fpasswd", "a\u0000b", "\\..\\x", "<script>", "%", "_", "${jndi:x}", "\ud83c\udf0a");
+  private static final List<String> NASTY = List.of("'; DROP TABLE ml.trace; --", "x' OR '1'='1", "../../etc/passwd",
+      "%2e%2e%2fpasswd", "..%2f..%2fpasswd", "a\u0000b", "\\..\\x", "<script>", "%", "_", "${jndi:x}", "\ud83c\udf0a");
 
   @TempDir
   static Path temporary;
@@ -64,7 +66,8 @@ class MlflowBadInputTest {
   private static void refused(String[]... calls) throws Exception {
     for (String[] call : calls) {
       Server.Answer answer = server.call(call[0], call[1], call[2]);
-      assertThat(answer.status()).as("%s %s %s: %s", call[0], call[1], call[2], answer.body()).isEqualTo(Integer.parseInt(call[3]));
+      assertThat(answer.status()).as("%s %s %s: %s", call[0], call[1], call[2], answer.body())
+          .isEqualTo(Integer.parseInt(call[3]));
       assertThat(answer.json().path("error_code").asText()).as(answer.body()).isEqualTo(call[4]);
       assertThat(answer.body()).doesNotContain("Exception", "SELECT", "\tat ");
     }
@@ -90,12 +93,15 @@ class MlflowBadInputTest {
   }
 
   private static String trace(String id, String more) {
-    return "{\"trace\":{\"trace_info\":{\"trace_id\":" + quoted(id) + ",\"trace_location\":{\"type\":\"MLFLOW_EXPERIMENT\","
-        + "\"mlflow_experiment\":{\"experiment_id\":\"0\"}},\"request_time\":\"2026-01-01T00:00:00Z\",\"state\":\"OK\"" + more + "}}}";
+    return "{\"trace\":{\"trace_info\":{\"trace_id\":" + quoted(id)
+        + ",\"trace_location\":{\"type\":\"MLFLOW_EXPERIMENT\","
+        + "\"mlflow_experiment\":{\"experiment_id\":\"0\"}},\"request_time\":\"2026-01-01T00:00:00Z\",\"state\":\"OK\""
+        + more + "}}}";
   }
 
   private static JsonNode traces() throws Exception {
-    return post(API3 + "traces/search", "{\"locations\":[{\"type\":\"MLFLOW_EXPERIMENT\",\"mlflow_experiment\":{\"experiment_id\":\"0\"}}]}")
+    return post(API3 + "traces/search",
+        "{\"locations\":[{\"type\":\"MLFLOW_EXPERIMENT\",\"mlflow_experiment\":{\"experiment_id\":\"0\"}}]}")
         .path("traces");
   }
 
@@ -119,14 +125,15 @@ class MlflowBadInputTest {
     for (String nasty : NASTY) {
       notFound(API3 + "traces/" + encoded(nasty));
       for (String filter : List.of("tags.a = '" + nasty + "'", "name = '" + nasty, "tags." + nasty + " = 'x'", nasty)) {
-        Server.Answer found = server.call("POST", API3 + "traces/search", "{\"locations\":[{\"type\":\"MLFLOW_EXPERIMENT\","
+        Server.Answer found = server.call("POST", API3 + "traces/search",
+            "{\"locations\":[{\"type\":\"MLFLOW_EXPERIMENT\","
             + "\"mlflow_experiment\":{\"experiment_id\":\"0\"}}],\"filter\":" + quoted(filter) + "}");
         assertThat(found.status()).as(filter + found.body()).isIn(200, 400);
         assertThat(found.json().path("traces")).as(filter).isEmpty();
       }
     }
-    Server.Answer broken = server.call("POST", "mlflow/v1/traces", "no message", Map.of("Authorization", "Bearer " + server.token(),
-        "Content-Type", "application/x-protobuf", "X-MLflow-Experiment-Id", "0"));
+    Server.Answer broken = server.call("POST", "mlflow/v1/traces", "no message", Map.of("Authorization", "Bearer "
+        + server.token(), "Content-Type", "application/x-protobuf", "X-MLflow-Experiment-Id", "0"));
     assertThat(broken.status()).as(broken.body()).isBetween(400, 422);
     assertThat(traces()).isEmpty();
   }
@@ -134,7 +141,8 @@ class MlflowBadInputTest {
   @Test
   void webhooksAreWholeOrNotThere() throws Exception {
     String hooks = API + "webhooks";
-    String good = "{\"name\":\"h\",\"url\":\"http://127.0.0.1:1/\",\"events\":[{\"entity\":\"MODEL_VERSION\",\"action\":\"CREATED\"}]}";
+    String good = "{\"name\":\"h\",\"url\":\"http://127.0.0.1:1/\",\"events\":[{\"entity\":\"MODEL_VERSION\","
+        + "\"action\":\"CREATED\"}]}";
     refused(new String[] {"POST", hooks, "{", "400", "BAD_REQUEST"}, new String[] {"POST", hooks, "{}", "400", INVALID},
         new String[] {"POST", hooks, good.replace("MODEL_VERSION", "NOTHING"), "400", INVALID},
         new String[] {"POST", hooks, good.replace("[{", "{\"a\":[{").replace("}]", "}]}"), "400", INVALID},
@@ -142,7 +150,8 @@ class MlflowBadInputTest {
         new String[] {"POST", hooks, good.replace("http://127.0.0.1:1/", "http://[bad"), "400", INVALID},
         new String[] {"POST", hooks, good.replace("\"h\"", "\"h\\u0000\""), "400", INVALID},
         new String[] {"POST", hooks, good.replace("\"h\"", "\"" + "h".repeat(5000) + "\""), "400", INVALID},
-        new String[] {"GET", hooks + "/none", null, "404", MISSING}, new String[] {"DELETE", hooks + "/none", null, "404", MISSING});
+        new String[] {"GET", hooks + "/none", null, "404", MISSING}, new String[] {"DELETE", hooks + "/none", null,
+        "404", MISSING});
     for (String nasty : NASTY) {
       notFound(hooks + "/" + encoded(nasty));
     }
@@ -160,10 +169,12 @@ class MlflowBadInputTest {
         new String[] {"POST", sets + "create", "{\"name\":\"" + "n".repeat(5000) + "\"}", "400", INVALID},
         new String[] {"GET", sets + "d-none", null, "404", MISSING});
     assertThat(post(sets + "search", "{}").path("datasets")).isEmpty();
-    String id = post(sets + "create", "{\"name\":\"Robert'); DROP TABLE ml.run; --\"}").path("dataset").path("dataset_id").asText();
+    String id = post(sets + "create", "{\"name\":\"Robert'); DROP TABLE ml.run; --\"}").path("dataset")
+        .path("dataset_id").asText();
     refused(new String[] {"POST", sets + id + "/records", "{\"records\":\"[{\"}", "400", INVALID},
-        new String[] {"POST", sets + id + "/records", "{\"records\":\"[{\\\"inputs\\\":{\\\"q\\\":1}},7]\"}", "400", INVALID},
-        new String[] {"POST", sets + id + "/add-experiments", "{\"experiment_ids\":[\"0\",\"77777\"]}", "404", MISSING});
+        new String[] {"POST", sets + id + "/records", "{\"records\":\"[{\\\"inputs\\\":{\\\"q\\\":1}},7]\"}", "400",
+        INVALID}, new String[] {"POST", sets + id + "/add-experiments", "{\"experiment_ids\":[\"0\",\"77777\"]}", "404",
+        MISSING});
     assertThat(server.call("GET", sets + id + "/records", null).json().path("records").asText("[]")).isEqualTo("[]");
     assertThat(server.call("GET", sets + id + "/experiment-ids", null).json().path("experiment_ids")).isEmpty();
     for (String nasty : NASTY) {
@@ -184,11 +195,12 @@ class MlflowBadInputTest {
     }
     String run = post(API + "runs/create", "{\"experiment_id\":\"0\"}").at("/run/info/run_id").asText();
     String folder = "0/" + run + "/artifacts";
-    refused(new String[] {"POST", UPLOADS + "create/" + folder, "{\"path\":\"f.bin\",\"num_parts\":\"many\"}", "400", INVALID},
-        new String[] {"POST", UPLOADS + "create/" + folder, "{\"path\":\"f.bin\",\"num_parts\":0}", "400", INVALID},
-        new String[] {"POST", UPLOADS + "create/" + folder, "{\"path\":\"..\",\"num_parts\":1}", "400", INVALID},
-        new String[] {"POST", UPLOADS + "create/" + folder, "{\"num_parts\":1}", "400", INVALID},
-        new String[] {"POST", UPLOADS + "complete/" + folder, "{\"path\":\"f.bin\",\"upload_id\":\"../../x\",\"parts\":[]}", "404", MISSING});
+    refused(new String[] {"POST", UPLOADS + "create/" + folder, "{\"path\":\"f.bin\",\"num_parts\":\"many\"}", "400",
+        INVALID}, new String[] {"POST", UPLOADS + "create/" + folder, "{\"path\":\"f.bin\",\"num_parts\":0}", "400",
+        INVALID}, new String[] {"POST", UPLOADS + "create/" + folder, "{\"path\":\"..\",\"num_parts\":1}", "400",
+        INVALID}, new String[] {"POST", UPLOADS + "create/" + folder, "{\"num_parts\":1}", "400", INVALID},
+        new String[] {"POST", UPLOADS + "complete/" + folder,
+        "{\"path\":\"f.bin\",\"upload_id\":\"../../x\",\"parts\":[]}", "404", MISSING});
     String id = post(UPLOADS + "create/" + folder, "{\"path\":\"f.bin\",\"num_parts\":2}").path("upload_id").asText();
     Server.Answer half = server.call("POST", UPLOADS + "complete/" + folder, "{\"path\":\"f.bin\",\"upload_id\":\"" + id
         + "\",\"parts\":[{\"part_number\":1,\"etag\":\"x\"},{\"part_number\":2,\"etag\":\"y\"}]}");
@@ -200,12 +212,14 @@ class MlflowBadInputTest {
   void sourcesOfVersionsAreThere() throws Exception {
     post(API + "registered-models/create", "{\"name\":\"of\"}");
     for (String source : List.of("models:/none/1", "models:/of/999999999", "models:/m-none")) {
-      refused(new String[] {"POST", API + "model-versions/create", "{\"name\":\"of\",\"source\":\"" + source + "\"}", "404", MISSING});
+      refused(new String[] {"POST", API + "model-versions/create", "{\"name\":\"of\",\"source\":\"" + source + "\"}",
+          "404", MISSING});
     }
     assertThat(server.call("GET", API + "model-versions/search", null).json().path("model_versions")).isEmpty();
     post(API + "model-versions/create", "{\"name\":\"of\",\"source\":\"s3://elsewhere/1\"}");
     post(API + "model-versions/create", "{\"name\":\"of\",\"source\":\"models:/of/1\"}");
-    assertThat(server.call("GET", API + "model-versions/get-download-uri?name=of&version=2", null).json().path("artifact_uri").asText())
+    assertThat(server.call("GET", API + "model-versions/get-download-uri?name=of&version=2", null).json()
+        .path("artifact_uri").asText())
         .isEqualTo("s3://elsewhere/1");
   }
 }

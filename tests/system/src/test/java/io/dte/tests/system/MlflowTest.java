@@ -108,44 +108,54 @@ class MlflowTest {
   void permissionsSayWhoReadsAndWrites() throws Exception {
     Map<String, String> ada = user("ada");
     Map<String, String> bob = user("bob");
-    String id = server.call("POST", API + "experiments/create", "{\"name\":\"of ada\"}", ada).json().path("experiment_id").asText();
-    String run = server.call("POST", API + "runs/create", "{\"experiment_id\":\"" + id + "\"}", ada).json().at("/run/info/run_id").asText();
+    String id = server.call("POST", API + "experiments/create", "{\"name\":\"of ada\"}", ada).json()
+        .path("experiment_id").asText();
+    String run = server.call("POST", API + "runs/create", "{\"experiment_id\":\"" + id + "\"}", ada).json()
+        .at("/run/info/run_id").asText();
     String create = "{\"experiment_id\":\"" + id + "\"}";
     String search = "{\"experiment_ids\":[\"" + id + "\"],\"max_results\":10}";
-    assertThat(server.call("POST", API + "runs/create", create, bob).json().path("error_code").asText()).isEqualTo("PERMISSION_DENIED");
+    assertThat(server.call("POST", API + "runs/create", create, bob).json().path("error_code").asText())
+        .isEqualTo("PERMISSION_DENIED");
     assertThat(server.call("POST", API + "runs/search", search, bob).json().path("runs")).hasSize(1);
     String grant = "{\"experiment_id\":\"" + id + "\",\"username\":\"bob\",\"permission\":\"%s\"}";
     String path = API + "experiments/permissions/";
     assertThat(server.call("POST", path + "create", grant.formatted("READ"), bob).status()).isEqualTo(403);
     assertThat(server.call("POST", path + "create", grant.formatted("SOME"), ada).status()).isEqualTo(400);
-    assertThat(server.call("POST", path + "create", grant.replace("bob", "nobody").formatted("READ"), ada).status()).isEqualTo(404);
+    assertThat(server.call("POST", path + "create", grant.replace("bob", "nobody").formatted("READ"), ada).status())
+        .isEqualTo(404);
     assertThat(server.call("POST", path + "create", grant.formatted("NO_PERMISSIONS"), ada).json()
         .at("/experiment_permission/permission").asText()).isEqualTo("NO_PERMISSIONS");
     assertThat(server.call("POST", path + "create", grant.formatted("READ"), ada).json().path("error_code").asText())
         .isEqualTo("RESOURCE_ALREADY_EXISTS");
     assertThat(server.call("POST", API + "runs/search", search, bob).json().path("runs")).isEmpty();
-    assertThat(server.call("POST", API + "experiments/search", "{\"max_results\":1000}", bob).body()).doesNotContain("of ada");
-    for (String read : List.of("runs/get?run_id=" + run, "experiments/get?experiment_id=" + id, "artifacts/list?run_id=" + run)) {
+    assertThat(server.call("POST", API + "experiments/search", "{\"max_results\":1000}", bob).body())
+        .doesNotContain("of ada");
+    for (String read : List.of("runs/get?run_id=" + run, "experiments/get?experiment_id=" + id, "artifacts/list?run_id="
+        + run)) {
       assertThat(server.call("GET", API + read, null, bob).status()).as(read).isEqualTo(403);
     }
     assertThat(server.call("PATCH", path + "update", grant.formatted("EDIT"), ada).status()).isEqualTo(200);
     assertThat(server.call("POST", API + "runs/create", create, bob).status()).isEqualTo(200);
     assertThat(server.call("POST", API + "experiments/delete", create, bob).status()).isEqualTo(403);
-    assertThat(server.call("DELETE", path + "delete", "{\"experiment_id\":\"" + id + "\",\"username\":\"bob\"}", ada).status()).isEqualTo(200);
-    assertThat(server.call("GET", path + "get?experiment_id=" + id + "&username=bob", null, ada).status()).isEqualTo(404);
+    assertThat(server.call("DELETE", path + "delete", "{\"experiment_id\":\"" + id + "\",\"username\":\"bob\"}", ada)
+        .status()).isEqualTo(200);
+    assertThat(server.call("GET", path + "get?experiment_id=" + id + "&username=bob", null, ada).status())
+        .isEqualTo(404);
 
     server.call("POST", API + "registered-models/create", "{\"name\":\"hers\"}", ada);
     server.call("POST", API + "model-versions/create", "{\"name\":\"hers\",\"source\":\"s3://elsewhere/1\"}", ada);
     String all = "mlflow/api/3.0/mlflow/users/permissions/";
-    String model = "{\"resource_type\":\"registered_model\",\"resource_id\":\"%s\",\"username\":\"bob\",\"permission\":\"NO_PERMISSIONS\"}";
+    String model = "{\"resource_type\":\"registered_model\",\"resource_id\":\"%s\",\"username\":\"bob\","
+        + "\"permission\":\"NO_PERMISSIONS\"}";
     assertThat(server.call("POST", all + "grant", model.formatted("hers"), ada).status()).isEqualTo(200);
     assertThat(server.call("GET", API + "registered-models/search", null, bob).body()).doesNotContain("hers");
     assertThat(server.call("GET", API + "model-versions/search", null, bob).body()).doesNotContain("hers");
     assertThat(server.call("GET", API + "model-versions/get?name=hers&version=1", null, bob).status()).isEqualTo(403);
-    assertThat(server.call("POST", API + "registered-models/rename", "{\"name\":\"hers\",\"new_name\":\"still hers\"}", ada).status()).isEqualTo(200);
+    assertThat(server.call("POST", API + "registered-models/rename", "{\"name\":\"hers\",\"new_name\":\"still hers\"}",
+        ada).status()).isEqualTo(200);
     assertThat(server.call("GET", API + "registered-models/get?name=still%20hers", null, bob).status()).isEqualTo(403);
-    assertThat(server.call("GET", all + "get?resource_type=registered_model&resource_id=still%20hers&username=bob", null, bob).json()
-        .path("permission").asText()).isEqualTo("NO_PERMISSIONS");
+    assertThat(server.call("GET", all + "get?resource_type=registered_model&resource_id=still%20hers&username=bob",
+        null, bob).json().path("permission").asText()).isEqualTo("NO_PERMISSIONS");
     assertThat(server.call("POST", all + "revoke", model.formatted("still hers"), ada).status()).isEqualTo(200);
     assertThat(server.call("GET", API + "registered-models/get?name=still%20hers", null, bob).status()).isEqualTo(200);
     assertThat(server.call("GET", API + "webhooks", null, bob).status()).isEqualTo(403);
@@ -161,14 +171,16 @@ class MlflowTest {
   @Test
   void mlflowsOwnCommandLineWorks() throws Exception {
     Path mlflow = Peers.python("mlflow", "mlflow");
-    String id = post("runs/create", "{\"experiment_id\":\"0\",\"run_name\":\"from the command line\"}").json().path("run")
-        .path("info").path("run_id").asText();
+    String id = post("runs/create", "{\"experiment_id\":\"0\",\"run_name\":\"from the command line\"}").json()
+        .path("run").path("info").path("run_id").asText();
     assertThat(line(mlflow, "runs", "list", "--experiment-id", "0")).contains(id).contains("from the command line");
     assertThat(line(mlflow, "experiments", "create", "--experiment-name", "typed")).contains("typed");
     assertThat(line(mlflow, "experiments", "search")).contains("typed", "Default");
     Path file = Files.writeString(temporary.resolve("typed.txt"), "by hand");
-    line(mlflow, "artifacts", "log-artifact", "--local-file", file.toString(), "--run-id", id, "--artifact-path", "notes");
-    assertThat(line(mlflow, "artifacts", "list", "--run-id", id, "--artifact-path", "notes")).contains("notes/typed.txt");
+    line(mlflow, "artifacts", "log-artifact", "--local-file", file.toString(), "--run-id", id, "--artifact-path",
+        "notes");
+    assertThat(line(mlflow, "artifacts", "list", "--run-id", id, "--artifact-path", "notes"))
+        .contains("notes/typed.txt");
     Path copy = temporary.resolve("copy");
     line(mlflow, "artifacts", "download", "--run-id", id, "--artifact-path", "notes", "--dst-path", copy.toString());
     assertThat(copy.resolve("notes/typed.txt")).hasContent("by hand");
@@ -184,17 +196,21 @@ class MlflowTest {
 
   @Test
   void whatIsWrongIsRefusedWithMlflowsCodes() throws Exception {
-    String run = post("runs/create", "{\"experiment_id\":\"0\"}").json().path("run").path("info").path("run_id").asText();
+    String run = post("runs/create", "{\"experiment_id\":\"0\"}").json().path("run").path("info").path("run_id")
+        .asText();
     for (String[] bad : new String[][] {
         {"runs/create", "{\"experiment_id\":", "400", "BAD_REQUEST"},
         {"runs/create", "{\"experiment_id\":\"77777\"}", "404", "RESOURCE_DOES_NOT_EXIST"},
         {"runs/create", "{\"experiment_id\":\"1;DROP TABLE ml.run\"}", "404", "RESOURCE_DOES_NOT_EXIST"},
-        {"runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"m\",\"value\":\"much\",\"timestamp\":1}", "400", "INVALID_PARAMETER_VALUE"},
-        {"runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":7,\"value\":1,\"timestamp\":1}", "400", "INVALID_PARAMETER_VALUE"},
-        {"runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"../m\",\"value\":1,\"timestamp\":1}", "400", "INVALID_PARAMETER_VALUE"},
-        {"runs/log-metric", "{\"run_id\":\"nobody\",\"key\":\"m\",\"value\":1,\"timestamp\":1}", "404", "RESOURCE_DOES_NOT_EXIST"},
-        {"runs/log-parameter", "{\"run_id\":\"" + run + "\",\"key\":\"" + "k".repeat(251) + "\",\"value\":\"1\"}", "400", "INVALID_PARAMETER_VALUE"},
-        {"runs/set-tag", "{\"run_id\":\"" + run + "\",\"key\":\"k\",\"value\":\"a\\u0000b\"}", "400", "INVALID_PARAMETER_VALUE"},
+        {"runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"m\",\"value\":\"much\",\"timestamp\":1}", "400",
+        "INVALID_PARAMETER_VALUE"}, {"runs/log-metric", "{\"run_id\":\"" + run
+        + "\",\"key\":7,\"value\":1,\"timestamp\":1}", "400", "INVALID_PARAMETER_VALUE"},
+        {"runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"../m\",\"value\":1,\"timestamp\":1}", "400",
+        "INVALID_PARAMETER_VALUE"}, {"runs/log-metric",
+        "{\"run_id\":\"nobody\",\"key\":\"m\",\"value\":1,\"timestamp\":1}", "404", "RESOURCE_DOES_NOT_EXIST"},
+        {"runs/log-parameter", "{\"run_id\":\"" + run + "\",\"key\":\"" + "k".repeat(251) + "\",\"value\":\"1\"}",
+        "400", "INVALID_PARAMETER_VALUE"}, {"runs/set-tag", "{\"run_id\":\"" + run
+        + "\",\"key\":\"k\",\"value\":\"a\\u0000b\"}", "400", "INVALID_PARAMETER_VALUE"},
         {"experiments/create", "{\"name\":\"" + "n".repeat(501) + "\"}", "400", "INVALID_PARAMETER_VALUE"},
         {"experiments/create", "[]", "400", "INVALID_PARAMETER_VALUE"},
         {"experiments/create", "{}", "400", "INVALID_PARAMETER_VALUE"},
@@ -208,9 +224,12 @@ class MlflowTest {
 
   @Test
   void aBatchIsStoredWholeOrNotAtAll() throws Exception {
-    String run = post("runs/create", "{\"experiment_id\":\"0\"}").json().path("run").path("info").path("run_id").asText();
-    assertThat(post("runs/log-parameter", "{\"run_id\":\"" + run + "\",\"key\":\"p\",\"value\":\"1\"}").status()).isEqualTo(200);
-    Server.Answer refused = post("runs/log-batch", "{\"run_id\":\"" + run + "\",\"metrics\":[{\"key\":\"m\",\"value\":1,"
+    String run = post("runs/create", "{\"experiment_id\":\"0\"}").json().path("run").path("info").path("run_id")
+        .asText();
+    assertThat(post("runs/log-parameter", "{\"run_id\":\"" + run + "\",\"key\":\"p\",\"value\":\"1\"}").status())
+        .isEqualTo(200);
+    Server.Answer refused = post("runs/log-batch", "{\"run_id\":\"" + run
+        + "\",\"metrics\":[{\"key\":\"m\",\"value\":1,"
         + "\"timestamp\":1}],\"tags\":[{\"key\":\"t\",\"value\":\"1\"}],\"params\":[{\"key\":\"p\",\"value\":\"2\"}]}");
     assertThat(refused.status()).isEqualTo(400);
     JsonNode data = server.call("GET", API + "runs/get?run_id=" + run, null).json().path("run").path("data");
@@ -240,10 +259,12 @@ class MlflowTest {
 
   @Test
   void pathsOfFilesLeadNowhereElse() throws Exception {
-    for (String path : List.of("../../etc/passwd", "0/../1/x", "0/%2e%2e/x", "0/a%00b", "0/a%5c..%5cb", "0//x", "x/y", "%2fetc/passwd")) {
-      HttpRequest put = HttpRequest.newBuilder(URI.create(server.url() + "mlflow/api/2.0/mlflow-artifacts/artifacts/" + path))
-          .header("Authorization", "Bearer " + server.token()).PUT(BodyPublishers.ofString("x")).build();
-      assertThat(HttpClient.newHttpClient().send(put, BodyHandlers.ofString()).statusCode()).as(path).isBetween(400, 404);
+    for (String path : List.of("../../etc/passwd", "0/../1/x", "0/%2e%2e/x", "0/a%00b", "0/a%5c..%5cb", "0//x", "x/y",
+        "%2fetc/passwd")) {
+      HttpRequest put = HttpRequest.newBuilder(URI.create(server.url() + "mlflow/api/2.0/mlflow-artifacts/artifacts/"
+          + path)).header("Authorization", "Bearer " + server.token()).PUT(BodyPublishers.ofString("x")).build();
+      assertThat(HttpClient.newHttpClient().send(put, BodyHandlers.ofString()).statusCode()).as(path)
+          .isBetween(400, 404);
     }
   }
 
@@ -253,11 +274,12 @@ class MlflowTest {
     assertThat(added.code()).as(added.err()).isZero();
     Map<String, String> viewer = Map.of("Authorization", "Bearer " + added.out().strip());
     for (String path : List.of("runs/search", "experiments/search", "logged-models/search")) {
-      assertThat(server.call("POST", API + path, "{\"experiment_ids\":[\"0\"],\"max_results\":5}", viewer).status()).as(path)
-          .isEqualTo(200);
+      assertThat(server.call("POST", API + path, "{\"experiment_ids\":[\"0\"],\"max_results\":5}", viewer).status())
+          .as(path).isEqualTo(200);
     }
     assertThat(server.call("POST", API + "runs/create", "{\"experiment_id\":\"0\"}", viewer).status()).isEqualTo(403);
-    assertThat(server.call("POST", API + "runs/search/../create", "{\"experiment_id\":\"0\"}", viewer).status()).isBetween(400, 404);
+    assertThat(server.call("POST", API + "runs/search/../create", "{\"experiment_id\":\"0\"}", viewer).status())
+        .isBetween(400, 404);
   }
 
   @Test
@@ -265,15 +287,16 @@ class MlflowTest {
     JsonNode info = post("runs/create", "{\"experiment_id\":\"0\"}").json().path("run").path("info");
     String root = info.path("artifact_uri").asText();
     HttpRequest put = HttpRequest.newBuilder(URI.create(server.url() + "mlflow/api/2.0/mlflow-artifacts/artifacts/"
-        + root.replaceFirst("^mlflow-artifacts:/+", "") + "/a/b.txt")).header("Authorization", "Bearer " + server.token())
-        .PUT(BodyPublishers.ofString("hello")).build();
+        + root.replaceFirst("^mlflow-artifacts:/+", "") + "/a/b.txt")).header("Authorization", "Bearer "
+        + server.token()).PUT(BodyPublishers.ofString("hello")).build();
     assertThat(HttpClient.newHttpClient().send(put, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
     String ofRun = "mlflow/get-artifact?run_uuid=" + info.path("run_id").asText() + "&path=";
     assertThat(server.call("GET", ofRun + "a/b.txt", null).body()).isEqualTo("hello");
     assertThat(server.call("GET", ofRun + "a", null).status()).isEqualTo(404);
     assertThat(server.call("GET", ofRun + "../../../x", null).status()).isBetween(400, 404);
     assertThat(post("registered-models/create", "{\"name\":\"files\"}").status()).isEqualTo(200);
-    assertThat(post("model-versions/create", "{\"name\":\"files\",\"source\":\"" + root + "/a\"}").status()).isEqualTo(200);
+    assertThat(post("model-versions/create", "{\"name\":\"files\",\"source\":\"" + root + "/a\"}").status())
+        .isEqualTo(200);
     assertThat(server.call("GET", "mlflow/model-versions/get-artifact?name=files&version=1&path=b.txt", null).body())
         .isEqualTo("hello");
   }
@@ -281,7 +304,8 @@ class MlflowTest {
   @Test
   void theCommandShowsExperimentsAndApprovesModels() throws Exception {
     String experiment = post("experiments/create", "{\"name\":\"shown\"}").json().path("experiment_id").asText();
-    String run = post("runs/create", "{\"experiment_id\":\"" + experiment + "\"}").json().path("run").path("info").path("run_id").asText();
+    String run = post("runs/create", "{\"experiment_id\":\"" + experiment + "\"}").json().path("run").path("info")
+        .path("run_id").asText();
     post("runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"rmse\",\"value\":0.5,\"timestamp\":1}");
     assertThat(said("experiments", "list")).contains("shown");
     assertThat(said("experiments", "show", "shown")).contains(run).contains("rmse=0.5");
@@ -293,10 +317,13 @@ class MlflowTest {
     post("model-versions/create", "{\"name\":\"it's a model\",\"source\":\"s3://elsewhere/2\"}");
     assertThat(json("models", "list", "--json").findValuesAsText("name")).contains("it's a model");
     assertThat(said("models", "show", "it's a model")).contains("version 2, experimental");
-    assertThat(json("models", "versions", "it's a model", "--json").findValuesAsText("version")).containsExactly("2", "1");
+    assertThat(json("models", "versions", "it's a model", "--json").findValuesAsText("version"))
+        .containsExactly("2", "1");
     assertThat(said("models", "promote", "it's a model", "1", "--to", "in-review")).contains("is in-review");
-    assertThat(server.dte().run("models", "promote", "it's a model", "1", "--to", "perfect").err()).contains("production-ready");
-    assertThat(said("models", "audit", "it's a model", "--version", "1")).contains("in-review").doesNotContain("perfect");
+    assertThat(server.dte().run("models", "promote", "it's a model", "1", "--to", "perfect").err())
+        .contains("production-ready");
+    assertThat(said("models", "audit", "it's a model", "--version", "1")).contains("in-review")
+        .doesNotContain("perfect");
   }
 
   private static String said(String... arguments) throws Exception {
@@ -310,13 +337,13 @@ class MlflowTest {
   }
 
   private static Dte client() {
-    return server.dte().with("MLFLOW_TRACKING_URI", server.url() + "mlflow").with("MLFLOW_TRACKING_TOKEN", server.token())
-        .with("MLFLOW_DISABLE_TELEMETRY", "true").with("GIT_PYTHON_REFRESH", "quiet");
+    return server.dte().with("MLFLOW_TRACKING_URI", server.url() + "mlflow").with("MLFLOW_TRACKING_TOKEN",
+        server.token()).with("MLFLOW_DISABLE_TELEMETRY", "true").with("GIT_PYTHON_REFRESH", "quiet");
   }
 
   private static Server.Answer post(String path, String body) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(server.url().resolve(API + path)).header("Authorization", "Bearer " + server.token())
-        .header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build();
+    HttpRequest request = HttpRequest.newBuilder(server.url().resolve(API + path)).header("Authorization", "Bearer "
+        + server.token()).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build();
     var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
     return new Server.Answer(response.statusCode(), response.body(), response);
   }

@@ -26,10 +26,12 @@ class S3ArtifactsTest {
       configure(dte, store, "accessKey = " + store.key() + "\nsecretKey = ${secret:bucket}\n");
       try (Server server = Server.start(dte)) {
         // The client tells of its run's page first.
-        String run = mlflow(server, "log").out().lines().filter(line -> line.matches("[0-9a-f]{32}")).findFirst().orElseThrow();
+        String run = mlflow(server, "log").out().lines().filter(line -> line.matches("[0-9a-f]{32}")).findFirst()
+            .orElseThrow();
         assertThat(mlflow(server, "load", run).out()).contains("as logged");
       }
-      List<String> puts = store.requests().stream().filter(line -> line.contains("\"PUT /rain/a%20twin/blobs/")).toList();
+      List<String> puts = store.requests().stream().filter(line -> line.contains("\"PUT /rain/a%20twin/blobs/"))
+          .toList();
       assertThat(puts.stream().filter(line -> !line.contains(".json ") && !line.contains("partNumber"))).hasSize(2);
       assertThat(puts.stream().filter(line -> line.contains("partNumber="))).hasSize(3);
       assertThat(dte.home().resolve("state/artifacts/blobs")).doesNotExist();
@@ -40,7 +42,8 @@ class S3ArtifactsTest {
       try (Server server = Server.start(guessing)) {
         Server.Answer refused = server.call("PUT", "mlflow/api/2.0/mlflow-artifacts/artifacts/0/x.txt", "x");
         assertThat(refused.status()).as(refused.body()).isEqualTo(503);
-        assertThat(refused.body()).contains("refuses bucket rain", "HTTP 403").doesNotContain("guessed", store.secret());
+        assertThat(refused.body()).contains("refuses bucket rain", "HTTP 403").doesNotContain("guessed",
+            store.secret());
       }
     }
   }
@@ -56,8 +59,8 @@ class S3ArtifactsTest {
         Path.of(S3ArtifactsTest.class.getResource("/mlflow/s3.py").toURI()).toString()));
     command.addAll(List.of(arguments));
     Result result = Dte.in(server.dte().folder()).with("MLFLOW_TRACKING_URI", server.url() + "mlflow")
-        .with("MLFLOW_TRACKING_TOKEN", server.token()).with("MLFLOW_DISABLE_TELEMETRY", "true").with("GIT_PYTHON_REFRESH", "quiet")
-        .call(command);
+        .with("MLFLOW_TRACKING_TOKEN", server.token()).with("MLFLOW_DISABLE_TELEMETRY", "true")
+        .with("GIT_PYTHON_REFRESH", "quiet").call(command);
     assertThat(result.code()).as(result.toString()).isZero();
     return result;
   }

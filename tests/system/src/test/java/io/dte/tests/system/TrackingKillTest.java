@@ -17,7 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that is killed while clients log: every call it answered is there afterwards, and each crossing was told once. */
+/**
+ * A server that is killed while clients log: every call it answered is there afterwards, and each crossing was told
+ * once.
+ */
 class TrackingKillTest {
   private static final String API = "mlflow/api/2.0/mlflow/";
   private static final String FILES = "mlflow/api/2.0/mlflow-artifacts/artifacts/";
@@ -40,17 +43,19 @@ class TrackingKillTest {
       Server server = Server.start(dte);
       try {
         if (kill == 0) {
-          assertThat(server.call("PUT", "api/v1/experiments/0/thresholds", "[{\"metric\":\"loss\",\"operator\":\">\",\"bound\":0.5}]")
-              .status()).isEqualTo(200);
+          assertThat(server.call("PUT", "api/v1/experiments/0/thresholds",
+              "[{\"metric\":\"loss\",\"operator\":\">\",\"bound\":0.5}]").status()).isEqualTo(200);
           for (int i = 0; i < CLIENTS; i++) {
-            clients.add(new Client(server.call("POST", API + "runs/create", "{\"experiment_id\":\"0\"}").json().at("/run/info/run_id").asText()));
+            clients.add(new Client(server.call("POST", API + "runs/create", "{\"experiment_id\":\"0\"}").json()
+                .at("/run/info/run_id").asText()));
           }
         }
         for (Client client : clients) {
           client.check(server);
         }
         if (kill < kills) {
-          List<Thread> threads = clients.stream().map(client -> new Thread(() -> client.logUntilItBreaks(server))).toList();
+          List<Thread> threads = clients.stream().map(client -> new Thread(() -> client.logUntilItBreaks(server)))
+              .toList();
           threads.forEach(Thread::start);
           awaitRounds(clients, (soak ? 600 : 60) + random.nextInt(100), threads);
           server.running().process().destroyForcibly().waitFor();
@@ -98,15 +103,17 @@ class TrackingKillTest {
         while (true) {
           int i = next.getAndIncrement();
           // A saw: it crosses the threshold once in ten steps.
-          post(server, "runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"loss\",\"value\":" + i % 10 / 10.0 + ",\"timestamp\":" + (1000 + i)
-              + ",\"step\":" + i + "}");
+          post(server, "runs/log-metric", "{\"run_id\":\"" + run + "\",\"key\":\"loss\",\"value\":" + i % 10 / 10.0
+              + ",\"timestamp\":" + (1000 + i) + ",\"step\":" + i + "}");
           metrics.add(i);
           if (i % 3 == 0) {
             StringBuilder batch = new StringBuilder("{\"run_id\":\"" + run + "\",\"metrics\":[");
             for (int key = 0; key < KEYS; key++) {
-              batch.append(key == 0 ? "" : ",").append("{\"key\":\"m" + key + "\",\"value\":" + i + ",\"timestamp\":" + (1000 + i) + ",\"step\":" + i + "}");
+              batch.append(key == 0 ? "" : ",").append("{\"key\":\"m" + key + "\",\"value\":" + i + ",\"timestamp\":"
+                  + (1000 + i) + ",\"step\":" + i + "}");
             }
-            post(server, "runs/log-batch", batch.append("],\"params\":[{\"key\":\"p" + i + "\",\"value\":\"" + i + "\"}]}").toString());
+            post(server, "runs/log-batch", batch.append("],\"params\":[{\"key\":\"p" + i + "\",\"value\":\"" + i
+                + "\"}]}").toString());
             batches.add(i);
             params.put("p" + i, "" + i);
           }
@@ -137,13 +144,15 @@ class TrackingKillTest {
       JsonNode data = server.call("GET", API + "runs/get?run_id=" + run, null).json().at("/run/data");
       assertThat(data.path("params").findValuesAsText("key")).containsAll(params.keySet());
       for (int file : files) {
-        assertThat(server.call("GET", FILES + "0/" + run + "/artifacts/f" + file, null).body()).isEqualTo("content " + run + file);
+        assertThat(server.call("GET", FILES + "0/" + run + "/artifacts/f" + file, null).body())
+            .isEqualTo("content " + run + file);
       }
     }
 
     private List<Integer> steps(Server server, String key) throws Exception {
       List<Integer> steps = new ArrayList<>();
-      for (JsonNode point : server.call("GET", API + "metrics/get-history?run_id=" + run + "&metric_key=" + key, null).json().path("metrics")) {
+      for (JsonNode point : server.call("GET", API + "metrics/get-history?run_id=" + run + "&metric_key=" + key, null)
+          .json().path("metrics")) {
         steps.add(point.path("step").asInt());
       }
       return steps;
@@ -153,7 +162,8 @@ class TrackingKillTest {
     private long crossings(Server server) throws Exception {
       long crossings = 0;
       boolean before = false;
-      for (JsonNode point : server.call("GET", API + "metrics/get-history?run_id=" + run + "&metric_key=loss", null).json().path("metrics")) {
+      for (JsonNode point : server.call("GET", API + "metrics/get-history?run_id=" + run + "&metric_key=loss", null)
+          .json().path("metrics")) {
         boolean now = point.path("value").asDouble() > 0.5;
         crossings += now && !before ? 1 : 0;
         before = now;

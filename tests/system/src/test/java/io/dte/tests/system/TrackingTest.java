@@ -42,7 +42,8 @@ class TrackingTest {
     if (PostgresServer.binaries().isPresent()) {
       postgres = PostgresServer.start();
       Files.createDirectories(dte.home().resolve("etc"));
-      Files.writeString(dte.home().resolve("etc/io.dte.foundation.store.cfg"), "url=" + postgres.newDatabase() + "\nuser=dte\n");
+      Files.writeString(dte.home().resolve("etc/io.dte.foundation.store.cfg"), "url=" + postgres.newDatabase()
+          + "\nuser=dte\n");
     }
     server = Server.start(dte);
   }
@@ -57,8 +58,8 @@ class TrackingTest {
   }
 
   private static Dte client() {
-    return server.dte().with("MLFLOW_TRACKING_URI", server.url() + "mlflow").with("MLFLOW_TRACKING_TOKEN", server.token())
-        .with("MLFLOW_DISABLE_TELEMETRY", "true").with("GIT_PYTHON_REFRESH", "quiet");
+    return server.dte().with("MLFLOW_TRACKING_URI", server.url() + "mlflow").with("MLFLOW_TRACKING_TOKEN",
+        server.token()).with("MLFLOW_DISABLE_TELEMETRY", "true").with("GIT_PYTHON_REFRESH", "quiet");
   }
 
   @Test
@@ -74,12 +75,13 @@ class TrackingTest {
   void tensorBoardReadsWhatMlflowLogged() throws Exception {
     String experiment = post("experiments/create", "{\"name\":\"to be drawn\"}").json().path("experiment_id").asText();
     for (int r = 0; r < 2; r++) {
-      String run = post("runs/create", "{\"experiment_id\":\"" + experiment + "\",\"run_name\":\"a/run\",\"start_time\":1700000000000}").json()
-          .at("/run/info/run_id").asText();
-      StringBuilder points = new StringBuilder("{\"run_id\":\"" + run + "\",\"metrics\":[{\"key\":\"odd/nan\",\"value\":\"NaN\",\"timestamp\":1700000000001}");
+      String run = post("runs/create", "{\"experiment_id\":\"" + experiment
+          + "\",\"run_name\":\"a/run\",\"start_time\":1700000000000}").json().at("/run/info/run_id").asText();
+      StringBuilder points = new StringBuilder("{\"run_id\":\"" + run
+          + "\",\"metrics\":[{\"key\":\"odd/nan\",\"value\":\"NaN\",\"timestamp\":1700000000001}");
       for (int step = -2; step < 300; step++) {
-        points.append(",{\"key\":\"train/loss\",\"value\":" + Math.exp(-step / 50.0) + ",\"timestamp\":" + (1_700_000_000_123L + step * 250) + ",\"step\":"
-            + step + "}");
+        points.append(",{\"key\":\"train/loss\",\"value\":" + Math.exp(-step / 50.0) + ",\"timestamp\":"
+            + (1_700_000_000_123L + step * 250) + ",\"step\":" + step + "}");
       }
       assertThat(post("runs/log-batch", points.append("]}").toString()).status()).isEqualTo(200);
     }
@@ -88,10 +90,12 @@ class TrackingTest {
     assertThat(exported.out()).contains("2 runs");
     Path folder = server.dte().folder().resolve("events");
     try (Stream<Path> files = Files.walk(folder).filter(Files::isRegularFile)) {
-      assertThat(files.map(file -> file.getFileName().toString())).hasSize(2).containsOnly("events.out.tfevents.1700000000.dte");
+      assertThat(files.map(file -> file.getFileName().toString())).hasSize(2)
+          .containsOnly("events.out.tfevents.1700000000.dte");
     }
     Path script = Path.of(TrackingTest.class.getResource("/mlflow/read_events.py").toURI());
-    Dte.Result compared = client().call(List.of(Peers.python("mlflow", "python").toString(), script.toString(), folder.toString(), "to be drawn"));
+    Dte.Result compared = client().call(List.of(Peers.python("mlflow", "python").toString(), script.toString(),
+        folder.toString(), "to be drawn"));
     assertThat(compared.code()).as(compared.out() + compared.err()).isZero();
     assertThat(compared.out()).contains("606 values are equal");
     assertThat(server.dte().run("experiments", "export", "nothing", "--tensorboard", "x").code()).isEqualTo(2);
@@ -107,15 +111,17 @@ class TrackingTest {
         assertThat(answer.json().path("error_code").asText()).isEqualTo("RESOURCE_ALREADY_EXISTS");
       });
     }
-    List<Server.Answer> versions = together(() -> post("model-versions/create", "{\"name\":\"wanted by all\",\"source\":\"s3://b/m\"}"));
-    assertThat(versions.stream().map(answer -> body(answer).at("/model_version/version").asInt())).doesNotHaveDuplicates().hasSize(CLIENTS)
-        .allMatch(version -> version >= 1 && version <= CLIENTS);
+    List<Server.Answer> versions = together(() -> post("model-versions/create",
+        "{\"name\":\"wanted by all\",\"source\":\"s3://b/m\"}"));
+    assertThat(versions.stream().map(answer -> body(answer).at("/model_version/version").asInt()))
+        .doesNotHaveDuplicates().hasSize(CLIENTS).allMatch(version -> version >= 1 && version <= CLIENTS);
     String run = newRun();
-    List<Server.Answer> params = together(() -> post("runs/log-parameter", "{\"run_id\":\"" + run + "\",\"key\":\"p\",\"value\":\""
-        + Thread.currentThread().getId() + "\"}"));
+    List<Server.Answer> params = together(() -> post("runs/log-parameter", "{\"run_id\":\"" + run
+        + "\",\"key\":\"p\",\"value\":\"" + Thread.currentThread().getId() + "\"}"));
     assertThat(params).filteredOn(answer -> answer.status() == 200).hasSize(1);
     assertThat(params).filteredOn(answer -> answer.status() != 200)
-        .allSatisfy(answer -> assertThat(answer.json().path("error_code").asText()).isEqualTo("INVALID_PARAMETER_VALUE"));
+        .allSatisfy(answer -> assertThat(answer.json().path("error_code").asText())
+        .isEqualTo("INVALID_PARAMETER_VALUE"));
   }
 
   @Test
@@ -124,8 +130,8 @@ class TrackingTest {
     URI url = server.url();
     try (Socket socket = new Socket(url.getHost(), url.getPort())) {
       OutputStream out = socket.getOutputStream();
-      out.write(("PUT /" + FILES + file + " HTTP/1.1\r\nHost: " + url.getAuthority() + "\r\nAuthorization: Bearer " + server.token()
-          + "\r\nContent-Length: 50000000\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      out.write(("PUT /" + FILES + file + " HTTP/1.1\r\nHost: " + url.getAuthority() + "\r\nAuthorization: Bearer "
+          + server.token() + "\r\nContent-Length: 50000000\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       out.write(new byte[5_000_000]);
       out.flush();
       Path artifacts = temporary.resolve("home/state/artifacts/tmp");

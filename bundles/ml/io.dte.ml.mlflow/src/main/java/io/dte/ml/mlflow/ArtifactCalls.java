@@ -28,7 +28,8 @@ final class ArtifactCalls {
 
   /** Refuses, with MLflow's words, a path that leads out of the folder it is relative to. */
   static String safe(String path) throws DteException {
-    if (path.startsWith("/") || path.indexOf('#') >= 0 || path.indexOf('\\') >= 0 || List.of(path.split("/")).contains("..")) {
+    if (path.startsWith("/") || path.indexOf('#') >= 0 || path.indexOf('\\') >= 0 || List.of(path.split("/"))
+        .contains("..")) {
       throw Call.invalid("Invalid path");
     }
     return path;

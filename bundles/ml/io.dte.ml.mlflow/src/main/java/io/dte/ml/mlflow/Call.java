@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One call: its fields, of a JSON body or a query string, as protocol buffers write them in JSON: numbers also as text, both
- * spellings of field names.
+ * One call: its fields, of a JSON body or a query string, as protocol buffers write them in JSON: numbers also as text,
+ * both spellings of field names.
  *
  * @param query whether the fields are those of a query string, in which a list of one looks like a text
  */
@@ -46,7 +46,8 @@ record Call(Caller caller, ObjectNode body, Map<String, String> path, boolean qu
   String need(String name) throws DteException {
     String value = path.containsKey(name) ? path.get(name) : text(name);
     if (value.isEmpty()) {
-      throw invalid("Missing value for required parameter '" + name + "'. See the API docs for more information about request parameters.");
+      throw invalid("Missing value for required parameter '" + name + "'. See the API docs for more information about"
+          + " request parameters.");
     }
     return value;
   }
@@ -139,7 +140,8 @@ record Call(Caller caller, ObjectNode body, Map<String, String> path, boolean qu
     List<String> texts = new ArrayList<>();
     for (JsonNode element : elements(name)) {
       if (!element.isTextual() && !element.isIntegralNumber()) {
-        throw invalid("Invalid value " + shown(element) + " for parameter '" + name + "' supplied: a string is expected");
+        throw invalid("Invalid value " + shown(element) + " for parameter '" + name
+            + "' supplied: a string is expected");
       }
       texts.add(element.asText());
     }
@@ -155,7 +157,8 @@ record Call(Caller caller, ObjectNode body, Map<String, String> path, boolean qu
     Map<String, String> pairs = new TreeMap<>();
     for (JsonNode element : elements(of, name)) {
       if (!element.isObject()) {
-        throw invalid("Invalid value " + shown(element) + " for parameter '" + name + "' supplied: {key, value} is expected");
+        throw invalid("Invalid value " + shown(element) + " for parameter '" + name
+            + "' supplied: {key, value} is expected");
       }
       pairs.put(text(element, "key"), text(element, "value"));
     }

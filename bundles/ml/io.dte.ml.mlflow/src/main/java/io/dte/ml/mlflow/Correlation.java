@@ -4,8 +4,9 @@ package io.dte.ml.mlflow;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * How much more often two conditions are true of the same trace than by chance: pointwise mutual information, normalized to -1
- * (never together) … 1 (always together). Source: G. Bouma, Normalized (pointwise) mutual information in collocation extraction, 2009.
+ * How much more often two conditions are true of the same trace than by chance: pointwise mutual information,
+ * normalized to -1 (never together) … 1 (always together). Source: G. Bouma, Normalized (pointwise) mutual information
+ * in collocation extraction, 2009.
  *
  * @param total traces that were looked at
  * @param first those of which the first condition is true

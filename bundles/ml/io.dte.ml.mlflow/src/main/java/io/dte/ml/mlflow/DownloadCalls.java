@@ -55,7 +55,8 @@ final class DownloadCalls {
   }
 
   /** The spans of a trace, or, if a path is given, a file that was attached to it. */
-  private void trace(Call call, HttpServletRequest request, HttpServletResponse response) throws DteException, IOException {
+  private void trace(Call call, HttpServletRequest request, HttpServletResponse response)
+      throws DteException, IOException {
     TraceInfo trace = traces.trace(call.caller(), call.need("request_id"), Level.READ);
     if (!call.text("path").isEmpty()) {
       String root = trace.tags().getOrDefault(LOCATION, trace.metadata().getOrDefault(LOCATION, ""));

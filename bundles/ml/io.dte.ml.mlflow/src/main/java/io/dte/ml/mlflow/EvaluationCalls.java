@@ -23,7 +23,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Data sets of evaluation. Who may use one of its experiments may use it; its maker manages one without experiments. */
+/**
+ * Data sets of evaluation. Who may use one of its experiments may use it; its maker manages one without experiments.
+ */
 final class EvaluationCalls {
   private static final int MOST = 1000;
   private final EvaluationSets sets;
@@ -81,10 +83,11 @@ final class EvaluationCalls {
 
   private EvaluationSet set(Call call, Level level) throws DteException {
     String id = call.need("dataset_id");
-    EvaluationSet set = sets.find(id).orElseThrow(() -> Call.missing("Evaluation dataset with id '" + id + "' not found"));
+    EvaluationSet set = sets.find(id).orElseThrow(() -> Call.missing("Evaluation dataset with id '" + id
+        + "' not found"));
     if (!allows(call.caller(), set, level)) {
-      throw new DteException(ExitCode.REFUSED, "Permission denied: " + call.caller().name() + " lacks the permission " + level
-          + " of the dataset " + set.name(), "ask who manages its experiments");
+      throw new DteException(ExitCode.REFUSED, "Permission denied: " + call.caller().name() + " lacks the permission "
+          + level + " of the dataset " + set.name(), "ask who manages its experiments");
     }
     return set;
   }
@@ -163,7 +166,8 @@ final class EvaluationCalls {
     EvaluationSet set = set(call, Level.READ);
     long limit = call.number("max_results", MOST);
     if (limit < 1 || limit > MOST) {
-      throw Call.invalid("Invalid value " + limit + " for parameter 'max_results' supplied: it must be from 1 to " + MOST);
+      throw Call.invalid("Invalid value " + limit + " for parameter 'max_results' supplied: it must be from 1 to "
+          + MOST);
     }
     Page<ObjectNode> page = sets.records(set.id(), (int) limit, call.text("page_token"));
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
@@ -182,8 +186,8 @@ final class EvaluationCalls {
     new TreeMap<>(set.tags()).forEach(tags::put);
     ObjectNode json = Json.object().put("dataset_id", set.id()).put("name", set.name()).put("tags", tags.toString())
         .put("digest", set.digest()).put("profile", Json.object().put("num_records", set.records()).toString())
-        .put("created_time", set.createdAt()).put("last_update_time", set.updatedAt()).put("created_by", set.createdBy())
-        .put("last_updated_by", set.updatedBy());
+        .put("created_time", set.createdAt()).put("last_update_time", set.updatedAt())
+        .put("created_by", set.createdBy()).put("last_updated_by", set.updatedBy());
     ArrayNode experiments = json.putArray("experiment_ids");
     set.experiments().forEach(experiments::add);
     return json;

@@ -36,13 +36,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** {@code /graphql}: MLflow's pages ask by it what the other calls answer too; each of its fields is one of those calls. */
+/**
+ * {@code /graphql}: MLflow's pages ask by it what the other calls answer too; each of its fields is one of those calls.
+ */
 final class GraphCalls {
   private static final String CALLER = "caller";
-  private static final Map<String, String> FIELDS = Map.of("mlflowGetExperiment", "GET experiments/get", "mlflowGetRun", "GET runs/get",
-      "mlflowListArtifacts", "GET artifacts/list", "mlflowSearchRuns", "POST runs/search",
-      "mlflowSearchModelVersions", "GET model-versions/search", "mlflowSearchDatasets", "POST experiments/search-datasets",
-      "mlflowGetMetricHistoryBulkInterval", "GET metrics/get-history-bulk-interval");
+  private static final Map<String, String> FIELDS = Map.of("mlflowGetExperiment", "GET experiments/get", "mlflowGetRun",
+      "GET runs/get", "mlflowListArtifacts", "GET artifacts/list", "mlflowSearchRuns", "POST runs/search",
+      "mlflowSearchModelVersions", "GET model-versions/search", "mlflowSearchDatasets",
+      "POST experiments/search-datasets", "mlflowGetMetricHistoryBulkInterval",
+      "GET metrics/get-history-bulk-interval");
   private final Routes routes;
   private final ObjectMapper json;
   private GraphQL graph;
@@ -62,7 +65,8 @@ final class GraphCalls {
 
   private GraphQLSchema schema() {
     TypeRuntimeWiring.Builder queries = TypeRuntimeWiring.newTypeWiring("Query").dataFetcher("test", GraphCalls::echo);
-    TypeRuntimeWiring.Builder mutations = TypeRuntimeWiring.newTypeWiring("Mutation").dataFetcher("testMutation", GraphCalls::echo);
+    TypeRuntimeWiring.Builder mutations = TypeRuntimeWiring.newTypeWiring("Mutation").dataFetcher("testMutation",
+        GraphCalls::echo);
     FIELDS.forEach((field, route) -> {
       DataFetcher<Object> call = asked -> call(asked, route, json.valueToTree(
           Optional.<Object>ofNullable(asked.getArgument("input")).orElse(Map.of())));
@@ -78,7 +82,8 @@ final class GraphCalls {
             Json.object().put("filter", "run_id='" + ofRun(asked, "run_id") + "'")).path("model_versions"));
     RuntimeWiring wiring = RuntimeWiring.newRuntimeWiring().type(queries).type(mutations).type(runs)
         .scalar(GraphQLScalarType.newScalar().name("LongString").coercing(new LongText()).build())
-        .codeRegistry(graphql.schema.GraphQLCodeRegistry.newCodeRegistry().defaultDataFetcher(of -> GraphCalls::member)).build();
+        .codeRegistry(graphql.schema.GraphQLCodeRegistry.newCodeRegistry().defaultDataFetcher(of -> GraphCalls::member))
+        .build();
     try (InputStream bytes = GraphCalls.class.getResourceAsStream("schema.graphqls");
         Reader text = new InputStreamReader(bytes, StandardCharsets.UTF_8)) {
       return new SchemaGenerator().makeExecutableSchema(new SchemaParser().parse(text), wiring);
@@ -128,13 +133,17 @@ final class GraphCalls {
         : value.isBoolean() ? (Object) value.asBoolean() : value;
   }
 
-  private static CompletableFuture<DataFetcherExceptionHandlerResult> failed(DataFetcherExceptionHandlerParameters what) {
-    String message = what.getException() instanceof DteException known ? known.problem().message() : "The server failed to answer this.";
+  private static CompletableFuture<DataFetcherExceptionHandlerResult> failed(
+      DataFetcherExceptionHandlerParameters what) {
+    String message = what.getException() instanceof DteException known ? known.problem().message()
+        : "The server failed to answer this.";
     return CompletableFuture.completedFuture(DataFetcherExceptionHandlerResult.newResult(
         GraphqlErrorBuilder.newError().message("%s", message).path(what.getPath()).build()).build());
   }
 
-  /** Answers {@code {query, variables, operationName}} with {@code {data, errors}}; errors are texts, as MLflow's are. */
+  /**
+   * Answers {@code {query, variables, operationName}} with {@code {data, errors}}; errors are texts, as MLflow's are.
+   */
   ObjectNode answer(Caller caller, ObjectNode body) throws DteException {
     String query = new Call(caller, body, Map.of(), false).need("query");
     try {
@@ -147,7 +156,8 @@ final class GraphCalls {
     }
     ExecutionInput.Builder input = ExecutionInput.newExecutionInput(query).graphQLContext(Map.of(CALLER, caller));
     if (body.path("variables").isObject()) {
-      input.variables(json.convertValue(body.path("variables"), new com.fasterxml.jackson.core.type.TypeReference<>() {}));
+      input.variables(json.convertValue(body.path("variables"),
+          new com.fasterxml.jackson.core.type.TypeReference<>() {}));
     }
     if (body.path("operationName").isTextual()) {
       input.operationName(body.path("operationName").asText());

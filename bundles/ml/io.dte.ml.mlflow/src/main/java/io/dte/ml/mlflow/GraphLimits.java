@@ -37,11 +37,12 @@ final class GraphLimits {
       return Optional.of("Query exceeds maximum total selections of " + SELECTIONS);
     }
     if (limits.roots > ROOTS) {
-      return Optional.of("GraphQL queries should have at most " + ROOTS + " root fields, got " + limits.roots + " root fields.");
+      return Optional.of("GraphQL queries should have at most " + ROOTS + " root fields, got " + limits.roots
+          + " root fields.");
     }
     return limits.aliases > ALIASES
-        ? Optional.of("GraphQL queries should have at most " + ALIASES + " aliases, got " + limits.aliases + " aliases.")
-        : Optional.empty();
+        ? Optional.of("GraphQL queries should have at most " + ALIASES + " aliases, got " + limits.aliases
+        + " aliases.") : Optional.empty();
   }
 
   private void count(SelectionSet set, boolean isRoot, int depth) {

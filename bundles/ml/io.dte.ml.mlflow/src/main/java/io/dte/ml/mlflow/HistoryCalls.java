@@ -36,8 +36,8 @@ final class HistoryCalls {
     if (limit < 0) {
       throw Call.invalid("Invalid value " + limit + " for parameter 'max_results' supplied");
     }
-    Page<Metric> page = tracking.history(TrackingCalls.runId(call), call.need("metric_key"), (int) Math.min(limit, MOST_POINTS),
-        call.text("page_token"));
+    Page<Metric> page = tracking.history(TrackingCalls.runId(call), call.need("metric_key"),
+        (int) Math.min(limit, MOST_POINTS), call.text("page_token"));
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("metrics");
     page.items().forEach(metric -> array.add(Json.of(metric)));
@@ -55,7 +55,8 @@ final class HistoryCalls {
     List<String> ids = call.texts("run_id");
     if (ids.isEmpty() || ids.size() > MOST_RUNS) {
       throw Call.invalid(ids.isEmpty() ? "GetMetricHistoryBulk request must specify at least one run_id."
-          : "GetMetricHistoryBulk request cannot specify more than " + MOST_RUNS + " run_ids. Received " + ids.size() + " run_ids.");
+          : "GetMetricHistoryBulk request cannot specify more than " + MOST_RUNS + " run_ids. Received " + ids.size()
+          + " run_ids.");
     }
     if (call.text("metric_key").isEmpty()) {
       throw Call.invalid("GetMetricHistoryBulk request must specify a metric_key.");
@@ -63,7 +64,8 @@ final class HistoryCalls {
     int limit = (int) Math.min(call.number("max_results", MOST_POINTS), MOST_POINTS);
     List<RunMetric> points = new ArrayList<>();
     for (String id : allowed(call, ids)) {
-      for (Metric metric : tracking.history(id, call.need("metric_key"), Math.max(1, limit - points.size()), "").items()) {
+      for (Metric metric : tracking.history(id, call.need("metric_key"), Math.max(1, limit - points.size()), "")
+          .items()) {
         if (points.size() < limit) {
           points.add(new RunMetric(id, metric));
         }
@@ -79,10 +81,12 @@ final class HistoryCalls {
     }
     List<String> ids = call.texts("run_ids");
     if (ids.isEmpty()) {
-      throw Call.invalid("Missing value for required parameter 'run_ids'. See the API docs for more information about request parameters.");
+      throw Call.invalid("Missing value for required parameter 'run_ids'. See the API docs for more information about"
+          + " request parameters.");
     }
     if (ids.size() > MOST_RUNS) {
-      throw Call.invalid("GetMetricHistoryBulkInterval request must specify at most " + MOST_RUNS + " run_ids. Received " + ids.size());
+      throw Call.invalid("GetMetricHistoryBulkInterval request must specify at most " + MOST_RUNS
+          + " run_ids. Received " + ids.size());
     }
     String key = call.need("metric_key");
     if (call.has("start_step") != call.has("end_step")) {
@@ -91,7 +95,8 @@ final class HistoryCalls {
     long start = call.number("start_step", Long.MIN_VALUE);
     long end = call.number("end_step", Long.MAX_VALUE);
     if (start > end) {
-      throw Call.invalid("end_step must be greater than start_step. Found start_step=" + start + " and end_step=" + end + ".");
+      throw Call.invalid("end_step must be greater than start_step. Found start_step=" + start + " and end_step=" + end
+          + ".");
     }
     return points(tracking.sampledHistory(allowed(call, ids), key, start, end, (int) limit));
   }

@@ -46,7 +46,8 @@ final class Json {
   static ObjectNode of(RunInfo run) {
     ObjectNode json = object().put("run_id", run.id()).put("run_uuid", run.id()).put("run_name", run.name())
         .put("experiment_id", run.experimentId()).put("user_id", run.user()).put("status", run.status().name())
-        .put("start_time", run.startTime()).put("artifact_uri", run.artifactUri()).put("lifecycle_stage", stage(run.deleted()));
+        .put("start_time", run.startTime()).put("artifact_uri", run.artifactUri())
+        .put("lifecycle_stage", stage(run.deleted()));
     return run.endTime() == 0 ? json : json.put("end_time", run.endTime());
   }
 
@@ -64,7 +65,8 @@ final class Json {
     ArrayNode models = inputs.putArray("model_inputs");
     run.modelInputs().forEach(id -> models.addObject().put("model_id", id));
     ArrayNode outputs = json.putObject("outputs").putArray("model_outputs");
-    run.modelOutputs().forEach(output -> outputs.addObject().put("model_id", output.modelId()).put("step", output.step()));
+    run.modelOutputs().forEach(output -> outputs.addObject().put("model_id", output.modelId())
+        .put("step", output.step()));
     return json;
   }
 
@@ -110,7 +112,8 @@ final class Json {
         .put("name", model.name()).put("creation_timestamp_ms", model.createdAt())
         .put("last_updated_timestamp_ms", model.updatedAt()).put("artifact_uri", model.artifactUri())
         .put("status", List.of("LOGGED_MODEL_STATUS_UNSPECIFIED", "LOGGED_MODEL_PENDING", "LOGGED_MODEL_READY",
-            "LOGGED_MODEL_UPLOAD_FAILED").get(model.status())).put("model_type", model.type()).put("source_run_id", model.sourceRun());
+            "LOGGED_MODEL_UPLOAD_FAILED").get(model.status())).put("model_type", model.type())
+            .put("source_run_id", model.sourceRun());
     info.set("tags", pairs(model.tags()));
     ObjectNode data = json.putObject("data");
     data.set("params", pairs(model.params()));
@@ -141,7 +144,8 @@ final class Json {
     model.latest().forEach(version -> latest.add(of(version)));
     json.set("tags", pairs(model.tags()));
     ArrayNode aliases = json.putArray("aliases");
-    model.aliases().forEach((alias, version) -> aliases.addObject().put("alias", alias).put("version", Integer.toString(version)));
+    model.aliases().forEach((alias, version) -> aliases.addObject().put("alias", alias)
+        .put("version", Integer.toString(version)));
     return json;
   }
 
@@ -149,8 +153,9 @@ final class Json {
   static ArrayNode files(List<ArtifactTree.Entry> entries, String base) {
     ArrayNode files = JsonNodeFactory.instance.arrayNode();
     for (ArtifactTree.Entry entry : entries) {
-      ObjectNode file = files.addObject().put("path", base.isEmpty() ? entry.path().substring(entry.path().lastIndexOf('/') + 1)
-          : entry.path().substring(base.length() + 1)).put("is_dir", entry.folder());
+      ObjectNode file = files.addObject().put("path", base.isEmpty() ? entry.path()
+          .substring(entry.path().lastIndexOf('/') + 1) : entry.path().substring(base.length() + 1))
+          .put("is_dir", entry.folder());
       if (!entry.folder()) {
         file.put("file_size", entry.size());
       }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 
 /** Traces as version 2 of the protocol has them, for clients before 3: begun, then ended, their spans in a file. */
 final class LegacyTraces {
-  private static final Map<String, String> STATES = Map.of("TRACE_STATUS_UNSPECIFIED", "STATE_UNSPECIFIED", "OK", "OK", "ERROR",
-      "ERROR", "IN_PROGRESS", "IN_PROGRESS");
+  private static final Map<String, String> STATES = Map.of("TRACE_STATUS_UNSPECIFIED", "STATE_UNSPECIFIED", "OK", "OK",
+      "ERROR", "ERROR", "IN_PROGRESS", "IN_PROGRESS");
   private final Clock clock;
 
   LegacyTraces(Clock clock) {
@@ -23,8 +23,8 @@ final class LegacyTraces {
 
   TraceInfo begun(Call call) throws DteException {
     return new TraceInfo("tr-" + Ids.next(clock.instant()).toString().replace("-", ""), call.need("experiment_id"),
-        call.number("timestamp_ms", clock.millis()), TraceInfo.RUNNING, "IN_PROGRESS", "", "", "", call.pairs("request_metadata"),
-        call.pairs("tags"), List.of());
+        call.number("timestamp_ms", clock.millis()), TraceInfo.RUNNING, "IN_PROGRESS", "", "", "",
+        call.pairs("request_metadata"), call.pairs("tags"), List.of());
   }
 
   TraceInfo ended(Call call, TraceInfo trace) throws DteException {

@@ -49,7 +49,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code /mlflow}. A plain servlet: it streams files, and a reload of the REST applications does not hold up training runs.
+ * {@code /mlflow}. A plain servlet: it streams files, and a reload of the REST applications does not hold up training
+ * runs.
  */
 @Component(service = {Servlet.class, ReadingPosts.class}, property = {"osgi.http.whiteboard.servlet.pattern=/*",
     "osgi.http.whiteboard.context.select=(osgi.http.whiteboard.context.name=io.dte.mlflow)"})
@@ -62,7 +63,8 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   private static final String GRAPH = "/graphql";
   private static final int LARGEST_JSON = 16 * 1024 * 1024;
   private static final Pattern API = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow/(.+)");
-  private static final Pattern ARTIFACTS = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/artifacts(?:/(.*))?");
+  private static final Pattern ARTIFACTS = Pattern.compile(
+      "/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/artifacts(?:/(.*))?");
 
   private final transient ObjectMapper json = new ObjectMapper();
   private final transient Routes routes = new Routes();
@@ -101,9 +103,9 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     new WebhookCalls(webhooks).register(routes);
     routes.add("GET", "server-features", call -> Json.object());
     graph = new GraphCalls(routes, json);
-    readingPosts = Stream.concat(Stream.of(CONTEXT + GRAPH), Stream.of("api/2.0", "api/3.0", "ajax-api/2.0", "ajax-api/3.0")
-        .flatMap(api -> routes.readingPosts().stream().map(path -> CONTEXT + "/" + api + "/mlflow/" + path)))
-        .collect(Collectors.toUnmodifiableSet());
+    readingPosts = Stream.concat(Stream.of(CONTEXT + GRAPH), Stream.of("api/2.0", "api/3.0", "ajax-api/2.0",
+        "ajax-api/3.0").flatMap(api -> routes.readingPosts().stream().map(path -> CONTEXT + "/" + api + "/mlflow/"
+        + path))).collect(Collectors.toUnmodifiableSet());
   }
 
   @Override
@@ -166,7 +168,8 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
       refuse(response, 404, "ENDPOINT_NOT_FOUND", "There is no endpoint " + method + " " + path + ".");
       return;
     }
-    send(response, 200, found.get().handler().answer(new Call(caller, body(request), found.get().variables(), method.equals("GET"))));
+    send(response, 200, found.get().handler().answer(new Call(caller, body(request), found.get().variables(),
+        method.equals("GET"))));
   }
 
   /** The path as it was sent, decoded once: an encoded slash or dot does not change which endpoint is meant. */
@@ -197,7 +200,8 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   }
 
   private ObjectNode body(HttpServletRequest request) throws IOException, DteException {
-    byte[] bytes = request.getMethod().equals("GET") ? new byte[0] : request.getInputStream().readNBytes(LARGEST_JSON + 1);
+    byte[] bytes = request.getMethod().equals("GET") ? new byte[0] : request.getInputStream()
+        .readNBytes(LARGEST_JSON + 1);
     if (bytes.length > LARGEST_JSON) {
       throw Call.invalid("The request is larger than " + LARGEST_JSON / 1024 / 1024 + " MiB");
     }

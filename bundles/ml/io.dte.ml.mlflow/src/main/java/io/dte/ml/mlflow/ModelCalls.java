@@ -38,7 +38,8 @@ final class ModelCalls {
     });
     routes.addReadingPost("logged-models/search", this::search);
     routes.add("GET", "logged-models/{model_id}", call -> json(model(call, Level.READ)));
-    routes.add("PATCH", "logged-models/{model_id}", call -> json(models.finish(model(call, Level.EDIT).id(), status(call))));
+    routes.add("PATCH", "logged-models/{model_id}", call -> json(models.finish(model(call, Level.EDIT).id(),
+        status(call))));
     routes.add("DELETE", "logged-models/{model_id}", call -> {
       models.delete(model(call, Level.EDIT).id());
       return Json.object();
@@ -104,8 +105,8 @@ final class ModelCalls {
         throw Call.invalid("`dataset_name` in the `datasets` clause must be specified.");
       }
     }
-    Page<LoggedModel> page = models.search(new Search(experiments, search.filter(), order, search.view(), search.limit(),
-        search.pageToken()), datasets, orderedOn);
+    Page<LoggedModel> page = models.search(new Search(experiments, search.filter(), order, search.view(),
+        search.limit(), search.pageToken()), datasets, orderedOn);
     page.items().forEach(model -> array.add(Json.of(model)));
     return TrackingCalls.token(json, page);
   }

@@ -27,7 +27,8 @@ final class OtlpCalls {
     this.json = json;
   }
 
-  void answer(Caller caller, HttpServletRequest request, HttpServletResponse response) throws IOException, DteException {
+  void answer(Caller caller, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, DteException {
     String experiment = Optional.ofNullable(request.getHeader("x-mlflow-experiment-id")).orElse("");
     if (experiment.isEmpty()) {
       throw Call.invalid("Missing the header x-mlflow-experiment-id: it says which experiment the traces belong to");

@@ -33,20 +33,21 @@ final class OtlpMessages {
         5, one("array_value", Type.MESSAGE, list), 6, one("kvlist_value", Type.MESSAGE, map),
         7, one("bytes_value", Type.BYTES, nothing)));
     Message status = new Message(Map.of(2, one("message", Type.TEXT, nothing), 3, one("code", Type.ENUM, nothing)));
-    Message event = new Message(Map.of(1, one("time_unix_nano", Type.FIXED64, nothing), 2, one("name", Type.TEXT, nothing),
-        3, many("attributes", pair), 4, one("dropped_attributes_count", Type.UINT32, nothing)));
+    Message event = new Message(Map.of(1, one("time_unix_nano", Type.FIXED64, nothing), 2,
+        one("name", Type.TEXT, nothing), 3, many("attributes", pair), 4, one("dropped_attributes_count", Type.UINT32,
+        nothing)));
     Message link = new Message(Map.of(1, one("trace_id", Type.ID, nothing), 2, one("span_id", Type.ID, nothing),
         3, one("trace_state", Type.TEXT, nothing), 4, many("attributes", pair),
         5, one("dropped_attributes_count", Type.UINT32, nothing), 6, one("flags", Type.FIXED32, nothing)));
-    SPAN = new Message(Map.ofEntries(Map.entry(1, one("trace_id", Type.ID, nothing)), Map.entry(2, one("span_id", Type.ID, nothing)),
-        Map.entry(3, one("trace_state", Type.TEXT, nothing)), Map.entry(4, one("parent_span_id", Type.ID, nothing)),
-        Map.entry(5, one("name", Type.TEXT, nothing)), Map.entry(6, one("kind", Type.ENUM, nothing)),
-        Map.entry(7, one("start_time_unix_nano", Type.FIXED64, nothing)),
+    SPAN = new Message(Map.ofEntries(Map.entry(1, one("trace_id", Type.ID, nothing)),
+        Map.entry(2, one("span_id", Type.ID, nothing)), Map.entry(3, one("trace_state", Type.TEXT, nothing)),
+        Map.entry(4, one("parent_span_id", Type.ID, nothing)), Map.entry(5, one("name", Type.TEXT, nothing)),
+        Map.entry(6, one("kind", Type.ENUM, nothing)), Map.entry(7, one("start_time_unix_nano", Type.FIXED64, nothing)),
         Map.entry(8, one("end_time_unix_nano", Type.FIXED64, nothing)), Map.entry(9, many("attributes", pair)),
         Map.entry(10, one("dropped_attributes_count", Type.UINT32, nothing)), Map.entry(11, many("events", event)),
         Map.entry(12, one("dropped_events_count", Type.UINT32, nothing)), Map.entry(13, many("links", link)),
-        Map.entry(14, one("dropped_links_count", Type.UINT32, nothing)), Map.entry(15, one("status", Type.MESSAGE, status)),
-        Map.entry(16, one("flags", Type.FIXED32, nothing))));
+        Map.entry(14, one("dropped_links_count", Type.UINT32, nothing)),
+        Map.entry(15, one("status", Type.MESSAGE, status)), Map.entry(16, one("flags", Type.FIXED32, nothing))));
     Message scope = new Message(Map.of(2, many("spans", SPAN)));
     Message resource = new Message(Map.of(2, many("scope_spans", scope)));
     REQUEST = new Message(Map.of(1, many("resource_spans", resource)));

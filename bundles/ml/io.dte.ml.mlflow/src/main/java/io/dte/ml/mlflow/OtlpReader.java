@@ -18,8 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * Spans of a request to export traces, in the encoding of protocol buffers or in JSON. Fields it does not know are left out.
- * Generated classes and the library of protocol buffers would bring 2.5 MB for this one message.
+ * Spans of a request to export traces, in the encoding of protocol buffers or in JSON. Fields it does not know are left
+ * out. Generated classes and the library of protocol buffers would bring 2.5 MB for this one message.
  */
 final class OtlpReader {
   private static final int DEEPEST = 100;
@@ -77,14 +77,15 @@ final class OtlpReader {
     }
     int code = span.path("status").path("code").asInt();
     return new Span("tr-" + trace, id, hex(span, "parent_span_id", 8), span.path("name").asText(), type,
-        code >= 0 && code < STATES.size() ? STATES.get(code) : STATES.get(0), span.path("start_time_unix_nano").asLong(),
-        span.path("end_time_unix_nano").asLong(), span);
+        code >= 0 && code < STATES.size() ? STATES.get(code) : STATES.get(0), span.path("start_time_unix_nano")
+        .asLong(), span.path("end_time_unix_nano").asLong(), span);
   }
 
   private static String hex(ObjectNode span, String field, int length) throws DteException {
     byte[] bytes = Base64.getDecoder().decode(span.path(field).asText(""));
     if (bytes.length != 0 && bytes.length != length) {
-      throw Call.invalid("Invalid OpenTelemetry format: " + field + " has " + bytes.length + " bytes instead of " + length);
+      throw Call.invalid("Invalid OpenTelemetry format: " + field + " has " + bytes.length + " bytes instead of "
+          + length);
     }
     return HexFormat.of().formatHex(bytes);
   }

@@ -16,12 +16,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * MLflow's endpoints of users and of permissions for experiments and registered models, both those of version 2 and those
- * that clients since 3.11 call. Users have tokens here, no passwords: an operator adds them with {@code dte users add}.
+ * MLflow's endpoints of users and of permissions for experiments and registered models, both those of version 2 and
+ * those that clients since 3.11 call. Users have tokens here, no passwords: an operator adds them with {@code dte users
+ * add}.
  */
 final class PermissionCalls {
-  private static final Map<String, Level> LEVELS = Map.of("READ", Level.READ, "EDIT", Level.EDIT, "MANAGE", Level.MANAGE,
-      "NO_PERMISSIONS", Level.NONE);
+  private static final Map<String, Level> LEVELS = Map.of("READ", Level.READ, "EDIT", Level.EDIT, "MANAGE",
+      Level.MANAGE, "NO_PERMISSIONS", Level.NONE);
   private final Users users;
   private final boolean otherUsers;
   private final Access access;
@@ -72,8 +73,8 @@ final class PermissionCalls {
     for (String path : List.of("create", "update-password", "update-admin")) {
       for (String method : List.of("POST", "PATCH")) {
         routes.add(method, "users/" + path, call -> {
-          throw new DteException(ExitCode.UNSUPPORTED, "This server keeps no passwords. An operator adds a user, who gets a token"
-              + " for MLFLOW_TRACKING_TOKEN, with: dte users add NAME --role ROLE", "");
+          throw new DteException(ExitCode.UNSUPPORTED, "This server keeps no passwords. An operator adds a user, who"
+              + " gets a token for MLFLOW_TRACKING_TOKEN, with: dte users add NAME --role ROLE", "");
         });
       }
     }
@@ -84,8 +85,8 @@ final class PermissionCalls {
       Resource resource = managed(call, of(path, call.need(idField)));
       String user = user(call);
       if (access.permissions().granted(resource, user).isPresent()) {
-        throw new DteException(ExitCode.CONFLICT, "The permission of " + user + " for " + resource.type() + " " + resource.id()
-            + " already exists.", "update it");
+        throw new DteException(ExitCode.CONFLICT, "The permission of " + user + " for " + resource.type() + " "
+            + resource.id() + " already exists.", "update it");
       }
       access.permissions().grant(resource, user, level(call));
       return permission(resource, user, idField, answer);
@@ -119,7 +120,8 @@ final class PermissionCalls {
   private static Resource resource(Call call) throws DteException {
     String type = call.need("resource_type");
     if (!type.equals("experiment") && !type.equals("registered_model")) {
-      throw Call.invalid("Invalid value \"" + type + "\" for parameter 'resource_type' supplied: use experiment or registered_model");
+      throw Call.invalid("Invalid value \"" + type + "\" for parameter 'resource_type' supplied: use experiment or"
+          + " registered_model");
     }
     return of(type + "s", call.need("resource_id"));
   }
@@ -153,7 +155,8 @@ final class PermissionCalls {
     String name = call.need("permission");
     Level level = LEVELS.get(name);
     if (level == null) {
-      throw Call.invalid("Invalid permission '" + name + "'. Valid permissions are: READ, EDIT, MANAGE, NO_PERMISSIONS");
+      throw Call.invalid("Invalid permission '" + name + "'. Valid permissions are: READ, EDIT, MANAGE,"
+          + " NO_PERMISSIONS");
     }
     return level;
   }
@@ -163,13 +166,14 @@ final class PermissionCalls {
   }
 
   private Level granted(Resource resource, String user) throws DteException {
-    return access.permissions().granted(resource, user).orElseThrow(() -> Call.missing("There is no permission of " + user
-        + " for " + resource.type() + " " + resource.id()));
+    return access.permissions().granted(resource, user).orElseThrow(() -> Call.missing("There is no permission of "
+        + user + " for " + resource.type() + " " + resource.id()));
   }
 
   private ObjectNode permission(Resource resource, String user, String idField, String answer) throws DteException {
     ObjectNode json = Json.object();
-    json.putObject(answer).put(idField, resource.id()).put("user_id", user).put("permission", name(granted(resource, user)));
+    json.putObject(answer).put(idField, resource.id()).put("user_id", user)
+        .put("permission", name(granted(resource, user)));
     return json;
   }
 
@@ -181,13 +185,15 @@ final class PermissionCalls {
     }
     boolean operator = found(name).map(user -> user.role() == Role.OPERATOR).orElse(false)
         || name.equals(call.caller().name()) && call.caller().role() == Role.OPERATOR;
-    Level level = operator ? Level.MANAGE : access.permissions().granted(resource, user(call)).orElse(Access.byDefault(resource));
+    Level level = operator ? Level.MANAGE : access.permissions().granted(resource, user(call))
+        .orElse(Access.byDefault(resource));
     return Json.object().put("allowed", level.compareTo(Level.EDIT) >= 0).put("permission", name(level));
   }
 
   private static void operator(Caller caller) throws DteException {
     if (caller.role() != Role.OPERATOR) {
-      throw new DteException(ExitCode.REFUSED, "Permission denied: only operators see and change other users", "ask one");
+      throw new DteException(ExitCode.REFUSED, "Permission denied: only operators see and change other users",
+          "ask one");
     }
   }
 

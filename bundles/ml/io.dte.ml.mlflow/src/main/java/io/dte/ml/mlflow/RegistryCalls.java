@@ -76,8 +76,8 @@ final class RegistryCalls {
     routes.add("GET", "model-versions/get", call -> version(version(call, Level.READ)));
     routes.add("PATCH", "model-versions/update", call -> version(registry.describeVersion(model(call, Level.EDIT),
         versionOf(call), call.text("description"), call.caller().name())));
-    routes.add("POST", "model-versions/transition-stage", call -> version(registry.stage(model(call, Level.EDIT), versionOf(call),
-        call.need("stage"), call.flag("archive_existing_versions"), call.caller().name())));
+    routes.add("POST", "model-versions/transition-stage", call -> version(registry.stage(model(call, Level.EDIT),
+        versionOf(call), call.need("stage"), call.flag("archive_existing_versions"), call.caller().name())));
     routes.add("DELETE", "model-versions/delete", call -> {
       registry.deleteVersion(model(call, Level.EDIT), versionOf(call), call.caller().name());
       return Json.object();
@@ -99,7 +99,8 @@ final class RegistryCalls {
     if (version.matches()) {
       access.model(call.caller(), version.group(1), Level.READ);
       location = registry.findVersion(version.group(1), Integer.parseInt(version.group(2))).map(ModelVersion::location)
-          .orElseThrow(() -> Call.missing("Unable to fetch model from model URI source artifact location '" + source + "'."
+          .orElseThrow(() -> Call.missing("Unable to fetch model from model URI source artifact location '" + source
+          + "'."
               + " Error: Model Version (name=" + version.group(1) + ", version=" + version.group(2) + ") not found"));
     } else if (logged.matches()) {
       LoggedModel model = models.model(call, logged.group(1), Level.READ);
@@ -109,8 +110,9 @@ final class RegistryCalls {
     if (!call.text("model_id").isEmpty()) {
       models.model(call, call.text("model_id"), Level.READ);
     }
-    return version(registry.createVersion(new ModelRegistry.NewVersion(name, source, location, run, call.text("run_link"),
-        call.text("model_id"), call.text("description"), call.pairs("tags")), call.caller().name()));
+    return version(registry.createVersion(new ModelRegistry.NewVersion(name, source, location, run,
+        call.text("run_link"), call.text("model_id"), call.text("description"), call.pairs("tags")),
+        call.caller().name()));
   }
 
   /** Files of the server's machine are nobody's models. */
@@ -121,15 +123,16 @@ final class RegistryCalls {
       return source;
     }
     if (!SOURCE.matcher(source).lookingAt() || source.regionMatches(true, 0, "file:", 0, 5)) {
-      throw Call.invalid("Invalid model version source: '" + source + "'. To use a local path as a model version source, the run_id"
-          + " request parameter has to be specified and the local path has to be contained within the artifact directory of the run"
-          + " specified by the run_id; this server keeps no artifacts at local paths.");
+      throw Call.invalid("Invalid model version source: '" + source + "'. To use a local path as a model version"
+          + " source, the run_id request parameter has to be specified and the local path has to be contained within"
+          + " the artifact directory of the run specified by the run_id; this server keeps no artifacts at local"
+          + " paths.");
     }
     String plain = unquoted(source);
     if (plain.indexOf('\0') >= 0 || Arrays.asList(plain.split("[/?#]")).contains("..")) {
-      throw Call.invalid("Invalid model version source: '" + source + "'. If supplying a source as an http, https, local file path,"
-          + " ftp, objectstore, or mlflow-artifacts uri, an absolute path must be provided without relative path references"
-          + " present. Please provide an absolute path.");
+      throw Call.invalid("Invalid model version source: '" + source + "'. If supplying a source as an http, https,"
+          + " local file path, ftp, objectstore, or mlflow-artifacts uri, an absolute path must be provided without"
+          + " relative path references present. Please provide an absolute path.");
     }
     return source;
   }
@@ -138,7 +141,8 @@ final class RegistryCalls {
   private static String unquoted(String source) {
     String plain = source;
     for (Matcher quoted = QUOTED.matcher(plain); quoted.find(); quoted = QUOTED.matcher(plain)) {
-      plain = quoted.replaceAll(match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1), 16))));
+      plain = quoted.replaceAll(match -> Matcher.quoteReplacement(Character.toString(Integer.parseInt(match.group(1),
+          16))));
     }
     return plain;
   }

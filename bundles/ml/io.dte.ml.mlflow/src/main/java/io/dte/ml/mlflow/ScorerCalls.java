@@ -22,16 +22,19 @@ final class ScorerCalls {
   void register(Routes routes) {
     routes.add("POST", "scorers/register", call -> {
       Scorer scorer = scorers.register(experiment(call, Level.EDIT), call.need("name"), call.need("serialized_scorer"));
-      return Json.object().put("version", scorer.version()).put("scorer_id", scorer.id()).put("experiment_id", scorer.experimentId())
-          .put("name", scorer.name()).put("serialized_scorer", scorer.content()).put("creation_time", scorer.createdAt());
+      return Json.object().put("version", scorer.version()).put("scorer_id", scorer.id())
+          .put("experiment_id", scorer.experimentId()).put("name", scorer.name())
+          .put("serialized_scorer", scorer.content()).put("creation_time", scorer.createdAt());
     });
     routes.add("GET", "scorers/list", call -> list(scorers.latest(experiment(call, Level.READ))));
-    routes.add("GET", "scorers/versions", call -> list(scorers.versions(experiment(call, Level.READ), call.need("name"))));
+    routes.add("GET", "scorers/versions", call -> list(scorers.versions(experiment(call, Level.READ),
+        call.need("name"))));
     routes.add("GET", "scorers/get", call -> {
       List<Scorer> found = scorers.versions(experiment(call, Level.READ), call.need("name"));
       int version = version(call);
-      Scorer scorer = found.stream().filter(one -> one.version() == version || version == 0).reduce((older, newer) -> newer)
-          .orElseThrow(() -> Call.missing("Scorer with name '" + found.get(0).name() + "' and version " + version
+      Scorer scorer = found.stream().filter(one -> one.version() == version || version == 0)
+          .reduce((older, newer) -> newer).orElseThrow(() -> Call.missing("Scorer with name '" + found.get(0).name()
+          + "' and version " + version
               + " not found for experiment " + found.get(0).experimentId() + "."));
       ObjectNode answer = Json.object();
       answer.set("scorer", json(scorer));
@@ -68,7 +71,7 @@ final class ScorerCalls {
   /** Here the experiment's id is a number. */
   private static ObjectNode json(Scorer scorer) {
     return Json.object().put("experiment_id", Long.parseLong(scorer.experimentId())).put("scorer_name", scorer.name())
-        .put("scorer_version", scorer.version()).put("serialized_scorer", scorer.content()).put("creation_time", scorer.createdAt())
-        .put("scorer_id", scorer.id());
+        .put("scorer_version", scorer.version()).put("serialized_scorer", scorer.content())
+        .put("creation_time", scorer.createdAt()).put("scorer_id", scorer.id());
   }
 }

@@ -37,7 +37,8 @@ final class TraceCalls {
 
   void register(Routes routes) {
     routes.add("POST", "traces", this::put);
-    routes.add("PATCH", "traces/{trace_id}", call -> LegacyTraces.answer(traces.put(legacy.ended(call, trace(call, Level.EDIT)))));
+    routes.add("PATCH", "traces/{trace_id}",
+        call -> LegacyTraces.answer(traces.put(legacy.ended(call, trace(call, Level.EDIT)))));
     routes.add("GET", "traces/{trace_id}/info", call -> LegacyTraces.answer(trace(call, Level.READ)));
     routes.add("GET", "traces", this::legacySearch);
     routes.add("GET", "traces/{trace_id}", call -> info(trace(call, Level.READ)));
@@ -66,8 +67,8 @@ final class TraceCalls {
         assessment(call))));
     String one = "traces/{trace_id}/assessments/{assessment_id}";
     routes.add("GET", one, this::findAssessment);
-    routes.add("PATCH", one, call -> assessment(traces.updateAssessment(trace(call, Level.EDIT).id(), call.need("assessment_id"),
-        assessment(call), mask(call))));
+    routes.add("PATCH", one, call -> assessment(traces.updateAssessment(trace(call, Level.EDIT).id(),
+        call.need("assessment_id"), assessment(call), mask(call))));
     routes.add("DELETE", one, call -> {
       traces.deleteAssessment(trace(call, Level.EDIT).id(), call.need("assessment_id"));
       return Json.object();
@@ -196,7 +197,8 @@ final class TraceCalls {
     if (most < 1 || most > Integer.MAX_VALUE) {
       throw Call.invalid("`max_traces` must be a positive integer, received " + most);
     }
-    return Json.object().put("traces_deleted", traces.delete(experiment, ids, call.number("max_timestamp_millis", 0), (int) most));
+    return Json.object().put("traces_deleted", traces.delete(experiment, ids, call.number("max_timestamp_millis", 0),
+        (int) most));
   }
 
   private ObjectNode link(Call call) throws DteException {

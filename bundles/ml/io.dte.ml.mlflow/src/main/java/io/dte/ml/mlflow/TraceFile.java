@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.dte.ml.api.trace.Span;
 import java.util.List;
 
-/** Spans as MLflow's file {@code traces.json} has them: attributes are one object of texts in JSON, times are numbers. */
+/**
+ * Spans as MLflow's file {@code traces.json} has them: attributes are one object of texts in JSON, times are numbers.
+ */
 final class TraceFile {
   private static final String TRACE = "mlflow.traceRequestId";
   private static final List<String> CODES = List.of("STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR");

@@ -65,10 +65,11 @@ final class TraceJson {
       assessments.add(object);
     }
     String state = Call.text(json, "state");
-    return new TraceInfo(Call.text(json, "trace_id"), Call.text(Call.field(location, "mlflow_experiment"), "experiment_id"),
-        time(Call.text(json, "request_time")), duration(Call.text(json, "execution_duration")),
-        state.isEmpty() ? "STATE_UNSPECIFIED" : state, Call.text(json, "client_request_id"), Call.text(json, "request_preview"),
-        Call.text(json, "response_preview"), map(json, "trace_metadata"), map(json, "tags"), assessments);
+    return new TraceInfo(Call.text(json, "trace_id"), Call.text(Call.field(location, "mlflow_experiment"),
+        "experiment_id"), time(Call.text(json, "request_time")), duration(Call.text(json, "execution_duration")),
+        state.isEmpty() ? "STATE_UNSPECIFIED" : state, Call.text(json, "client_request_id"),
+        Call.text(json, "request_preview"), Call.text(json, "response_preview"), map(json, "trace_metadata"),
+        map(json, "tags"), assessments);
   }
 
   private static Map<String, String> map(JsonNode json, String name) throws DteException {
@@ -89,7 +90,8 @@ final class TraceJson {
     try {
       return Instant.parse(text).toEpochMilli();
     } catch (DateTimeException | ArithmeticException e) {
-      throw Call.invalid("Invalid value for parameter 'request_time' supplied: a time such as 2026-01-01T00:00:00Z is expected");
+      throw Call.invalid("Invalid value for parameter 'request_time' supplied: a time such as 2026-01-01T00:00:00Z is"
+          + " expected");
     }
   }
 
@@ -97,7 +99,8 @@ final class TraceJson {
     try {
       return text.isEmpty() ? TraceInfo.RUNNING : Math.max(0, Duration.parse("PT" + text).toMillis());
     } catch (DateTimeException | ArithmeticException e) {
-      throw Call.invalid("Invalid value for parameter 'execution_duration' supplied: seconds such as 1.5s are expected");
+      throw Call.invalid("Invalid value for parameter 'execution_duration' supplied: seconds such as 1.5s are"
+          + " expected");
     }
   }
 }

@@ -90,7 +90,8 @@ final class TrackingCalls {
   }
 
   static String runId(Call call) throws DteException {
-    return call.has("run_id") ? call.need("run_id") : call.has("run_uuid") ? call.need("run_uuid") : call.need("run_id");
+    return call.has("run_id") ? call.need("run_id") : call.has("run_uuid") ? call.need("run_uuid")
+        : call.need("run_id");
   }
 
   private String experimentTo(Call call, Level level) throws DteException {
@@ -100,8 +101,8 @@ final class TrackingCalls {
   }
 
   private ObjectNode createExperiment(Call call) throws DteException {
-    Experiment experiment = tracking.createExperiment(call.need("name"), call.text("artifact_location"), call.pairs("tags"),
-        call.caller().name());
+    Experiment experiment = tracking.createExperiment(call.need("name"), call.text("artifact_location"),
+        call.pairs("tags"), call.caller().name());
     access.made(call.caller(), Access.ofExperiment(experiment.id()));
     return Json.object().put("experiment_id", experiment.id());
   }
@@ -139,13 +140,14 @@ final class TrackingCalls {
     List<String> asked = call.texts("experiment_ids");
     if (asked.isEmpty() || asked.size() > MOST_EXPERIMENTS) {
       throw Call.invalid(asked.isEmpty() ? "SearchDatasets request must specify at least one experiment_id."
-          : "SearchDatasets request cannot specify more than " + MOST_EXPERIMENTS + " experiment_ids. Received " + asked.size());
+          : "SearchDatasets request cannot specify more than " + MOST_EXPERIMENTS + " experiment_ids. Received "
+          + asked.size());
     }
     List<String> ids = access.readable(call.caller(), asked);
     ObjectNode json = Json.object();
     ArrayNode array = json.putArray("dataset_summaries");
-    tracking.datasets(ids).forEach(one -> array.addObject().put("experiment_id", one.experimentId()).put("name", one.name())
-        .put("digest", one.digest()).put("context", one.context()));
+    tracking.datasets(ids).forEach(one -> array.addObject().put("experiment_id", one.experimentId())
+        .put("name", one.name()).put("digest", one.digest()).put("context", one.context()));
     return json;
   }
 
@@ -203,12 +205,13 @@ final class TrackingCalls {
     for (String needed : List.of("key", "value", "timestamp")) {
       JsonNode value = Call.field(json, needed);
       if (value.isMissingNode() || value.isNull() || value.isTextual() && value.asText().isEmpty()) {
-        throw Call.invalid("Missing value for required parameter '" + at + needed + "'. See the API docs for more information about"
-            + " request parameters.");
+        throw Call.invalid("Missing value for required parameter '" + at + needed
+            + "'. See the API docs for more information about request parameters.");
       }
     }
     return new Metric(Call.text(json, "key"), Call.decimal(json, "value"), Call.number(json, "timestamp", 0),
-        Call.number(json, "step", 0), Call.text(json, "model_id"), Call.text(json, "dataset_name"), Call.text(json, "dataset_digest"));
+        Call.number(json, "step", 0), Call.text(json, "model_id"), Call.text(json, "dataset_name"),
+        Call.text(json, "dataset_digest"));
   }
 
   /** Reads what is logged, once it is known that the caller may log. */
@@ -251,8 +254,9 @@ final class TrackingCalls {
     List<DatasetInput> datasets = new ArrayList<>();
     for (JsonNode input : call.elements("datasets")) {
       JsonNode dataset = input.path("dataset");
-      datasets.add(new DatasetInput(Call.text(dataset, "name"), Call.text(dataset, "digest"), Call.text(dataset, "source_type"),
-          Call.text(dataset, "source"), Call.text(dataset, "schema"), Call.text(dataset, "profile"), Call.pairs(input, "tags")));
+      datasets.add(new DatasetInput(Call.text(dataset, "name"), Call.text(dataset, "digest"),
+          Call.text(dataset, "source_type"), Call.text(dataset, "source"), Call.text(dataset, "schema"),
+          Call.text(dataset, "profile"), Call.pairs(input, "tags")));
     }
     List<String> models = new ArrayList<>();
     for (JsonNode model : call.elements("models")) {

@@ -18,8 +18,10 @@ import java.util.regex.Pattern;
 
 /** Uploads in parts through the proxy of artifacts. Clients send the parts to the addresses that they are given. */
 final class UploadCalls {
-  private static final Pattern CALL = Pattern.compile("(/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/mpu/)(create|complete|abort)(?:/(.*))?");
-  private static final Pattern PART = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/mpu/part/([\\w-]+)/(\\d{1,5})");
+  private static final Pattern CALL = Pattern.compile(
+      "(/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/mpu/)(create|complete|abort)(?:/(.*))?");
+  private static final Pattern PART = Pattern.compile(
+      "/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/mpu/part/([\\w-]+)/(\\d{1,5})");
   private static final String WHOLE = "/ajax-api/2.0/mlflow/upload-artifact";
   private final Uploads uploads;
   private final ArtifactCalls artifacts;
@@ -36,8 +38,8 @@ final class UploadCalls {
   }
 
   /** Answers a path that this knows; empty when the answer has no body. */
-  Optional<ObjectNode> answer(String path, Caller caller, CallBody body, HttpServletRequest request, HttpServletResponse response)
-      throws DteException, IOException {
+  Optional<ObjectNode> answer(String path, Caller caller, CallBody body, HttpServletRequest request,
+      HttpServletResponse response) throws DteException, IOException {
     Matcher part = PART.matcher(path);
     if (part.matches() && request.getMethod().equals("PUT")) {
       String tag = uploads.part(caller, part.group(1), Integer.parseInt(part.group(2)), request.getInputStream());

@@ -28,8 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * Files that come in parts. Parts wait in a folder until the upload is completed; an upload that nobody completes ends after
- * a day, and with the server. Safe for use by many threads.
+ * Files that come in parts. Parts wait in a folder until the upload is completed; an upload that nobody completes ends
+ * after a day, and with the server. Safe for use by many threads.
  */
 final class Uploads {
   static final int MOST_PARTS = 10_000;
@@ -58,7 +58,8 @@ final class Uploads {
   /** Begins an upload and returns its id. */
   String begin(Caller caller, String path, long count) throws DteException {
     if (count < 1 || count > MOST_PARTS) {
-      throw Call.invalid("Invalid value " + count + " for parameter 'num_parts' supplied: it must be from 1 to " + MOST_PARTS);
+      throw Call.invalid("Invalid value " + count + " for parameter 'num_parts' supplied: it must be from 1 to "
+          + MOST_PARTS);
     }
     Instant now = clock.instant();
     for (Map.Entry<String, Upload> old : open.entrySet()) {
@@ -67,7 +68,8 @@ final class Uploads {
       }
     }
     if (open.values().stream().filter(upload -> upload.caller().equals(caller.name())).count() >= MOST_OPEN) {
-      throw new DteException(ExitCode.REFUSED, caller.name() + " has " + MOST_OPEN + " uploads open already", "complete or abort some");
+      throw new DteException(ExitCode.REFUSED, caller.name() + " has " + MOST_OPEN + " uploads open already",
+          "complete or abort some");
     }
     String id = UUID.randomUUID().toString();
     try {
@@ -80,13 +82,15 @@ final class Uploads {
   }
 
   private static DteException storage(IOException e) {
-    return new DteException(ExitCode.STORAGE, "The part cannot be stored: " + e.getMessage(), "see whether the disk is full", e);
+    return new DteException(ExitCode.STORAGE, "The part cannot be stored: " + e.getMessage(),
+        "see whether the disk is full", e);
   }
 
   private Upload upload(Caller caller, String id) throws DteException {
     Upload upload = open.get(id);
     if (upload == null || !upload.caller().equals(caller.name())) {
-      throw Call.missing("There is no upload " + id + "; it may have been aborted, or ended with a restart of the server");
+      throw Call.missing("There is no upload " + id + "; it may have been aborted, or ended with a restart of the"
+          + " server");
     }
     return upload;
   }
@@ -122,10 +126,13 @@ final class Uploads {
       throw Call.invalid("The upload " + id + " is one of " + upload.path());
     }
     if (tags.size() != upload.count() || !tags.equals(upload.parts())) {
-      throw Call.invalid("The parts named are not those that came: " + upload.parts().size() + " of " + upload.count() + " are here");
+      throw Call.invalid("The parts named are not those that came: " + upload.parts().size() + " of " + upload.count()
+          + " are here");
     }
-    List<Path> parts = upload.parts().keySet().stream().map(number -> folder.resolve(id).resolve(Integer.toString(number))).toList();
-    try (InputStream whole = new SequenceInputStream(Collections.enumeration(parts.stream().<InputStream>map(LazyPart::new).toList()))) {
+    List<Path> parts = upload.parts().keySet().stream().map(number -> folder.resolve(id)
+        .resolve(Integer.toString(number))).toList();
+    try (InputStream whole = new SequenceInputStream(Collections.enumeration(parts.stream().<InputStream>map(
+        LazyPart::new).toList()))) {
       files.put(path, whole);
     } catch (IOException e) {
       throw storage(e);

@@ -26,7 +26,8 @@ final class WebhookCalls {
   }
 
   void register(Routes routes) {
-    add(routes, "POST", "webhooks", call -> hook(webhooks.create(new Settings(call.need("name"), call.text("description"),
+    add(routes, "POST", "webhooks",
+        call -> hook(webhooks.create(new Settings(call.need("name"), call.text("description"),
         call.need("url"), events(call), active(call, true), call.text("secret")))));
     add(routes, "GET", "webhooks", this::list);
     add(routes, "GET", "webhooks/{webhook_id}", call -> hook(require(call)));
@@ -41,7 +42,8 @@ final class WebhookCalls {
   private static void add(Routes routes, String method, String path, Routes.Handler handler) {
     routes.add(method, path, call -> {
       if (call.caller().role() != Role.OPERATOR) {
-        throw new DteException(ExitCode.REFUSED, "Permission denied: only operators see and change webhooks", "ask one");
+        throw new DteException(ExitCode.REFUSED, "Permission denied: only operators see and change webhooks",
+            "ask one");
       }
       return handler.answer(call);
     });
@@ -76,14 +78,16 @@ final class WebhookCalls {
   private ObjectNode update(Call call) throws DteException {
     Webhook old = require(call);
     return hook(webhooks.update(old.id(), new Settings(call.has("name") ? call.need("name") : old.name(),
-        call.has("description") ? call.text("description") : old.description(), call.has("url") ? call.text("url") : old.url(),
-        call.elements("events").isEmpty() ? old.events() : events(call), active(call, old.active()), call.text("secret"))));
+        call.has("description") ? call.text("description") : old.description(), call.has("url") ? call.text("url")
+        : old.url(), call.elements("events").isEmpty() ? old.events() : events(call), active(call, old.active()),
+        call.text("secret"))));
   }
 
   private ObjectNode list(Call call) throws DteException {
     long limit = call.number("max_results", 100);
     if (limit < 1 || limit > MOST) {
-      throw Call.invalid("Invalid value " + limit + " for parameter 'max_results' supplied: it must be from 1 to " + MOST);
+      throw Call.invalid("Invalid value " + limit + " for parameter 'max_results' supplied: it must be from 1 to "
+          + MOST);
     }
     int from = from(call.text("page_token"));
     List<Webhook> all = webhooks.list();
@@ -91,14 +95,16 @@ final class WebhookCalls {
     ArrayNode array = json.putArray("webhooks");
     all.stream().skip(from).limit(limit).forEach(hook -> array.add(json(hook)));
     if (from + limit < all.size()) {
-      json.put("next_page_token", Base64.getUrlEncoder().encodeToString(Long.toString(from + limit).getBytes(StandardCharsets.US_ASCII)));
+      json.put("next_page_token", Base64.getUrlEncoder().encodeToString(Long.toString(from + limit)
+          .getBytes(StandardCharsets.US_ASCII)));
     }
     return json;
   }
 
   private static int from(String token) throws DteException {
     try {
-      return token.isEmpty() ? 0 : Integer.parseUnsignedInt(new String(Base64.getUrlDecoder().decode(token), StandardCharsets.US_ASCII));
+      return token.isEmpty() ? 0 : Integer.parseUnsignedInt(new String(Base64.getUrlDecoder().decode(token),
+          StandardCharsets.US_ASCII));
     } catch (IllegalArgumentException e) {
       throw Call.invalid("Invalid page token");
     }
@@ -123,9 +129,9 @@ final class WebhookCalls {
   }
 
   private static ObjectNode json(Webhook hook) {
-    ObjectNode json = Json.object().put("webhook_id", hook.id()).put("name", hook.name()).put("description", hook.description())
-        .put("url", hook.url()).put("status", hook.active() ? "ACTIVE" : "DISABLED")
-        .put("creation_timestamp", hook.createdAt()).put("last_updated_timestamp", hook.updatedAt());
+    ObjectNode json = Json.object().put("webhook_id", hook.id()).put("name", hook.name())
+        .put("description", hook.description()).put("url", hook.url()).put("status", hook.active() ? "ACTIVE"
+        : "DISABLED").put("creation_timestamp", hook.createdAt()).put("last_updated_timestamp", hook.updatedAt());
     ArrayNode events = json.putArray("events");
     for (String event : hook.events()) {
       int dot = event.indexOf('.');

@@ -10,8 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 
 /**
- * Writes an event file of TensorBoard: records as TensorFlow frames them (length, data, each with a masked CRC-32C), each an
- * {@code Event} of its protocol buffers. Values are single precision, as TensorBoard's scalars are. For one thread.
+ * Writes an event file of TensorBoard: records as TensorFlow frames them (length, data, each with a masked CRC-32C),
+ * each an {@code Event} of its protocol buffers. Values are single precision, as TensorBoard's scalars are. For one
+ * thread.
  */
 final class EventFile {
   private static final int MASK = 0xa282ead8;

@@ -61,16 +61,21 @@ public final class ModelMetadataResource {
     this.citations = citations;
   }
 
-  /** A version of a model for DataCite or in the terms of Schema.org. Its tags {@code licence} and {@code authors} count. */
+  /**
+   * A version of a model for DataCite or in the terms of Schema.org. Its tags {@code licence} and {@code authors}
+   * count.
+   */
   @GET
   @Path("models/{name}/versions/{version}/metadata")
   public JsonNode metadata(@PathParam("name") String name, @PathParam("version") int version,
-      @QueryParam("format") @DefaultValue("schema-org") String format, @Context SecurityContext security) throws DteException {
+      @QueryParam("format") @DefaultValue("schema-org") String format, @Context SecurityContext security)
+      throws DteException {
     if (!(security.getUserPrincipal() instanceof Caller caller)) {
       throw new NotAuthorizedException("Bearer realm=\"dte\"");
     }
     if (!permissions.allows(caller, new Permissions.Resource("model", name), Level.READ, Level.READ)) {
-      throw new DteException(ExitCode.REFUSED, caller.name() + " may not read the model " + name + ".", "Ask who manages it.");
+      throw new DteException(ExitCode.REFUSED, caller.name() + " may not read the model " + name + ".",
+          "Ask who manages it.");
     }
     ModelVersion found = registry.findVersion(name, version).orElseThrow(() -> new DteException(ExitCode.NOT_FOUND,
         "There is no version " + version + " of the model " + name + ".", "See /api/v1/models."));
@@ -86,9 +91,9 @@ public final class ModelMetadataResource {
     String description = version.description().isEmpty() ? model.description() : version.description();
     return new Citable(Citable.Type.MODEL, "model:" + version.model() + "/" + version.version(),
         version.model() + ", version " + version.version(),
-        description.isEmpty() ? "A registered model; its lifecycle is " + version.lifecycle().label() + "." : description,
-        version.user(), authors.isEmpty() ? List.of() : Arrays.stream(authors.split(",")).map(String::strip).toList(),
-        licence.isEmpty() ? tag(version, model, "license") : licence, created, created,
+        description.isEmpty() ? "A registered model; its lifecycle is " + version.lifecycle().label() + "."
+        : description, version.user(), authors.isEmpty() ? List.of() : Arrays.stream(authors.split(","))
+        .map(String::strip).toList(), licence.isEmpty() ? tag(version, model, "license") : licence, created, created,
         version.runId().isEmpty() ? version.source() : "tracking run " + version.runId(),
         Integer.toString(version.version()), files(version.location()));
   }

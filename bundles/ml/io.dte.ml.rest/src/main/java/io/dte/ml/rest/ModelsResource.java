@@ -68,8 +68,8 @@ public final class ModelsResource {
       throw new NotAuthorizedException("Bearer realm=\"dte\"");
     }
     if (!permissions.allows(caller, new Permissions.Resource(type, id), needed, Level.READ)) {
-      throw new DteException(ExitCode.REFUSED, caller.name() + " lacks the permission " + needed + " of " + type + " " + id + ".",
-          "Ask who manages it.");
+      throw new DteException(ExitCode.REFUSED, caller.name() + " lacks the permission " + needed + " of " + type + " "
+          + id + ".", "Ask who manages it.");
     }
     return caller;
   }
@@ -99,8 +99,8 @@ public final class ModelsResource {
     ObjectNode tags = json.putObject("tags");
     experiment.tags().forEach(tags::put);
     ArrayNode runs = json.putArray("runs");
-    for (TrackedRun run : tracking.searchRuns(new Search(List.of(id), "", List.of(), Search.View.ACTIVE_ONLY, MOST_RUNS, ""))
-        .items()) {
+    for (TrackedRun run : tracking.searchRuns(new Search(List.of(id), "", List.of(), Search.View.ACTIVE_ONLY, MOST_RUNS,
+        "")).items()) {
       ObjectNode one = runs.addObject().put("id", run.info().id()).put("name", run.info().name())
           .put("status", run.info().status().name()).put("user", run.info().user())
           .put("startedAt", Instant.ofEpochMilli(run.info().startTime()).toString());
@@ -146,7 +146,8 @@ public final class ModelsResource {
             "Send [{\"metric\": \"rmse\", \"operator\": \">\", \"bound\": 0.5}].");
       }
       try {
-        thresholds.add(new Threshold(one.path("metric").asText(), one.path("operator").asText(), one.path("bound").asDouble()));
+        thresholds.add(new Threshold(one.path("metric").asText(), one.path("operator").asText(), one.path("bound")
+            .asDouble()));
       } catch (IllegalArgumentException e) {
         throw new DteException(ExitCode.USAGE, "\"operator\" is \"" + one.path("operator").asText() + "\".",
             "Use >, >=, < or <=.", e);
@@ -191,8 +192,9 @@ public final class ModelsResource {
       throw unknown(name);
     }
     ArrayNode array = JSON.arrayNode();
-    registry.searchVersions(new Search(List.of(), "name = '" + name.replace("'", "''") + "'", List.of("version_number DESC"),
-        Search.View.ACTIVE_ONLY, MOST, "")).items().forEach(version -> array.add(json(version)));
+    registry.searchVersions(new Search(List.of(), "name = '" + name.replace("'", "''") + "'",
+        List.of("version_number DESC"), Search.View.ACTIVE_ONLY, MOST, "")).items()
+        .forEach(version -> array.add(json(version)));
     return array;
   }
 
@@ -238,8 +240,8 @@ public final class ModelsResource {
   /** Who did what to one version. */
   @GET
   @Path("models/{name}/versions/{version}/audit")
-  public ArrayNode audit(@PathParam("name") String name, @PathParam("version") int version, @Context SecurityContext security)
-      throws DteException {
+  public ArrayNode audit(@PathParam("name") String name, @PathParam("version") int version,
+      @Context SecurityContext security) throws DteException {
     caller(security, "model", name, Level.READ);
     ArrayNode array = JSON.arrayNode();
     for (AuditEntry entry : registry.audit(name, version)) {

@@ -32,7 +32,10 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.jakartars.whiteboard.propertytypes.JakartarsApplicationSelect;
 import org.osgi.service.jakartars.whiteboard.propertytypes.JakartarsResource;
 
-/** Metrics of an experiment as event files of TensorBoard, one for each run, in a ZIP archive. A page of points is in memory. */
+/**
+ * Metrics of an experiment as event files of TensorBoard, one for each run, in a ZIP archive. A page of points is in
+ * memory.
+ */
 @Component(service = TensorBoardResource.class)
 @JakartarsResource
 @JakartarsApplicationSelect("(osgi.jakartars.name=io.dte.api)")
@@ -58,7 +61,8 @@ public final class TensorBoardResource {
       throw new NotAuthorizedException("Bearer realm=\"dte\"");
     }
     if (!permissions.allows(caller, new Permissions.Resource("experiment", id), Level.READ, Level.READ)) {
-      throw new DteException(ExitCode.REFUSED, caller.name() + " lacks the permission READ of experiment " + id + ".", "Ask who manages it.");
+      throw new DteException(ExitCode.REFUSED, caller.name() + " lacks the permission READ of experiment " + id + ".",
+          "Ask who manages it.");
     }
     if (tracking.findExperiment(id).isEmpty()) {
       throw new DteException(ExitCode.NOT_FOUND, "There is no experiment " + id + ".", "See /api/v1/experiments.");
@@ -70,13 +74,15 @@ public final class TensorBoardResource {
         throw new IOException(e);
       }
     };
-    return Response.ok(content).header("Content-Disposition", "attachment; filename=\"experiment-" + id + "-tensorboard.zip\"").build();
+    return Response.ok(content).header("Content-Disposition", "attachment; filename=\"experiment-" + id
+        + "-tensorboard.zip\"").build();
   }
 
   private void write(String experiment, ZipOutputStream zip) throws DteException, IOException {
     String token = "";
     do {
-      Page<TrackedRun> page = tracking.searchRuns(new Search(List.of(experiment), "", List.of(), Search.View.ACTIVE_ONLY, RUNS, token));
+      Page<TrackedRun> page = tracking.searchRuns(new Search(List.of(experiment), "", List.of(),
+          Search.View.ACTIVE_ONLY, RUNS, token));
       for (TrackedRun run : page.items()) {
         if (!run.metrics().isEmpty()) {
           zip.putNextEntry(new ZipEntry(name(run.info())));
@@ -91,8 +97,8 @@ public final class TensorBoardResource {
   /** TensorBoard looks for files whose names contain {@code tfevents}; the time in it is the run's start. */
   static String name(RunInfo run) {
     String plain = run.name().replaceAll("[^\\w.\\-]+", "_").replaceFirst("^\\.+", "_");
-    return plain.substring(0, Math.min(80, plain.length())) + "-" + run.id().substring(Math.max(0, run.id().length() - 8))
-        + "/events.out.tfevents." + run.startTime() / 1000 + ".dte";
+    return plain.substring(0, Math.min(80, plain.length())) + "-" + run.id()
+        .substring(Math.max(0, run.id().length() - 8)) + "/events.out.tfevents." + run.startTime() / 1000 + ".dte";
   }
 
   private void write(TrackedRun run, OutputStream out) throws DteException, IOException {

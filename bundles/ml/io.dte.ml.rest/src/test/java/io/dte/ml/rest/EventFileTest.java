@@ -15,17 +15,18 @@ class EventFileTest {
   void isFramedAndSummedAsTensorFlowDoesIt() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     EventFile file = new EventFile(out, 1_500);
-    assertThat(HexFormat.of().formatHex(out.toByteArray())).startsWith("1800000000000000" + "a37f4b22" + "09000000000000f83f"
-        + "1a0d" + HexFormat.of().formatHex("brain.Event:2".getBytes()));
+    assertThat(HexFormat.of().formatHex(out.toByteArray())).startsWith("1800000000000000" + "a37f4b22"
+        + "09000000000000f83f1a0d" + HexFormat.of().formatHex("brain.Event:2".getBytes()));
     out.reset();
     file.scalar("loss", 1_500, 300, 0.5);
-    assertThat(HexFormat.of().formatHex(out.toByteArray()).substring(24)).startsWith("09000000000000f83f" + "10ac02" + "2a0d" + "0a0b"
-        + "0a04" + "6c6f7373" + "150000003f");
+    assertThat(HexFormat.of().formatHex(out.toByteArray()).substring(24)).startsWith("09000000000000f83f" + "10ac02"
+        + "2a0d" + "0a0b0a04" + "6c6f7373" + "150000003f");
   }
 
   @Test
   void namesOfRunsLeadNowhereElse() {
-    RunInfo run = new RunInfo("0123456789abcdef0123456789abcdef", "0", "../../etc/pass wd", "ada", RunInfo.Status.RUNNING, 7_000, 0, "", false);
+    RunInfo run = new RunInfo("0123456789abcdef0123456789abcdef", "0", "../../etc/pass wd", "ada",
+        RunInfo.Status.RUNNING, 7_000, 0, "", false);
     assertThat(TensorBoardResource.name(run)).isEqualTo("__.._etc_pass_wd-89abcdef/events.out.tfevents.7.dte");
   }
 }

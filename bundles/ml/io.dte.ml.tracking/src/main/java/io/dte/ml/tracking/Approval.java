@@ -52,8 +52,8 @@ record Approval(Set<String> reviewers, List<String> certificates) {
 
   /** How many gates had something to say. */
   private static int ask(List<Gate> gates, ModelVersion version, String certificate) throws DteException {
-    ObjectNode details = JsonNodeFactory.instance.objectNode().put("model", version.model()).put("version", version.version())
-        .put("source", version.source()).put("run", version.runId());
+    ObjectNode details = JsonNodeFactory.instance.objectNode().put("model", version.model())
+        .put("version", version.version()).put("source", version.source()).put("run", version.runId());
     if (!certificate.isEmpty()) {
       details.put("certificate", certificate);
     }
@@ -62,8 +62,8 @@ record Approval(Set<String> reviewers, List<String> certificates) {
     for (Gate gate : concerned) {
       Gate.Verdict verdict = gate.ask(question);
       if (!verdict.passed()) {
-        throw lacks(version, (certificate.isEmpty() ? "what a gate requires: " : "the certificate " + certificate + ": ")
-            + verdict.reason(), "get the missing certificate, then promote again");
+        throw lacks(version, (certificate.isEmpty() ? "what a gate requires: " : "the certificate " + certificate
+            + ": ") + verdict.reason(), "get the missing certificate, then promote again");
       }
     }
     return concerned.size();
@@ -72,14 +72,15 @@ record Approval(Set<String> reviewers, List<String> certificates) {
   /** Whether the step is one on the way, and this user may take it. */
   void checkStep(ModelVersion version, Lifecycle to, String actor, Optional<String> askedBy) throws DteException {
     if (version.lifecycle() == to || to == Lifecycle.PRODUCTION_READY && version.lifecycle() != Lifecycle.IN_REVIEW) {
-      throw new DteException(ExitCode.CONFLICT, subject(version) + " is " + version.lifecycle().label() + " and cannot become "
-          + to.label(), "the way is experimental, in-review, production-ready");
+      throw new DteException(ExitCode.CONFLICT, subject(version) + " is " + version.lifecycle().label()
+          + " and cannot become " + to.label(), "the way is experimental, in-review, production-ready");
     }
     if (to != Lifecycle.PRODUCTION_READY) {
       return;
     }
     if (askedBy.isPresent() && askedBy.get().equals(actor)) {
-      throw lacks(version, "a reviewer: " + actor + " asked for the review", "somebody else has to promote it" + among());
+      throw lacks(version, "a reviewer: " + actor + " asked for the review", "somebody else has to promote it"
+          + among());
     }
     if (!reviewers.isEmpty() && !reviewers.contains(actor)) {
       throw lacks(version, "a reviewer: " + actor + " is none", "one of the reviewers has to promote it" + among());

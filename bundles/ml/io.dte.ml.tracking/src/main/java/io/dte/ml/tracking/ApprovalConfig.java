@@ -9,11 +9,11 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description = "What a version of a model needs before it is production-ready")
 @interface ApprovalConfig {
 
-  @AttributeDefinition(name = "Reviewers", description = "Users who may promote; none: everybody who may edit the model. Who"
-      + " asked for the review never does")
+  @AttributeDefinition(name = "Reviewers", description = "Users who may promote; none: everybody who may edit the"
+      + " model. Who asked for the review never does")
   String[] reviewers() default {};
 
-  @AttributeDefinition(name = "Certificates", description = "Names of quality certificates that a version has to have; a quality"
-      + " gate says whether it has one")
+  @AttributeDefinition(name = "Certificates", description = "Names of quality certificates that a version has to have;"
+      + " a quality gate says whether it has one")
   String[] certificates() default {};
 }

@@ -19,7 +19,8 @@ import java.util.Set;
 /** Feedback and expectations on traces, kept as MLflow's protocol writes them. */
 final class Assessments {
   private static final List<String> KINDS = List.of("feedback", "expectation", "issue");
-  private static final Set<String> CHANGING = Set.of("assessment_name", "feedback", "expectation", "rationale", "metadata");
+  private static final Set<String> CHANGING = Set.of("assessment_name", "feedback", "expectation", "rationale",
+      "metadata");
   private static final String FIND = "SELECT content FROM ml.assessment WHERE trace = ? AND id = ?";
   private static final int LONGEST = 1_000_000;
   private final Clock clock;
@@ -74,11 +75,13 @@ final class Assessments {
       throw Checks.invalid("The assessment contains a NUL character");
     }
     String id = assessment.path("assessment_id").asText();
-    List<Long> before = Sql.list(connection, "SELECT created FROM ml.assessment WHERE id = ?", row -> row.getLong(1), id);
+    List<Long> before = Sql.list(connection, "SELECT created FROM ml.assessment WHERE id = ?", row -> row.getLong(1),
+        id);
     Sql.update(connection, "DELETE FROM ml.assessment WHERE id = ?", id);
-    Sql.update(connection, "INSERT INTO ml.assessment (id, trace, kind, name, plain_value, number_value, content, created)"
-        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", id, trace, kind, name, value.isValueNode() ? value.asText() : value.toString(),
-        value.isNumber() ? (Double) value.asDouble() : null, content, before.isEmpty() ? clock.millis() : before.get(0));
+    Sql.update(connection, "INSERT INTO ml.assessment (id, trace, kind, name, plain_value, number_value, content,"
+        + " created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", id, trace, kind, name, value.isValueNode() ? value.asText()
+        : value.toString(), value.isNumber() ? (Double) value.asDouble() : null, content, before.isEmpty()
+        ? clock.millis() : before.get(0));
   }
 
   static Optional<ObjectNode> find(Connection connection, String trace, String id) throws SQLException {
@@ -101,7 +104,8 @@ final class Assessments {
       if (KINDS.contains(field) && !stored.has(field)) {
         throw Checks.invalid("Cannot update the " + field + " value of an assessment of another kind.");
       }
-      if (field.equals("metadata") && stored.path(field) instanceof ObjectNode metadata && value instanceof ObjectNode more) {
+      if (field.equals("metadata") && stored.path(field) instanceof ObjectNode metadata
+          && value instanceof ObjectNode more) {
         metadata.setAll(more);
       } else if (!value.isMissingNode()) {
         stored.set(field, value);

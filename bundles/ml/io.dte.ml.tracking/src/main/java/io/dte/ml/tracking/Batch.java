@@ -19,7 +19,8 @@ record Batch(List<Metric> metrics, byte[] packed, Map<String, String> params, Ma
     limit("metrics", RunBatch.MAX_METRICS, batch.metrics().size());
     limit("params", RunBatch.MAX_PARAMS, batch.params().size());
     limit("tags", RunBatch.MAX_PARAMS, batch.tags().size());
-    limit("metrics, params, and tags", RunBatch.MAX_METRICS, batch.metrics().size() + batch.params().size() + batch.tags().size());
+    limit("metrics, params, and tags", RunBatch.MAX_METRICS, batch.metrics().size() + batch.params().size()
+        + batch.tags().size());
     for (Metric metric : batch.metrics()) {
       Checks.key("name", metric.key());
     }
@@ -33,8 +34,8 @@ record Batch(List<Metric> metrics, byte[] packed, Map<String, String> params, Ma
 
   private static void limit(String what, int most, int found) throws DteException {
     if (found > most) {
-      throw Checks.invalid("A batch logging request can contain at most " + most + " " + what + ". Got " + found + " " + what
-          + ". Please split up " + what + " across multiple requests and try again.");
+      throw Checks.invalid("A batch logging request can contain at most " + most + " " + what + ". Got " + found + " "
+          + what + ". Please split up " + what + " across multiple requests and try again.");
     }
   }
 
@@ -48,7 +49,8 @@ record Batch(List<Metric> metrics, byte[] packed, Map<String, String> params, Ma
   }
 
   /** Stores it; returns its entry in the journal, none when there are no metrics. */
-  Optional<Journal.Entry> store(Transaction transaction, String runId, Journal journal) throws SQLException, DteException {
+  Optional<Journal.Entry> store(Transaction transaction, String runId, Journal journal)
+      throws SQLException, DteException {
     Connection connection = transaction.connection();
     Runs.Row run = Runs.requireActive(connection, runId);
     for (Map.Entry<String, String> param : params.entrySet()) {

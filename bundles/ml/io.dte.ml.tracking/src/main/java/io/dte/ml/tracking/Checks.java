@@ -21,13 +21,14 @@ final class Checks {
       throw invalid("Missing value for required parameter '" + what + "': a key name must be provided");
     }
     if (!KEY.matcher(name).matches()) {
-      throw invalid("Invalid value \"" + shown(name) + "\" for parameter '" + what + "': Names may only contain alphanumerics,"
-          + " underscores (_), dashes (-), periods (.), spaces ( ), colon(:) and slashes (/).");
+      throw invalid("Invalid value \"" + shown(name) + "\" for parameter '" + what
+          + "': Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colon(:)"
+          + " and slashes (/).");
     }
     if (name.startsWith("/") || name.endsWith("/") || name.contains("//")
         || java.util.Arrays.stream(name.split("/")).anyMatch(part -> part.equals(".") || part.equals(".."))) {
-      throw invalid("Invalid value \"" + shown(name) + "\" for parameter '" + what + "': Names may be treated as files in"
-          + " certain cases, and must not resolve to other names when treated as such.");
+      throw invalid("Invalid value \"" + shown(name) + "\" for parameter '" + what + "': Names may be treated as files"
+          + " in certain cases, and must not resolve to other names when treated as such.");
     }
     length(what, name, NAME);
   }

@@ -32,11 +32,12 @@ import org.osgi.service.component.annotations.Reference;
 /** Data sets of evaluation in the database. */
 @Component(service = EvaluationSets.class)
 public final class DatabaseEvaluationSets implements EvaluationSets {
-  private static final String SELECT = "SELECT d.id, d.name, d.digest, d.created, d.updated, d.created_by, d.updated_by,"
-      + " (SELECT COUNT(*) FROM ml.evaluation_record c WHERE c.evaluation = d.id) FROM ml.evaluation d";
-  private static final Map<String, String> COLUMNS = Map.of("name", "d.name", "dataset_id", "d.id", "created_time", "d.created",
-      "last_update_time", "d.updated", "created_by", "d.created_by", "last_updated_by", "d.updated_by");
-  private static final List<String> FIELDS = List.of("inputs", "outputs", "expectations", "tags", "source", "source_id", "source_type");
+  private static final String SELECT = "SELECT d.id, d.name, d.digest, d.created, d.updated, d.created_by,"
+      + " d.updated_by, (SELECT COUNT(*) FROM ml.evaluation_record c WHERE c.evaluation = d.id) FROM ml.evaluation d";
+  private static final Map<String, String> COLUMNS = Map.of("name", "d.name", "dataset_id", "d.id", "created_time",
+      "d.created", "last_update_time", "d.updated", "created_by", "d.created_by", "last_updated_by", "d.updated_by");
+  private static final List<String> FIELDS = List.of("inputs", "outputs", "expectations", "tags", "source", "source_id",
+      "source_type");
   private static final int LONGEST = 4_000_000;
   private final Database database;
   private final Clock clock;
@@ -66,14 +67,16 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
     return Sql.await(database.write(transaction -> {
       Connection connection = transaction.connection();
       Sql.update(connection, "INSERT INTO ml.evaluation (id, name, digest, created, updated, created_by, updated_by)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?)", id, name, Sha256.of(id).substring(0, 8), clock.millis(), clock.millis(), actor, actor);
+          + " VALUES (?, ?, ?, ?, ?, ?, ?)", id, name, Sha256.of(id).substring(0, 8), clock.millis(), clock.millis(),
+          actor, actor);
       link(connection, id, experiments);
       putTags(connection, id, tags);
       return require(connection, id);
     }));
   }
 
-  private static void link(Connection connection, String id, List<String> experiments) throws SQLException, DteException {
+  private static void link(Connection connection, String id, List<String> experiments)
+      throws SQLException, DteException {
     Sql.update(connection, "DELETE FROM ml.evaluation_experiment WHERE evaluation = ?", id);
     for (String experiment : experiments.stream().distinct().toList()) {
       Experiments.require(connection, experiment);
@@ -82,18 +85,20 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
     }
   }
 
-  private static void putTags(Connection connection, String id, Map<String, String> tags) throws SQLException, DteException {
+  private static void putTags(Connection connection, String id, Map<String, String> tags)
+      throws SQLException, DteException {
     for (Map.Entry<String, String> tag : tags.entrySet()) {
       Checks.key("key", tag.getKey());
       Checks.length("value", tag.getValue(), Checks.TAG);
       Sql.update(connection, "DELETE FROM ml.evaluation_tag WHERE evaluation = ? AND tag_key = ?", id, tag.getKey());
-      Sql.update(connection, "INSERT INTO ml.evaluation_tag (evaluation, tag_key, tag_value) VALUES (?, ?, ?)", id, tag.getKey(),
-          tag.getValue());
+      Sql.update(connection, "INSERT INTO ml.evaluation_tag (evaluation, tag_key, tag_value) VALUES (?, ?, ?)", id,
+          tag.getKey(), tag.getValue());
     }
   }
 
   private static EvaluationSet require(Connection connection, String id) throws SQLException, DteException {
-    return find(connection, id).orElseThrow(() -> Checks.missing("Evaluation dataset with id '" + Checks.shown(id) + "' not found", null));
+    return find(connection, id).orElseThrow(() -> Checks.missing("Evaluation dataset with id '" + Checks.shown(id)
+        + "' not found", null));
   }
 
   private static Optional<EvaluationSet> find(Connection connection, String id) throws SQLException {
@@ -102,18 +107,18 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
   }
 
   private static EvaluationSet read(ResultSet row) throws SQLException {
-    return new EvaluationSet(row.getString(1), row.getString(2), Map.of(), row.getInt(8), row.getString(3), row.getLong(4),
-        row.getLong(5), row.getString(6), row.getString(7), List.of());
+    return new EvaluationSet(row.getString(1), row.getString(2), Map.of(), row.getInt(8), row.getString(3),
+        row.getLong(4), row.getLong(5), row.getString(6), row.getString(7), List.of());
   }
 
   private static EvaluationSet full(Connection connection, EvaluationSet d) throws SQLException {
     Map<String, String> tags = new TreeMap<>();
     Sql.list(connection, "SELECT tag_key, tag_value FROM ml.evaluation_tag WHERE evaluation = ?",
         row -> tags.put(row.getString(1), row.getString(2)), d.id());
-    List<String> experiments = Sql.list(connection, "SELECT experiment FROM ml.evaluation_experiment WHERE evaluation = ?"
-        + " ORDER BY experiment", row -> row.getString(1), d.id());
-    return new EvaluationSet(d.id(), d.name(), tags, d.records(), d.digest(), d.createdAt(), d.updatedAt(), d.createdBy(),
-        d.updatedBy(), experiments);
+    List<String> experiments = Sql.list(connection, "SELECT experiment FROM ml.evaluation_experiment WHERE evaluation"
+        + " = ? ORDER BY experiment", row -> row.getString(1), d.id());
+    return new EvaluationSet(d.id(), d.name(), tags, d.records(), d.digest(), d.createdAt(), d.updatedAt(),
+        d.createdBy(), d.updatedBy(), experiments);
   }
 
   @Override
@@ -182,7 +187,8 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
   public void deleteTag(String id, String key) throws DteException {
     Sql.await(database.write(transaction -> {
       require(transaction.connection(), id);
-      return Sql.update(transaction.connection(), "DELETE FROM ml.evaluation_tag WHERE evaluation = ? AND tag_key = ?", id, key);
+      return Sql.update(transaction.connection(), "DELETE FROM ml.evaluation_tag WHERE evaluation = ? AND tag_key = ?",
+          id, key);
     }));
   }
 
@@ -214,8 +220,8 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
       for (ObjectNode one : records) {
         updated += upsert(connection, id, one, actor) ? 1 : 0;
       }
-      Sql.update(connection, "UPDATE ml.evaluation SET updated = ?, updated_by = ?, digest = ? WHERE id = ?", clock.millis(), actor,
-          Sha256.of(id + clock.instant()).substring(0, 8), id);
+      Sql.update(connection, "UPDATE ml.evaluation SET updated = ?, updated_by = ?, digest = ? WHERE id = ?",
+          clock.millis(), actor, Sha256.of(id + clock.instant()).substring(0, 8), id);
       return new Upserted(records.size() - updated, updated);
     }));
   }
@@ -233,12 +239,14 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
           .put("last_updated_by", actor);
       take(content, given);
       Sql.update(connection, "INSERT INTO ml.evaluation_record (no, id, evaluation, input_digest, content)"
-          + " VALUES (?, ?, ?, ?, ?)", Sql.next(connection, "evaluation_record", "no"), id, set, digest, content.toString());
+          + " VALUES (?, ?, ?, ?, ?)", Sql.next(connection, "evaluation_record", "no"), id, set, digest,
+          content.toString());
       return false;
     }
     Map.Entry<String, ObjectNode> record = known.entrySet().iterator().next();
     take(record.getValue().put("last_update_time", clock.millis()).put("last_updated_by", actor), given);
-    Sql.update(connection, "UPDATE ml.evaluation_record SET content = ? WHERE id = ?", record.getValue().toString(), record.getKey());
+    Sql.update(connection, "UPDATE ml.evaluation_record SET content = ? WHERE id = ?", record.getValue().toString(),
+        record.getKey());
     return true;
   }
 
@@ -293,7 +301,8 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
       require(transaction.connection(), id);
       int deleted = 0;
       for (String one : records) {
-        deleted += Sql.update(transaction.connection(), "DELETE FROM ml.evaluation_record WHERE evaluation = ? AND id = ?", id, one);
+        deleted += Sql.update(transaction.connection(), "DELETE FROM ml.evaluation_record WHERE evaluation = ? AND id"
+            + " = ?", id, one);
       }
       return deleted;
     }));

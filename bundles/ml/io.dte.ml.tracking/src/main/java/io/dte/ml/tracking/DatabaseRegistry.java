@@ -41,8 +41,8 @@ import org.osgi.service.metatype.annotations.Designate;
 @Component(service = ModelRegistry.class, configurationPid = "io.dte.ml.approval")
 @Designate(ocd = ApprovalConfig.class)
 public final class DatabaseRegistry implements ModelRegistry {
-  private static final Map<String, String> STAGES = Map.of("none", "None", "staging", "Staging", "production", "Production",
-      "archived", "Archived");
+  private static final Map<String, String> STAGES = Map.of("none", "None", "staging", "Staging", "production",
+      "Production", "archived", "Archived");
   private static final List<String> TABLES_OF_MODEL = List.of("version", "model_tag", "model_alias");
   private static final Set<String> CHANGES_OF_MODEL = Set.of("version.created", "version.staged", "version.deleted");
   private final Database database;
@@ -76,8 +76,8 @@ public final class DatabaseRegistry implements ModelRegistry {
   private void record(Transaction transaction, String model, int version, String actor, String action, String detail,
       List<Relation> relations) throws SQLException {
     Connection connection = transaction.connection();
-    Sql.update(connection, "INSERT INTO ml.audit (no, model, version, at_ms, actor, action, detail) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        Sql.next(connection, "audit", "no"), model, version, clock.millis(), actor, action, detail);
+    Sql.update(connection, "INSERT INTO ml.audit (no, model, version, at_ms, actor, action, detail) VALUES (?, ?, ?,"
+        + " ?, ?, ?, ?)", Sql.next(connection, "audit", "no"), model, version, clock.millis(), actor, action, detail);
     ObjectNode payload = JsonNodeFactory.instance.objectNode().put("model", model).put("detail", shortened(detail));
     if (version > 0) {
       payload.put("version", version);
@@ -87,7 +87,9 @@ public final class DatabaseRegistry implements ModelRegistry {
         + (version > 0 ? "/" + version : ""), actor, payload, relations));
   }
 
-  /** Times of the last change are MLflow's: tags and aliases are none, and a new version or stage changes the model too. */
+  /**
+   * Times of the last change are MLflow's: tags and aliases are none, and a new version or stage changes the model too.
+   */
   private void touch(Connection connection, String model, int version, String action) throws SQLException {
     if (action.endsWith("tagged") || action.endsWith("aliased")) {
       return;
@@ -95,7 +97,8 @@ public final class DatabaseRegistry implements ModelRegistry {
     if (version == 0 || CHANGES_OF_MODEL.contains(action)) {
       Sql.update(connection, "UPDATE ml.model SET updated = ? WHERE name = ?", clock.millis(), model);
     }
-    Sql.update(connection, "UPDATE ml.version SET updated = ? WHERE model = ? AND version = ?", clock.millis(), model, version);
+    Sql.update(connection, "UPDATE ml.version SET updated = ? WHERE model = ? AND version = ?", clock.millis(), model,
+        version);
   }
 
   /** What a version was made of, and by which run. */
@@ -218,19 +221,20 @@ public final class DatabaseRegistry implements ModelRegistry {
       Connection connection = transaction.connection();
       Versions.requireModel(connection, version.model());
       // Also numbers of deleted versions are not used again; the audit log remembers them.
-      int number = Sql.first(connection, "SELECT MAX(version) FROM (SELECT version FROM ml.version WHERE model = ? UNION ALL"
-          + " SELECT version FROM ml.audit WHERE model = ? AND action = 'version.deleted') numbers", row -> row.getInt(1),
-          version.model(), version.model()).orElse(0) + 1;
-      Sql.update(connection, "INSERT INTO ml.version (model, version, description, user_name, stage, source, location, run_id,"
-          + " run_link, model_id, lifecycle, created, updated) VALUES (?, ?, ?, ?, 'None', ?, ?, ?, ?, ?, ?, ?, ?)",
-          version.model(), number, version.description(), actor, version.source(),
+      int number = Sql.first(connection, "SELECT MAX(version) FROM (SELECT version FROM ml.version WHERE model = ?"
+          + " UNION ALL SELECT version FROM ml.audit WHERE model = ? AND action = 'version.deleted') numbers",
+          row -> row.getInt(1), version.model(), version.model()).orElse(0) + 1;
+      Sql.update(connection, "INSERT INTO ml.version (model, version, description, user_name, stage, source, location,"
+          + " run_id, run_link, model_id, lifecycle, created, updated) VALUES (?, ?, ?, ?, 'None', ?, ?, ?, ?, ?, ?,"
+          + " ?, ?)", version.model(), number, version.description(), actor, version.source(),
           version.location().isEmpty() ? version.source() : version.location(), version.runId(), version.runLink(),
           version.modelId(), Lifecycle.EXPERIMENTAL.label(), clock.millis(), clock.millis());
       for (Map.Entry<String, String> tag : version.tags().entrySet()) {
         putTag(connection, version.model(), number, tag.getKey(), tag.getValue());
       }
       LoggedModels.registered(connection, version.modelId(), version.model(), number);
-      record(transaction, version.model(), number, actor, "version.created", version.source(), lineage(version, number));
+      record(transaction, version.model(), number, actor, "version.created", version.source(),
+          lineage(version, number));
       return Versions.require(connection, version.model(), number);
     });
   }
@@ -246,8 +250,8 @@ public final class DatabaseRegistry implements ModelRegistry {
     checkName(name);
     checkAlias(alias);
     return database.read(connection -> {
-      Optional<Integer> version = Sql.first(connection, "SELECT version FROM ml.model_alias WHERE model = ? AND alias = ?",
-          row -> row.getInt(1), name, alias);
+      Optional<Integer> version = Sql.first(connection, "SELECT version FROM ml.model_alias WHERE model = ? AND alias"
+          + " = ?", row -> row.getInt(1), name, alias);
       return version.isEmpty() ? Optional.empty() : Versions.find(connection, name, version.get());
     });
   }
@@ -308,7 +312,8 @@ public final class DatabaseRegistry implements ModelRegistry {
     write(transaction -> {
       Versions.require(transaction.connection(), name, version);
       for (String table : TABLES_OF_MODEL) {
-        Sql.update(transaction.connection(), "DELETE FROM ml." + table + " WHERE model = ? AND version = ?", name, version);
+        Sql.update(transaction.connection(), "DELETE FROM ml." + table + " WHERE model = ? AND version = ?", name,
+            version);
       }
       record(transaction, name, version, actor, "version.deleted", "");
       return null;
@@ -319,9 +324,10 @@ public final class DatabaseRegistry implements ModelRegistry {
       throws SQLException, DteException {
     Checks.key("key", key);
     Checks.length("value", value, 100_000);
-    Sql.update(connection, "DELETE FROM ml.model_tag WHERE model = ? AND version = ? AND tag_key = ?", name, version, key);
-    Sql.update(connection, "INSERT INTO ml.model_tag (model, version, tag_key, tag_value) VALUES (?, ?, ?, ?)", name, version,
-        key, value);
+    Sql.update(connection, "DELETE FROM ml.model_tag WHERE model = ? AND version = ? AND tag_key = ?", name, version,
+        key);
+    Sql.update(connection, "INSERT INTO ml.model_tag (model, version, tag_key, tag_value) VALUES (?, ?, ?, ?)", name,
+        version, key, value);
   }
 
   private static void requireEither(Connection connection, String name, int version) throws SQLException, DteException {
@@ -347,8 +353,8 @@ public final class DatabaseRegistry implements ModelRegistry {
     Checks.key("key", key);
     write(transaction -> {
       requireEither(transaction.connection(), name, version);
-      Sql.update(transaction.connection(), "DELETE FROM ml.model_tag WHERE model = ? AND version = ? AND tag_key = ?", name,
-          version, key);
+      Sql.update(transaction.connection(), "DELETE FROM ml.model_tag WHERE model = ? AND version = ? AND tag_key = ?",
+          name, version, key);
       record(transaction, name, version, actor, version == 0 ? "untagged" : "version.untagged", key);
       return null;
     });
@@ -366,7 +372,8 @@ public final class DatabaseRegistry implements ModelRegistry {
     checkAlias(alias);
     changed(name, version, actor, "version.aliased", alias, connection -> {
       Sql.update(connection, "DELETE FROM ml.model_alias WHERE model = ? AND alias = ?", name, alias);
-      Sql.update(connection, "INSERT INTO ml.model_alias (model, alias, version) VALUES (?, ?, ?)", name, alias, version);
+      Sql.update(connection, "INSERT INTO ml.model_alias (model, alias, version) VALUES (?, ?, ?)", name, alias,
+          version);
     });
   }
 
@@ -382,7 +389,8 @@ public final class DatabaseRegistry implements ModelRegistry {
   }
 
   @Override
-  public ModelVersion promote(String name, int version, Lifecycle to, String comment, String actor) throws DteException {
+  public ModelVersion promote(String name, int version, Lifecycle to, String comment, String actor)
+      throws DteException {
     ModelVersion now = findVersion(name, version).orElseThrow(() -> Checks.missing("Model Version (name=" + name
         + ", version=" + version + ") not found", null));
     Checks.length("comment", comment, 20_000);
@@ -391,18 +399,20 @@ public final class DatabaseRegistry implements ModelRegistry {
     }
     return changed(name, version, actor, "version." + to.label(), comment, connection -> {
       ModelVersion before = Versions.require(connection, name, version);
-      approval.checkStep(before, to, actor, Sql.first(connection, "SELECT actor FROM ml.audit WHERE model = ? AND version = ?"
-          + " AND action = ? ORDER BY no DESC LIMIT 1", row -> row.getString(1), name, version,
+      approval.checkStep(before, to, actor, Sql.first(connection, "SELECT actor FROM ml.audit WHERE model = ? AND"
+          + " version = ? AND action = ? ORDER BY no DESC LIMIT 1", row -> row.getString(1), name, version,
           "version." + Lifecycle.IN_REVIEW.label()));
-      Sql.update(connection, "UPDATE ml.version SET lifecycle = ? WHERE model = ? AND version = ?", to.label(), name, version);
+      Sql.update(connection, "UPDATE ml.version SET lifecycle = ? WHERE model = ? AND version = ?", to.label(), name,
+          version);
     });
   }
 
   @Override
   public List<AuditEntry> audit(String name, int version) throws DteException {
     checkName(name);
-    return database.read(connection -> Sql.list(connection, "SELECT model, version, at_ms, actor, action, detail FROM ml.audit"
-        + " WHERE model = ? AND (version = ? OR 0 = ?) ORDER BY no", row -> new AuditEntry(row.getString(1), row.getInt(2),
-        Instant.ofEpochMilli(row.getLong(3)), row.getString(4), row.getString(5), row.getString(6)), name, version, version));
+    return database.read(connection -> Sql.list(connection, "SELECT model, version, at_ms, actor, action, detail FROM"
+        + " ml.audit WHERE model = ? AND (version = ? OR 0 = ?) ORDER BY no", row -> new AuditEntry(row.getString(1),
+        row.getInt(2), Instant.ofEpochMilli(row.getLong(3)), row.getString(4), row.getString(5), row.getString(6)),
+        name, version, version));
   }
 }

@@ -19,7 +19,8 @@ import org.osgi.service.component.annotations.Reference;
 /** Scorers in the database. */
 @Component(service = Scorers.class)
 public final class DatabaseScorers implements Scorers {
-  private static final String SELECT = "SELECT experiment, name, version, id, content, created FROM ml.scorer s WHERE experiment = ?";
+  private static final String SELECT = "SELECT experiment, name, version, id, content, created FROM ml.scorer s WHERE"
+      + " experiment = ?";
   private static final int LONGEST = 1_000_000;
   private final Database database;
   private final Clock clock;
@@ -35,7 +36,8 @@ public final class DatabaseScorers implements Scorers {
   }
 
   private static Scorer read(ResultSet row) throws SQLException {
-    return new Scorer(row.getString(1), row.getString(2), row.getInt(3), row.getString(4), row.getString(5), row.getLong(6));
+    return new Scorer(row.getString(1), row.getString(2), row.getInt(3), row.getString(4), row.getString(5),
+        row.getLong(6));
   }
 
   private static List<Scorer> versions(Connection connection, long experiment, String name) throws SQLException {
@@ -57,8 +59,8 @@ public final class DatabaseScorers implements Scorers {
       Optional<Scorer> last = before.isEmpty() ? Optional.empty() : Optional.of(before.get(before.size() - 1));
       Scorer scorer = new Scorer(experimentId, name, last.map(Scorer::version).orElse(0) + 1,
           last.map(Scorer::id).orElseGet(() -> Ids.next(clock.instant()).toString()), content, clock.millis());
-      Sql.update(connection, "INSERT INTO ml.scorer (experiment, name, version, id, content, created) VALUES (?, ?, ?, ?, ?, ?)",
-          experiment, name, scorer.version(), scorer.id(), content, scorer.createdAt());
+      Sql.update(connection, "INSERT INTO ml.scorer (experiment, name, version, id, content, created) VALUES (?, ?, ?,"
+          + " ?, ?, ?)", experiment, name, scorer.version(), scorer.id(), content, scorer.createdAt());
       return scorer;
     }));
   }
@@ -66,8 +68,9 @@ public final class DatabaseScorers implements Scorers {
   @Override
   public List<Scorer> latest(String experimentId) throws DteException {
     long experiment = Checks.experimentId(experimentId);
-    return database.read(connection -> Sql.list(connection, SELECT + " AND version = (SELECT MAX(o.version) FROM ml.scorer o WHERE"
-        + " o.experiment = s.experiment AND o.name = s.name) ORDER BY name", DatabaseScorers::read, experiment));
+    return database.read(connection -> Sql.list(connection, SELECT + " AND version = (SELECT MAX(o.version) FROM"
+        + " ml.scorer o WHERE o.experiment = s.experiment AND o.name = s.name) ORDER BY name", DatabaseScorers::read,
+        experiment));
   }
 
   @Override
@@ -81,7 +84,8 @@ public final class DatabaseScorers implements Scorers {
   }
 
   private static DteException missing(String experiment, String name) {
-    return Checks.missing("Scorer with name '" + Checks.shown(name) + "' not found for experiment " + experiment + ".", null);
+    return Checks.missing("Scorer with name '" + Checks.shown(name) + "' not found for experiment " + experiment + ".",
+        null);
   }
 
   @Override

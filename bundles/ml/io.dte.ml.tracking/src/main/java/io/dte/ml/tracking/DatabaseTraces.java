@@ -109,7 +109,8 @@ public final class DatabaseTraces implements TraceService {
       sql.append(" AND c.id IN (").append(query.text()).append(')');
       values.addAll(query.parameters());
     }
-    return database.read(connection -> Sql.list(connection, sql.toString(), row -> row.getInt(1), values.toArray()).get(0));
+    return database.read(connection -> Sql.list(connection, sql.toString(), row -> row.getInt(1), values.toArray())
+        .get(0));
   }
 
   @Override
@@ -118,7 +119,8 @@ public final class DatabaseTraces implements TraceService {
     return Sql.await(database.write(transaction -> {
       Connection connection = transaction.connection();
       List<String> found = ids.isEmpty()
-          ? Sql.list(connection, "SELECT id FROM ml.trace WHERE experiment = ? AND at_ms <= ? ORDER BY at_ms, id LIMIT ?",
+          ? Sql.list(connection, "SELECT id FROM ml.trace WHERE experiment = ? AND at_ms <= ? ORDER BY at_ms, id LIMIT"
+          + " ?",
               row -> row.getString(1), experiment, until, most)
           : existing(connection, experiment, ids);
       for (String id : found) {
@@ -150,8 +152,8 @@ public final class DatabaseTraces implements TraceService {
   public void deleteTag(String id, String key) throws DteException {
     Sql.await(database.write(transaction -> {
       require(transaction.connection(), id);
-      if (Sql.update(transaction.connection(), "DELETE FROM ml.trace_entry WHERE trace = ? AND is_tag = TRUE AND entry_key = ?",
-          id, key) == 0) {
+      if (Sql.update(transaction.connection(), "DELETE FROM ml.trace_entry WHERE trace = ? AND is_tag = TRUE AND"
+          + " entry_key = ?", id, key) == 0) {
         throw Checks.missing("No trace tag with key '" + Checks.shown(key) + "' for trace with ID '" + id + "'", null);
       }
       return null;

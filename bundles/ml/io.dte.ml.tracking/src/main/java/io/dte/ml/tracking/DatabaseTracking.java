@@ -136,8 +136,8 @@ public final class DatabaseTracking implements TrackingService {
       long number = Long.parseLong(id);
       Sql.update(transaction.connection(), "UPDATE ml.run SET deleted = ? WHERE experiment = ?", deleted, number);
       tell(transaction, deleted ? "experiment.deleted" : "experiment.restored", "experiment:" + id, actor, json());
-      return Sql.update(transaction.connection(), "UPDATE ml.experiment SET deleted = ?, updated = ? WHERE id = ?", deleted,
-          clock.millis(), number);
+      return Sql.update(transaction.connection(), "UPDATE ml.experiment SET deleted = ?, updated = ? WHERE id = ?",
+          deleted, clock.millis(), number);
     });
   }
 
@@ -182,8 +182,8 @@ public final class DatabaseTracking implements TrackingService {
       }
       long no = Sql.next(connection, "run", "no");
       Runs.insert(connection, new Runs.Row(no, new RunInfo(id, experimentId, label, user.isEmpty() ? actor : user,
-          RunInfo.Status.RUNNING, startTime == 0 ? now : startTime, 0, experiment.artifactLocation() + "/" + id + "/artifacts",
-          false)));
+          RunInfo.Status.RUNNING, startTime == 0 ? now : startTime, 0, experiment.artifactLocation() + "/" + id
+          + "/artifacts", false)));
       for (Map.Entry<String, String> tag : checked.entrySet()) {
         Runs.setTag(connection, no, tag.getKey(), tag.getValue());
       }
@@ -237,7 +237,8 @@ public final class DatabaseTracking implements TrackingService {
   public void setRunDeleted(String id, boolean deleted, String actor) throws DteException {
     write(transaction -> {
       Runs.Row row = Runs.require(transaction.connection(), id);
-      tell(transaction, deleted ? "tracking.run.deleted" : "tracking.run.restored", RunEvents.subject(id), actor, json());
+      tell(transaction, deleted ? "tracking.run.deleted" : "tracking.run.restored", RunEvents.subject(id), actor,
+          json());
       return Sql.update(transaction.connection(), "UPDATE ml.run SET deleted = ? WHERE no = ?", deleted, row.no());
     });
   }
@@ -258,7 +259,8 @@ public final class DatabaseTracking implements TrackingService {
   public void deleteTag(String runId, String key) throws DteException {
     write(transaction -> {
       Runs.Row run = Runs.requireActive(transaction.connection(), runId);
-      if (Sql.update(transaction.connection(), "DELETE FROM ml.tag WHERE run = ? AND tag_key = ?", run.no(), key) == 0) {
+      if (Sql.update(transaction.connection(), "DELETE FROM ml.tag WHERE run = ? AND tag_key = ?", run.no(),
+          key) == 0) {
         throw Checks.missing("No tag with name: " + Checks.shown(key) + " in run with id " + runId, null);
       }
       return null;
@@ -277,10 +279,12 @@ public final class DatabaseTracking implements TrackingService {
       var connection = transaction.connection();
       Runs.Row run = Runs.requireActive(connection, runId);
       for (DatasetInput one : datasets) {
-        Sql.update(connection, "DELETE FROM ml.input WHERE run = ? AND name = ? AND digest = ?", run.no(), one.name(), one.digest());
-        Sql.update(connection, "INSERT INTO ml.input (run, name, digest, source_type, source, data_schema, profile, tags,"
-            + " context) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", run.no(), one.name(), one.digest(), one.sourceType(),
-            one.source(), one.schema(), one.profile(), Runs.json(one.tags()), one.tags().getOrDefault("mlflow.data.context", ""));
+        Sql.update(connection, "DELETE FROM ml.input WHERE run = ? AND name = ? AND digest = ?", run.no(), one.name(),
+            one.digest());
+        Sql.update(connection, "INSERT INTO ml.input (run, name, digest, source_type, source, data_schema, profile,"
+            + " tags, context) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", run.no(), one.name(), one.digest(),
+            one.sourceType(), one.source(), one.schema(), one.profile(), Runs.json(one.tags()),
+            one.tags().getOrDefault("mlflow.data.context", ""));
       }
       for (String model : models) {
         link(connection, run.no(), model, false, 0);
@@ -315,7 +319,8 @@ public final class DatabaseTracking implements TrackingService {
       throws SQLException, DteException {
     Checks.length("model_id", model, 64);
     Sql.update(connection, "DELETE FROM ml.model_link WHERE run = ? AND model = ? AND output = ?", run, model, output);
-    Sql.update(connection, "INSERT INTO ml.model_link (run, model, output, step) VALUES (?, ?, ?, ?)", run, model, output, step);
+    Sql.update(connection, "INSERT INTO ml.model_link (run, model, output, step) VALUES (?, ?, ?, ?)", run, model,
+        output, step);
   }
 
   @Override
@@ -338,7 +343,8 @@ public final class DatabaseTracking implements TrackingService {
   }
 
   @Override
-  public List<RunMetric> sampledHistory(List<String> runIds, String key, long from, long to, int limit) throws DteException {
+  public List<RunMetric> sampledHistory(List<String> runIds, String key, long from, long to, int limit)
+      throws DteException {
     journal.settle(runIds);
     return History.sampled(database, runIds, key, from, to, limit);
   }
@@ -349,10 +355,10 @@ public final class DatabaseTracking implements TrackingService {
     for (String id : experimentIds) {
       ids.add(Checks.experimentId(id));
     }
-    Query<List<DatasetSummary>> query = connection -> Sql.list(connection, "SELECT DISTINCT r.experiment, i.name, i.digest,"
-        + " i.context FROM ml.input i JOIN ml.run r ON r.no = i.run WHERE r.deleted = FALSE AND r.experiment IN "
-        + Sql.marks(ids), row -> new DatasetSummary(row.getString(1), row.getString(2), row.getString(3), row.getString(4)),
-        ids.toArray());
+    Query<List<DatasetSummary>> query = connection -> Sql.list(connection, "SELECT DISTINCT r.experiment, i.name,"
+        + " i.digest, i.context FROM ml.input i JOIN ml.run r ON r.no = i.run WHERE r.deleted = FALSE AND r.experiment"
+        + " IN " + Sql.marks(ids), row -> new DatasetSummary(row.getString(1), row.getString(2), row.getString(3),
+        row.getString(4)), ids.toArray());
     return ids.isEmpty() ? List.of() : database.read(query);
   }
 

@@ -19,7 +19,8 @@ import java.util.TreeMap;
 
 /** Rows of experiments. */
 final class Experiments {
-  private static final String SELECT = "SELECT e.id, e.name, e.location, e.deleted, e.created, e.updated FROM ml.experiment e";
+  private static final String SELECT = "SELECT e.id, e.name, e.location, e.deleted, e.created, e.updated FROM"
+      + " ml.experiment e";
   private static final Map<String, String> COLUMNS = Map.of("name", "e.name", "creation_time", "e.created",
       "last_update_time", "e.updated", "experiment_id", "e.id");
 
@@ -31,8 +32,8 @@ final class Experiments {
     Checks.length("artifact_location", location, 2000);
     refuseTaken(connection, name);
     long id = Sql.first(connection, "SELECT MAX(id) FROM ml.experiment", row -> row.getLong(1)).orElse(0L) + 1;
-    Sql.update(connection, "INSERT INTO ml.experiment (id, name, location, deleted, created, updated) VALUES (?, ?, ?, ?, ?, ?)",
-        id, name, location.isEmpty() ? "mlflow-artifacts:/" + id : location, false, now, now);
+    Sql.update(connection, "INSERT INTO ml.experiment (id, name, location, deleted, created, updated) VALUES (?, ?, ?,"
+        + " ?, ?, ?)", id, name, location.isEmpty() ? "mlflow-artifacts:/" + id : location, false, now, now);
     for (Map.Entry<String, String> tag : tags.entrySet()) {
       setTag(connection, id, tag.getKey(), tag.getValue());
     }
@@ -41,8 +42,8 @@ final class Experiments {
 
   static void ensureDefault(Connection connection, long now) throws SQLException {
     if (Sql.first(connection, "SELECT id FROM ml.experiment WHERE id = 0", row -> row.getLong(1)).isEmpty()) {
-      Sql.update(connection, "INSERT INTO ml.experiment (id, name, location, deleted, created, updated) VALUES (0, ?, ?, ?, ?, ?)",
-          "Default", "mlflow-artifacts:/0", false, now, now);
+      Sql.update(connection, "INSERT INTO ml.experiment (id, name, location, deleted, created, updated) VALUES (0, ?,"
+          + " ?, ?, ?, ?)", "Default", "mlflow-artifacts:/0", false, now, now);
     }
   }
 
@@ -62,14 +63,16 @@ final class Experiments {
   static void setTag(Connection connection, long id, String key, String value) throws SQLException, DteException {
     Checks.key("key", key);
     Checks.length("value", value, 20000);
-    if (Sql.update(connection, "UPDATE ml.experiment_tag SET tag_value = ? WHERE experiment = ? AND tag_key = ?", value, id,
-        key) == 0) {
-      Sql.update(connection, "INSERT INTO ml.experiment_tag (experiment, tag_key, tag_value) VALUES (?, ?, ?)", id, key, value);
+    if (Sql.update(connection, "UPDATE ml.experiment_tag SET tag_value = ? WHERE experiment = ? AND tag_key = ?", value,
+        id, key) == 0) {
+      Sql.update(connection, "INSERT INTO ml.experiment_tag (experiment, tag_key, tag_value) VALUES (?, ?, ?)", id, key,
+          value);
     }
   }
 
   static Optional<Experiment> find(Connection connection, String column, Object value) throws SQLException {
-    Optional<Experiment> found = Sql.first(connection, SELECT + " WHERE e." + column + " = ?", Experiments::read, value);
+    Optional<Experiment> found = Sql.first(connection, SELECT + " WHERE e." + column + " = ?", Experiments::read,
+        value);
     return found.isEmpty() ? found : Optional.of(withTags(connection, List.of(found.get())).get(0));
   }
 

@@ -61,8 +61,8 @@ public final class FileTree implements ArtifactTree {
 
   private static Entry read(ResultSet row) throws SQLException {
     String folder = row.getString(1);
-    return new Entry(folder.isEmpty() ? row.getString(2) : folder + "/" + row.getString(2), row.getBoolean(3), row.getLong(4),
-        row.getString(5));
+    return new Entry(folder.isEmpty() ? row.getString(2) : folder + "/" + row.getString(2), row.getBoolean(3),
+        row.getLong(4), row.getString(5));
   }
 
   @Override
@@ -137,7 +137,8 @@ public final class FileTree implements ArtifactTree {
   @Override
   public List<Entry> list(String folder) throws DteException {
     String plain = folder.isEmpty() ? "" : checked(folder);
-    return database.read(connection -> Sql.list(connection, SELECT + " WHERE folder = ? ORDER BY name", FileTree::read, plain));
+    return database.read(connection -> Sql.list(connection, SELECT + " WHERE folder = ? ORDER BY name", FileTree::read,
+        plain));
   }
 
   @Override

@@ -21,7 +21,8 @@ final class History {
 
   private History() {}
 
-  static Page<Metric> page(Database database, String runId, String key, int limit, String pageToken) throws DteException {
+  static Page<Metric> page(Database database, String runId, String key, int limit, String pageToken)
+      throws DteException {
     long from = Query.offset(pageToken);
     long run = run(database, runId);
     int enough = limit == 0 ? Integer.MAX_VALUE : Math.min(limit, MOST);
@@ -33,7 +34,8 @@ final class History {
           next[0] = number << SHIFT;
           return false;
         }
-        int skipped = number == from >> SHIFT ? (int) Math.min(from & (1 << SHIFT) - 1, packed.length / Series.POINT) : 0;
+        int skipped = number == from >> SHIFT ? (int) Math.min(from & (1 << SHIFT) - 1, packed.length / Series.POINT)
+            : 0;
         Series.unpack(key, packed, skipped, points);
         int surplus = points.size() - enough;
         if (surplus > 0) {
@@ -53,8 +55,8 @@ final class History {
   }
 
   /**
-   * The same steps of all runs where they have them, evenly spread, with the first and last of each run, as MLflow does it. Reads the
-   * points twice, a block at a time, and keeps only the steps and what it returns.
+   * The same steps of all runs where they have them, evenly spread, with the first and last of each run, as MLflow does
+   * it. Reads the points twice, a block at a time, and keeps only the steps and what it returns.
    */
   static List<RunMetric> sampled(Database database, List<String> runIds, String key, long from, long to, int limit)
       throws DteException {
@@ -91,8 +93,8 @@ final class History {
   }
 
   /** @param wanted steps; empty for all */
-  private static List<RunMetric> sampled(Database database, String id, String key, long from, long to, Optional<Set<Long>> wanted)
-      throws DteException {
+  private static List<RunMetric> sampled(Database database, String id, String key, long from, long to,
+      Optional<Set<Long>> wanted) throws DteException {
     List<Metric> points = new ArrayList<>();
     long run = run(database, id);
     database.read(connection -> {

@@ -30,9 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Metrics on their way into their series. A call is stored as one row, whatever the number of its metrics, and answered; a moment
- * later the rows of many calls are sorted into the series together, with thresholds looked at on the way. Whoever reads has those
- * sorted in first that it asks for: logging of other runs does not hold it up. What a killed process left is sorted in by the next one. Safe for many threads.
+ * Metrics on their way into their series. A call is stored as one row, whatever the number of its metrics, and
+ * answered; a moment later the rows of many calls are sorted into the series together, with thresholds looked at on the
+ * way. Whoever reads has those sorted in first that it asks for: logging of other runs does not hold it up. What a
+ * killed process left is sorted in by the next one. Safe for many threads.
  */
 final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
@@ -53,14 +54,18 @@ final class Journal implements AutoCloseable {
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong sortedIn = new AtomicLong();
   private final AtomicLong waiting = new AtomicLong();
-  /** The last number of each run and each experiment that is on its way. Their ids differ in length, so one map is enough. */
+  /**
+   * The last number of each run and each experiment that is on its way. Their ids differ in length, so one map is
+   * enough.
+   */
   private final Map<String, Long> lastOf = new ConcurrentHashMap<>();
   /** Only used by the thread that writes to the database. */
   private long lastId;
 
   Journal(Database database) throws DteException {
     this.database = database;
-    lastId = database.read(connection -> Sql.first(connection, "SELECT MAX(id) FROM ml.journal", row -> row.getLong(1)).orElse(0L));
+    lastId = database.read(connection -> Sql.first(connection, "SELECT MAX(id) FROM ml.journal", row -> row.getLong(1))
+        .orElse(0L));
     acknowledged.set(lastId);
     settle();
   }
@@ -70,7 +75,8 @@ final class Journal implements AutoCloseable {
 
   /** Stores metrics of a run in the transaction. */
   Entry append(Transaction transaction, Runs.Row run, byte[] packed) throws SQLException {
-    Sql.update(transaction.connection(), "INSERT INTO ml.journal (id, run, points) VALUES (?, ?, ?)", ++lastId, run.no(), packed);
+    Sql.update(transaction.connection(), "INSERT INTO ml.journal (id, run, points) VALUES (?, ?, ?)", ++lastId,
+        run.no(), packed);
     return new Entry(lastId, run.info());
   }
 
@@ -132,7 +138,8 @@ final class Journal implements AutoCloseable {
     long upTo = 0;
     boolean more = true;
     while (more && filling.points < POINTS && filling.series < SERIES) {
-      List<Long> ids = Sql.list(connection, "SELECT id, run, points FROM ml.journal WHERE id > ? ORDER BY id LIMIT " + CHUNK, row -> {
+      List<Long> ids = Sql.list(connection, "SELECT id, run, points FROM ml.journal WHERE id > ? ORDER BY id LIMIT "
+          + CHUNK, row -> {
         filling.unpack(row.getBytes(3), byRun.computeIfAbsent(row.getLong(2), run -> new LinkedHashMap<>()));
         return row.getLong(1);
       }, upTo);

@@ -34,11 +34,12 @@ import org.osgi.service.component.annotations.Reference;
 /** Logged models in the database. */
 @Component(service = LoggedModelService.class)
 public final class LoggedModels implements LoggedModelService {
-  private static final String SELECT = "SELECT l.id, l.experiment, l.name, l.type, l.source_run, l.artifact_uri, l.status,"
-      + " l.created, l.updated FROM ml.logged_model l";
-  private static final Map<String, String> COLUMNS = Map.of("name", "l.name", "model_id", "l.id", "model_type", "l.type",
-      "source_run_id", "l.source_run", "creation_timestamp", "l.created", "creation_time", "l.created",
-      "last_updated_timestamp", "l.updated", "status", "CASE l.status WHEN 1 THEN 'PENDING' WHEN 2 THEN 'READY' ELSE 'FAILED' END");
+  private static final String SELECT = "SELECT l.id, l.experiment, l.name, l.type, l.source_run, l.artifact_uri,"
+      + " l.status, l.created, l.updated FROM ml.logged_model l";
+  private static final Map<String, String> COLUMNS = Map.of("name", "l.name", "model_id", "l.id", "model_type",
+      "l.type", "source_run_id", "l.source_run", "creation_timestamp", "l.created", "creation_time", "l.created",
+      "last_updated_timestamp", "l.updated", "status", "CASE l.status WHEN 1 THEN 'PENDING' WHEN 2 THEN 'READY' ELSE"
+      + " 'FAILED' END");
   private static final String VERSIONS = "mlflow.modelVersions";
   private final Database database;
   private final Clock clock;
@@ -66,9 +67,9 @@ public final class LoggedModels implements LoggedModelService {
     return Sql.await(database.write(transaction -> {
       Connection connection = transaction.connection();
       Experiment experiment = Experiments.require(connection, experimentId);
-      Sql.update(connection, "INSERT INTO ml.logged_model (id, experiment, name, type, source_run, artifact_uri, status, deleted,"
-          + " created, updated) VALUES (?, ?, ?, ?, ?, ?, 1, FALSE, ?, ?)", id, Long.parseLong(experimentId),
-          name.isEmpty() ? "model-" + id.substring(22) : name, type, sourceRun,
+      Sql.update(connection, "INSERT INTO ml.logged_model (id, experiment, name, type, source_run, artifact_uri,"
+          + " status, deleted, created, updated) VALUES (?, ?, ?, ?, ?, ?, 1, FALSE, ?, ?)", id,
+          Long.parseLong(experimentId), name.isEmpty() ? "model-" + id.substring(22) : name, type, sourceRun,
           experiment.artifactLocation() + "/models/" + id + "/artifacts", clock.millis(), clock.millis());
       put(connection, id, false, params);
       put(connection, id, true, tags);
@@ -93,19 +94,21 @@ public final class LoggedModels implements LoggedModelService {
       throws SQLException, DteException {
     for (Map.Entry<String, String> entry : entries.entrySet()) {
       Checks.key("key", entry.getKey());
-      Sql.update(connection, "DELETE FROM ml.logged_model_entry WHERE model = ? AND is_tag = ? AND entry_key = ?", id, tag,
-          entry.getKey());
-      Sql.update(connection, "INSERT INTO ml.logged_model_entry (model, is_tag, entry_key, entry_value) VALUES (?, ?, ?, ?)", id,
-          tag, entry.getKey(), Checks.cut("value", entry.getValue(), tag ? 100_000 : Checks.PARAM));
+      Sql.update(connection, "DELETE FROM ml.logged_model_entry WHERE model = ? AND is_tag = ? AND entry_key = ?", id,
+          tag, entry.getKey());
+      Sql.update(connection, "INSERT INTO ml.logged_model_entry (model, is_tag, entry_key, entry_value) VALUES (?, ?,"
+          + " ?, ?)", id, tag, entry.getKey(), Checks.cut("value", entry.getValue(), tag ? 100_000 : Checks.PARAM));
     }
   }
 
   private static LoggedModel require(Connection connection, String id) throws SQLException, DteException {
-    return find(connection, id).orElseThrow(() -> Checks.missing("Logged model with ID '" + Checks.shown(id) + "' not found.", null));
+    return find(connection, id).orElseThrow(() -> Checks.missing("Logged model with ID '" + Checks.shown(id)
+        + "' not found.", null));
   }
 
   private static Optional<LoggedModel> find(Connection connection, String id) throws SQLException {
-    Optional<LoggedModel> found = Sql.first(connection, SELECT + " WHERE l.id = ? AND l.deleted = FALSE", LoggedModels::read, id);
+    Optional<LoggedModel> found = Sql.first(connection, SELECT + " WHERE l.id = ? AND l.deleted = FALSE",
+        LoggedModels::read, id);
     return found.isEmpty() ? found : Optional.of(full(connection, found.get()));
   }
 
@@ -119,8 +122,8 @@ public final class LoggedModels implements LoggedModelService {
     if (status < 1 || status > 3) {
       throw Checks.invalid("Invalid model status: " + status);
     }
-    return change(id, connection -> Sql.update(connection, "UPDATE ml.logged_model SET status = ?, updated = ? WHERE id = ?",
-        status, clock.millis(), id));
+    return change(id, connection -> Sql.update(connection, "UPDATE ml.logged_model SET status = ?, updated = ? WHERE"
+        + " id = ?", status, clock.millis(), id));
   }
 
   /** A change of a model that is there. */
@@ -181,8 +184,8 @@ public final class LoggedModels implements LoggedModelService {
     for (Comparison term : terms) {
       switch (term.entity()) {
         case "metric" -> measured(query, datasets, Optional.of(term));
-        case "param", "tag" -> query.entry("ml.logged_model_entry", "@.is_tag = " + term.entity().equals("tag") + " AND @.model",
-            "l.id", term);
+        case "param", "tag" -> query.entry("ml.logged_model_entry", "@.is_tag = " + term.entity().equals("tag")
+            + " AND @.model", "l.id", term);
         default -> query.attribute(term, COLUMNS);
       }
     }
@@ -238,8 +241,8 @@ public final class LoggedModels implements LoggedModelService {
   private static String newest(Query query, String key, OnData data) {
     Query.Condition on = on(data);
     return query.join("LEFT JOIN", "(SELECT m.model, m.metric_value, ROW_NUMBER() OVER (PARTITION BY m.model ORDER BY"
-        + " m.metric_time DESC, m.step DESC, m.run_id) AS place FROM ml.logged_model_metric m WHERE m.metric_key = ? AND " + on.sql()
-        + ")", "@.model = l.id AND @.place = 1", key, data.name(), data.digest());
+        + " m.metric_time DESC, m.step DESC, m.run_id) AS place FROM ml.logged_model_metric m WHERE m.metric_key = ?"
+        + " AND " + on.sql() + ")", "@.model = l.id AND @.place = 1", key, data.name(), data.digest());
   }
 
   /** Keeps the last value of each metric that names a model; called with what a run logs. */
@@ -247,15 +250,16 @@ public final class LoggedModels implements LoggedModelService {
     for (Metric metric : metrics) {
       if (!metric.modelId().isEmpty()) {
         Object[] key = {metric.modelId(), metric.key(), runId, metric.datasetName(), metric.datasetDigest()};
-        Optional<Long> newest = Sql.first(connection, "SELECT step FROM ml.logged_model_metric WHERE model = ? AND metric_key = ?"
-            + " AND run_id = ? AND dataset = ? AND digest = ?", row -> row.getLong(1), key);
+        Optional<Long> newest = Sql.first(connection, "SELECT step FROM ml.logged_model_metric WHERE model = ? AND"
+            + " metric_key = ? AND run_id = ? AND dataset = ? AND digest = ?", row -> row.getLong(1), key);
         if (newest.isPresent() && newest.get() > metric.step()) {
           continue;
         }
-        Sql.update(connection, "DELETE FROM ml.logged_model_metric WHERE model = ? AND metric_key = ? AND run_id = ? AND"
-            + " dataset = ? AND digest = ?", key);
-        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO ml.logged_model_metric (model, metric_key,"
-            + " run_id, dataset, digest, metric_time, step, metric_value) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
+        Sql.update(connection, "DELETE FROM ml.logged_model_metric WHERE model = ? AND metric_key = ? AND run_id = ?"
+            + " AND dataset = ? AND digest = ?", key);
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO ml.logged_model_metric (model,"
+            + " metric_key, run_id, dataset, digest, metric_time, step, metric_value) VALUES (?, ?, ?, ?, ?, ?, ?,"
+            + " ?)")) {
           Sql.bind(insert, metric.modelId(), metric.key(), runId, metric.datasetName(), metric.datasetDigest(),
               metric.timestamp(), metric.step());
           insert.setObject(8, Sql.stored(metric.value()), Types.DOUBLE);
@@ -287,9 +291,10 @@ public final class LoggedModels implements LoggedModelService {
     Map<String, String> tags = new HashMap<>();
     Sql.list(connection, "SELECT is_tag, entry_key, entry_value FROM ml.logged_model_entry WHERE model = ?",
         row -> (row.getBoolean(1) ? tags : params).put(row.getString(2), row.getString(3)), m.id());
-    List<RunMetric> metrics = Sql.list(connection, "SELECT run_id, metric_key, metric_value, metric_time, step, dataset, digest"
-        + " FROM ml.logged_model_metric WHERE model = ?", row -> new RunMetric(row.getString(1), new Metric(row.getString(2),
-        Sql.loaded(row, 3), row.getLong(4), row.getLong(5), m.id(), row.getString(6), row.getString(7))), m.id());
+    List<RunMetric> metrics = Sql.list(connection, "SELECT run_id, metric_key, metric_value, metric_time, step,"
+        + " dataset, digest FROM ml.logged_model_metric WHERE model = ?", row -> new RunMetric(row.getString(1),
+        new Metric(row.getString(2), Sql.loaded(row, 3), row.getLong(4), row.getLong(5), m.id(), row.getString(6),
+        row.getString(7))), m.id());
     return new LoggedModel(m.id(), m.experimentId(), m.name(), m.type(), m.sourceRun(), m.artifactUri(), m.status(),
         m.createdAt(), m.updatedAt(), params, tags, metrics);
   }

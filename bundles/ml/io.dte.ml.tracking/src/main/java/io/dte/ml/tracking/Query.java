@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A SELECT that is put together of a search's terms. Only names from fixed tables enter its text; values are parameters. */
+/**
+ * A SELECT that is put together of a search's terms. Only names from fixed tables enter its text; values are
+ * parameters.
+ */
 final class Query {
   private static final Set<String> STRING_OPERATORS = Set.of("=", "!=", "LIKE", "ILIKE", "IN", "NOT IN");
   private static final Set<String> NUMBER_OPERATORS = Set.of("=", "!=", ">", ">=", "<", "<=");
@@ -54,7 +57,8 @@ final class Query {
   }
 
   private static boolean isNumber(String key) {
-    return key.contains("time") || key.equals("experiment_id") || key.equals("version_number") || key.equals("execution_time_ms");
+    return key.contains("time") || key.equals("experiment_id") || key.equals("version_number")
+        || key.equals("execution_time_ms");
   }
 
   String column(String key, Map<String, String> columns) throws DteException {
@@ -74,7 +78,8 @@ final class Query {
   void entry(String table, String owner, String of, Comparison term) throws DteException {
     String prefix = table.endsWith("param") ? "param" : table.endsWith("_entry") ? "entry" : "tag";
     boolean absent = term.operator().equals("IS NULL");
-    String alias = join(absent ? "LEFT JOIN" : "JOIN", table, owner + " = " + of + " AND @." + prefix + "_key = ?", term.key());
+    String alias = join(absent ? "LEFT JOIN" : "JOIN", table, owner + " = " + of + " AND @." + prefix + "_key = ?",
+        term.key());
     if (absent) {
       conditions.add(alias + "." + prefix + "_key IS NULL");
       return;
@@ -132,7 +137,8 @@ final class Query {
     try {
       return Double.valueOf(term.value());
     } catch (NumberFormatException e) {
-      throw Checks.invalid("Expected numeric value type for " + term.entity() + ". Found " + Checks.shown(term.value()));
+      throw Checks.invalid("Expected numeric value type for " + term.entity() + ". Found "
+          + Checks.shown(term.value()));
     }
   }
 
@@ -156,7 +162,8 @@ final class Query {
   }
 
   static String token(long offset) {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(Long.toString(offset).getBytes(StandardCharsets.US_ASCII));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Long.toString(offset)
+        .getBytes(StandardCharsets.US_ASCII));
   }
 
   /** All rows, in no order. */

@@ -49,7 +49,8 @@ final class RunEvents {
       relations.add(Relation.of(Verb.PLANNED_BY, "program:" + source, "program"));
     }
     return of("tracking.run.started", run, actor, JsonNodeFactory.instance.objectNode()
-        .put("kind", parent.isEmpty() ? "training" : "trial").put("experiment", experiment).put("name", name), relations);
+        .put("kind", parent.isEmpty() ? "training" : "trial").put("experiment", experiment).put("name", name),
+        relations);
   }
 
   /** With params and last metrics, since they are what a training's end is asked for. */

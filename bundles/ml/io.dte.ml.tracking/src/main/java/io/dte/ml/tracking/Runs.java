@@ -27,13 +27,13 @@ import java.util.TreeMap;
 
 /** Rows of runs, and what they logged. */
 final class Runs {
-  private static final String SELECT = "SELECT r.no, r.id, r.experiment, r.name, r.user_name, r.status, r.started, r.ended,"
-      + " r.artifact_uri, r.deleted FROM ml.run r";
-  private static final Map<String, String> COLUMNS = Map.ofEntries(Map.entry("run_id", "r.id"), Map.entry("run_uuid", "r.id"),
-      Map.entry("run_name", "r.name"), Map.entry("Run name", "r.name"), Map.entry("run name", "r.name"),
-      Map.entry("status", "r.status"), Map.entry("user_id", "r.user_name"), Map.entry("User", "r.user_name"),
-      Map.entry("start_time", "r.started"), Map.entry("created", "r.started"), Map.entry("Created", "r.started"),
-      Map.entry("end_time", "r.ended"), Map.entry("artifact_uri", "r.artifact_uri"),
+  private static final String SELECT = "SELECT r.no, r.id, r.experiment, r.name, r.user_name, r.status, r.started,"
+      + " r.ended, r.artifact_uri, r.deleted FROM ml.run r";
+  private static final Map<String, String> COLUMNS = Map.ofEntries(Map.entry("run_id", "r.id"),
+      Map.entry("run_uuid", "r.id"), Map.entry("run_name", "r.name"), Map.entry("Run name", "r.name"),
+      Map.entry("run name", "r.name"), Map.entry("status", "r.status"), Map.entry("user_id", "r.user_name"),
+      Map.entry("User", "r.user_name"), Map.entry("start_time", "r.started"), Map.entry("created", "r.started"),
+      Map.entry("Created", "r.started"), Map.entry("end_time", "r.ended"), Map.entry("artifact_uri", "r.artifact_uri"),
       Map.entry("experiment_id", "r.experiment"));
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int CHUNK = 400;
@@ -67,14 +67,16 @@ final class Runs {
 
   private static Row read(ResultSet row) throws SQLException {
     return new Row(row.getLong(1), new RunInfo(row.getString(2), row.getString(3), row.getString(4), row.getString(5),
-        RunInfo.Status.valueOf(row.getString(6)), row.getLong(7), row.getLong(8), row.getString(9), row.getBoolean(10)));
+        RunInfo.Status.valueOf(row.getString(6)), row.getLong(7), row.getLong(8), row.getString(9),
+        row.getBoolean(10)));
   }
 
   static void insert(Connection connection, Row row) throws SQLException {
     RunInfo run = row.info();
-    Sql.update(connection, "INSERT INTO ml.run (no, id, experiment, name, user_name, status, started, ended, artifact_uri,"
-        + " deleted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row.no(), run.id(), Long.parseLong(run.experimentId()), run.name(),
-        run.user(), run.status().name(), run.startTime(), run.endTime(), run.artifactUri(), run.deleted());
+    Sql.update(connection, "INSERT INTO ml.run (no, id, experiment, name, user_name, status, started, ended,"
+        + " artifact_uri, deleted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row.no(), run.id(),
+        Long.parseLong(run.experimentId()), run.name(), run.user(), run.status().name(), run.startTime(), run.endTime(),
+        run.artifactUri(), run.deleted());
   }
 
   static void setTag(Connection connection, long run, String key, String value) throws SQLException {
@@ -93,8 +95,9 @@ final class Runs {
     if (old.isEmpty()) {
       Sql.update(connection, "INSERT INTO ml.param (run, param_key, param_value) VALUES (?, ?, ?)", run, key, value);
     } else if (!old.get().equals(value)) {
-      throw Checks.invalid("Changing param values is not allowed. Param with key='" + key + "' was already logged with value='"
-          + Checks.shown(old.get()) + "' for run ID='" + id + "'. Attempted logging new value '" + Checks.shown(value) + "'.");
+      throw Checks.invalid("Changing param values is not allowed. Param with key='" + key
+          + "' was already logged with value='" + Checks.shown(old.get()) + "' for run ID='" + id
+          + "'. Attempted logging new value '" + Checks.shown(value) + "'.");
     }
   }
 
@@ -144,7 +147,8 @@ final class Runs {
     switch (term.entity()) {
       case "metric" -> {
         String alias = query.join("LEFT JOIN", "ml.series", "@.run = r.no AND @.metric_key = ?", term.key());
-        query.order("CASE WHEN " + alias + ".no IS NULL THEN 2 WHEN " + alias + ".last_value IS NULL THEN 1 ELSE 0 END", true);
+        query.order("CASE WHEN " + alias + ".no IS NULL THEN 2 WHEN " + alias + ".last_value IS NULL THEN 1 ELSE 0 END",
+            true);
         query.order(alias + ".last_value", term.ascending());
       }
       case "param", "tag" -> {
@@ -172,7 +176,8 @@ final class Runs {
     List<TrackedRun> full = new ArrayList<>(rows.size());
     for (int from = 0; from < rows.size(); from += CHUNK) {
       Map<Long, Parts> parts = new LinkedHashMap<>();
-      rows.subList(from, Math.min(rows.size(), from + CHUNK)).forEach(row -> parts.put(row.no(), new Parts(row.info())));
+      rows.subList(from, Math.min(rows.size(), from + CHUNK))
+          .forEach(row -> parts.put(row.no(), new Parts(row.info())));
       fill(connection, parts);
       parts.values().forEach(part -> full.add(part.run()));
     }
@@ -189,7 +194,8 @@ final class Runs {
         parts.get(row.getLong(1)).params.put(row.getString(2), row.getString(3)), numbers);
     Sql.list(connection, "SELECT run, tag_key, tag_value FROM ml.tag" + in, row ->
         parts.get(row.getLong(1)).tags.put(row.getString(2), row.getString(3)), numbers);
-    Sql.list(connection, "SELECT run, name, digest, source_type, source, data_schema, profile, tags FROM ml.input" + in, row ->
+    Sql.list(connection, "SELECT run, name, digest, source_type, source, data_schema, profile, tags FROM ml.input" + in,
+        row ->
         parts.get(row.getLong(1)).datasets.add(new DatasetInput(row.getString(2), row.getString(3), row.getString(4),
             row.getString(5), row.getString(6), row.getString(7), tags(row.getString(8)))), numbers);
     Sql.list(connection, "SELECT run, model, output, step FROM ml.model_link" + in + " ORDER BY step", row ->

@@ -25,7 +25,8 @@ final class Series {
   private static final int REMEMBERED = 1000;
   private static final int KEYS_BY_ONE = 20;
   private static final int FETCH = 200;
-  private static final String COLUMNS = "SELECT no, metric_key, blocks, last_step, last_time, last_value, top_time FROM ml.series";
+  private static final String COLUMNS = "SELECT no, metric_key, blocks, last_step, last_time, last_value, top_time"
+      + " FROM ml.series";
 
   private record Row(long no, long blocks, long step, long time, double value, long topTime) {
     long lastBlock() {
@@ -42,15 +43,19 @@ final class Series {
 
   private Series() {}
 
-  /** Appends points to the metrics of a run and moves their last values on; points that are there already are left out. */
-  static void append(Connection connection, long run, Map<String, List<Metric>> byKey, Arrivals arrivals) throws SQLException {
+  /**
+   * Appends points to the metrics of a run and moves their last values on; points that are there already are left out.
+   */
+  static void append(Connection connection, long run, Map<String, List<Metric>> byKey, Arrivals arrivals)
+      throws SQLException {
     Map<String, Row> known = rows(connection, run, byKey.keySet());
     long next = known.size() == byKey.size() ? 0 : Sql.next(connection, "series", "no");
     try (PreparedStatement block = connection.prepareStatement("INSERT INTO ml.block (id, points) VALUES (?, ?)");
-        PreparedStatement insert = connection.prepareStatement("INSERT INTO ml.series (no, run, metric_key, blocks, last_step,"
-            + " last_time, last_value, top_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+        PreparedStatement insert = connection.prepareStatement("INSERT INTO ml.series (no, run, metric_key, blocks,"
+            + " last_step, last_time, last_value, top_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
         PreparedStatement update = connection.prepareStatement(
-            "UPDATE ml.series SET blocks = ?, last_step = ?, last_time = ?, last_value = ?, top_time = ? WHERE no = ?")) {
+            "UPDATE ml.series SET blocks = ?, last_step = ?, last_time = ?, last_value = ?, top_time = ? WHERE no ="
+            + " ?")) {
       boolean inserts = false;
       boolean updates = false;
       boolean blocks = false;
@@ -100,8 +105,8 @@ final class Series {
 
   /** Fills the last block up; returns how many points it took. */
   private static int fill(Connection connection, Row row, List<Metric> points) throws SQLException {
-    byte[] old = Sql.first(connection, "SELECT points FROM ml.block WHERE id = ?", found -> found.getBytes(1), row.lastBlock())
-        .orElse(new byte[0]);
+    byte[] old = Sql.first(connection, "SELECT points FROM ml.block WHERE id = ?", found -> found.getBytes(1),
+        row.lastBlock()).orElse(new byte[0]);
     int room = Math.min(points.size(), FULL - old.length / POINT);
     if (old.length == 0 || room <= 0) {
       return 0;
@@ -132,12 +137,14 @@ final class Series {
   /** Leaves out points that are there already: a client repeats a call whose answer it did not get. */
   private static List<Metric> fresh(Connection connection, Row row, List<Metric> points) throws SQLException {
     Set<Metric> stored = new HashSet<>();
-    boolean isOld = row != null && points.stream().anyMatch(point -> point.timestamp() <= row.topTime() && point.step() <= row.step());
+    boolean isOld = row != null && points.stream().anyMatch(point -> point.timestamp() <= row.topTime()
+        && point.step() <= row.step());
     if (isOld) {
       long first = row.no() << SHIFT;
       String key = points.get(0).key();
       for (long id = row.lastBlock(); id >= first && stored.size() < REMEMBERED; id--) {
-        Sql.list(connection, "SELECT points FROM ml.block WHERE id = ?", found -> unpack(key, found.getBytes(1), 0, stored), id);
+        Sql.list(connection, "SELECT points FROM ml.block WHERE id = ?", found -> unpack(key, found.getBytes(1), 0,
+            stored), id);
       }
     }
     return points.stream().filter(point -> stored.add(plain(point))).toList();
@@ -157,7 +164,8 @@ final class Series {
     return last;
   }
 
-  private static boolean isLater(long step, long time, double value, long otherStep, long otherTime, double otherValue) {
+  private static boolean isLater(long step, long time, double value, long otherStep, long otherTime,
+      double otherValue) {
     return step != otherStep ? step > otherStep : time != otherTime ? time > otherTime : value >= otherValue;
   }
 
@@ -194,7 +202,8 @@ final class Series {
     // In ranges, since a driver may hold a whole result in memory.
     boolean more = true;
     for (long begin = first + from; begin < end && more; begin += FETCH) {
-      try (PreparedStatement select = connection.prepareStatement("SELECT id, points FROM ml.block WHERE id >= ? AND id < ? ORDER BY id")) {
+      try (PreparedStatement select = connection.prepareStatement("SELECT id, points FROM ml.block WHERE id >= ? AND"
+          + " id < ? ORDER BY id")) {
         Sql.bind(select, begin, Math.min(end, begin + FETCH));
         try (ResultSet rows = select.executeQuery()) {
           while (more && rows.next()) {

@@ -45,8 +45,8 @@ final class SpanSummary {
       attribute(span, "user.id").ifPresent(value -> metadata.putIfAbsent("mlflow.trace.user", plain(value)));
     }
     return new TraceInfo(trace, experiment, start, end == 0 ? TraceInfo.RUNNING : Math.max(0, end - start), state,
-        before.map(TraceInfo::clientRequestId).orElse(""), preview(root, "mlflow.spanInputs"), preview(root, "mlflow.spanOutputs"),
-        metadata, tags, List.of());
+        before.map(TraceInfo::clientRequestId).orElse(""), preview(root, "mlflow.spanInputs"),
+        preview(root, "mlflow.spanOutputs"), metadata, tags, List.of());
   }
 
   private static Optional<String> attribute(Span span, String key) {
@@ -65,7 +65,8 @@ final class SpanSummary {
 
   /** Clients of MLflow write a text as JSON, others as it is. */
   private static String plain(String value) {
-    return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"") ? value.substring(1, value.length() - 1) : value;
+    return value.length() > 1 && value.startsWith("\"") && value.endsWith("\"") ? value.substring(1, value.length() - 1)
+        : value;
   }
 
   private static String preview(Optional<Span> root, String key) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.ml.api.trace.Span;
 
 /**
- * The texts of a span that searches look into: its name, then its attributes and those of its events as {@code KEY=VALUE},
- * each between two marks. What only the encoding adds is not found.
+ * The texts of a span that searches look into: its name, then its attributes and those of its events as {@code
+ * KEY=VALUE}, each between two marks. What only the encoding adds is not found.
  */
 final class SpanWords {
   /** No text has this character, but for tricks. */

@@ -24,7 +24,8 @@ final class Sql {
     T map(ResultSet row) throws SQLException;
   }
 
-  static <T> List<T> list(Connection connection, String sql, RowMapper<T> mapper, Object... values) throws SQLException {
+  static <T> List<T> list(Connection connection, String sql, RowMapper<T> mapper, Object... values)
+      throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       bind(statement, values);
       List<T> found = new ArrayList<>();
@@ -58,7 +59,8 @@ final class Sql {
 
   /** One more than the highest number; correct since one thread writes. */
   static long next(Connection connection, String table, String column) throws SQLException {
-    return first(connection, "SELECT COALESCE(MAX(" + column + "), 0) + 1 FROM ml." + table, row -> row.getLong(1)).orElse(1L);
+    return first(connection, "SELECT COALESCE(MAX(" + column + "), 0) + 1 FROM ml." + table, row -> row.getLong(1))
+        .orElse(1L);
   }
 
   /** {@code (?, ?, ?)}. */

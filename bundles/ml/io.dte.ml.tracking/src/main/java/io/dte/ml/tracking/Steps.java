@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The different steps of many points, in bounded memory: 8 bytes each, and of more than a million of them half, then a quarter,
- * picked by a hash so that what is chosen stays evenly spread. Not safe for many threads.
+ * The different steps of many points, in bounded memory: 8 bytes each, and of more than a million of them half, then a
+ * quarter, picked by a hash so that what is chosen stays evenly spread. Not safe for many threads.
  */
 final class Steps {
   private static final int MOST = 1 << 21;
@@ -63,7 +63,10 @@ final class Steps {
     sorted = kept;
   }
 
-  /** So many steps, evenly spread by rank as MLflow does it, and the last; empty when there are no more, so that all are wanted. */
+  /**
+   * So many steps, evenly spread by rank as MLflow does it, and the last; empty when there are no more, so that all are
+   * wanted.
+   */
   Optional<Set<Long>> chosen(int limit) {
     tidy();
     if (size <= limit) {

@@ -17,8 +17,8 @@ final class Thresholds {
   private Thresholds() {}
 
   static List<Threshold> of(Connection connection, long experiment) throws SQLException {
-    return Sql.list(connection, "SELECT metric_key, operator, bound FROM ml.threshold WHERE experiment = ? ORDER BY metric_key",
-        row -> new Threshold(row.getString(1), row.getString(2), row.getDouble(3)), experiment);
+    return Sql.list(connection, "SELECT metric_key, operator, bound FROM ml.threshold WHERE experiment = ? ORDER BY"
+        + " metric_key", row -> new Threshold(row.getString(1), row.getString(2), row.getDouble(3)), experiment);
   }
 
   /** Tells of each value that goes beyond a bound which the one before it kept. */
@@ -39,8 +39,9 @@ final class Thresholds {
   }
 
   private static NewEvent crossed(Runs.Row run, Threshold threshold, Metric metric) {
-    return new NewEvent(Event.NO_RUN, EventType.of("metric.threshold.crossed"), RunEvents.subject(run.info().id()), "system",
-        JsonNodeFactory.instance.objectNode().put("experiment", run.info().experimentId()).put("run", run.info().id())
+    return new NewEvent(Event.NO_RUN, EventType.of("metric.threshold.crossed"), RunEvents.subject(run.info().id()),
+        "system", JsonNodeFactory.instance.objectNode().put("experiment", run.info().experimentId())
+        .put("run", run.info().id())
             .put("metric", metric.key()).put("operator", threshold.operator()).put("bound", threshold.bound())
             .put("value", metric.value()).put("step", metric.step()), List.of());
   }

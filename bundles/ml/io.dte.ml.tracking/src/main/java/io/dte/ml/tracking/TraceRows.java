@@ -108,8 +108,8 @@ final class TraceRows {
     for (Row row : rows) {
       TraceInfo t = row.trace();
       filled.add(new TraceInfo(t.id(), t.experimentId(), t.requestTime(), t.duration(), t.state(), t.clientRequestId(),
-          t.requestPreview(), t.responsePreview(), metadata.getOrDefault(t.id(), Map.of()), tags.getOrDefault(t.id(), Map.of()),
-          assessments.getOrDefault(t.id(), List.of())));
+          t.requestPreview(), t.responsePreview(), metadata.getOrDefault(t.id(), Map.of()), tags.getOrDefault(t.id(),
+          Map.of()), assessments.getOrDefault(t.id(), List.of())));
     }
     return filled;
   }
@@ -117,7 +117,8 @@ final class TraceRows {
   static void store(Connection connection, TraceInfo trace, boolean complete) throws SQLException, DteException {
     Experiment experiment = Experiments.require(connection, trace.experimentId());
     if (experiment.deleted()) {
-      throw Checks.invalid("The experiment " + experiment.id() + " must be in the 'active' state. Current state is deleted.");
+      throw Checks.invalid("The experiment " + experiment.id() + " must be in the 'active' state. Current state is"
+          + " deleted.");
     }
     Optional<Row> known = row(connection, trace.id());
     String info = JSON.createObjectNode().put("complete", complete)
@@ -125,8 +126,8 @@ final class TraceRows {
         .put("response", orElse(trace.responsePreview(), known.map(row -> row.trace().responsePreview()))).toString();
     Sql.update(connection, "DELETE FROM ml.trace WHERE id = ?", trace.id());
     Sql.update(connection, "INSERT INTO ml.trace (id, experiment, at_ms, duration_ms, state, client_request, info)"
-        + " VALUES (?, ?, ?, ?, ?, ?, ?)", trace.id(), Long.parseLong(experiment.id()), trace.requestTime(), trace.duration(),
-        trace.state(), trace.clientRequestId(), info);
+        + " VALUES (?, ?, ?, ?, ?, ?, ?)", trace.id(), Long.parseLong(experiment.id()), trace.requestTime(),
+        trace.duration(), trace.state(), trace.clientRequestId(), info);
     if (known.isEmpty()) {
       setEntry(connection, trace.id(), true, "mlflow.artifactLocation",
           experiment.artifactLocation() + "/traces/" + trace.id() + "/artifacts");
@@ -144,10 +145,10 @@ final class TraceRows {
   }
 
   static void setEntry(Connection connection, String trace, boolean tag, String key, String value) throws SQLException {
-    if (Sql.update(connection, "UPDATE ml.trace_entry SET entry_value = ? WHERE trace = ? AND is_tag = ? AND entry_key = ?",
-        value, trace, tag, key) == 0) {
-      Sql.update(connection, "INSERT INTO ml.trace_entry (trace, is_tag, entry_key, entry_value) VALUES (?, ?, ?, ?)", trace, tag,
-          key, value);
+    if (Sql.update(connection, "UPDATE ml.trace_entry SET entry_value = ? WHERE trace = ? AND is_tag = ? AND entry_key"
+        + " = ?", value, trace, tag, key) == 0) {
+      Sql.update(connection, "INSERT INTO ml.trace_entry (trace, is_tag, entry_key, entry_value) VALUES (?, ?, ?, ?)",
+          trace, tag, key, value);
     }
   }
 
@@ -165,8 +166,8 @@ final class TraceRows {
     for (Span span : spans) {
       Sql.update(connection, "DELETE FROM ml.span WHERE trace = ? AND id = ?", trace, span.id());
       Sql.update(connection, "INSERT INTO ml.span (trace, id, started_ns, content, name, type, status, words)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", trace, span.id(), span.started(), span.content().toString(), span.name(), span.type(),
-          span.status(), SpanWords.of(span));
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)", trace, span.id(), span.started(), span.content().toString(),
+          span.name(), span.type(), span.status(), SpanWords.of(span));
     }
   }
 
@@ -174,8 +175,8 @@ final class TraceRows {
     return Sql.list(connection, "SELECT id, started_ns, content, name, type, status FROM ml.span WHERE trace = ?"
         + " ORDER BY started_ns, id", row -> {
           ObjectNode content = json(row.getString(3));
-          return new Span(trace, row.getString(1), content.path("parent_span_id").asText(), row.getString(4), row.getString(5),
-              row.getString(6), row.getLong(2), content.path("end_time_unix_nano").asLong(), content);
+          return new Span(trace, row.getString(1), content.path("parent_span_id").asText(), row.getString(4),
+              row.getString(5), row.getString(6), row.getLong(2), content.path("end_time_unix_nano").asLong(), content);
         }, trace);
   }
 

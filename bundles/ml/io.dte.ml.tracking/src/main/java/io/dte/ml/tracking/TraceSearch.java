@@ -12,14 +12,17 @@ import java.util.Map;
 
 /** Searches of traces. */
 final class TraceSearch {
-  private static final String ENTRY = "(SELECT o.entry_value FROM ml.trace_entry o WHERE o.trace = t.id AND o.is_tag = ";
-  private static final Map<String, String> COLUMNS = Map.ofEntries(Map.entry("request_id", "t.id"), Map.entry("trace_id", "t.id"),
-      Map.entry("timestamp", "t.at_ms"), Map.entry("timestamp_ms", "t.at_ms"), Map.entry("request_time", "t.at_ms"),
-      Map.entry("execution_time", "NULLIF(t.duration_ms, -1)"), Map.entry("execution_time_ms", "NULLIF(t.duration_ms, -1)"),
-      Map.entry("execution_duration", "NULLIF(t.duration_ms, -1)"),
-      Map.entry("end_time", "(t.at_ms + NULLIF(t.duration_ms, -1))"), Map.entry("end_time_ms", "(t.at_ms + NULLIF(t.duration_ms, -1))"),
-      Map.entry("status", "t.state"), Map.entry("state", "t.state"), Map.entry("client_request_id", "t.client_request"),
-      Map.entry("experiment_id", "t.experiment"), Map.entry("name", ENTRY + "TRUE AND o.entry_key = 'mlflow.traceName')"),
+  private static final String ENTRY = "(SELECT o.entry_value FROM ml.trace_entry o WHERE o.trace = t.id AND o.is_tag ="
+      + " ";
+  private static final Map<String, String> COLUMNS = Map.ofEntries(Map.entry("request_id", "t.id"),
+      Map.entry("trace_id", "t.id"), Map.entry("timestamp", "t.at_ms"), Map.entry("timestamp_ms", "t.at_ms"),
+      Map.entry("request_time", "t.at_ms"), Map.entry("execution_time", "NULLIF(t.duration_ms, -1)"),
+      Map.entry("execution_time_ms", "NULLIF(t.duration_ms, -1)"), Map.entry("execution_duration",
+      "NULLIF(t.duration_ms, -1)"), Map.entry("end_time", "(t.at_ms + NULLIF(t.duration_ms, -1))"),
+      Map.entry("end_time_ms", "(t.at_ms + NULLIF(t.duration_ms, -1))"), Map.entry("status", "t.state"),
+      Map.entry("state", "t.state"), Map.entry("client_request_id", "t.client_request"),
+      Map.entry("experiment_id", "t.experiment"),
+      Map.entry("name", ENTRY + "TRUE AND o.entry_key = 'mlflow.traceName')"),
       Map.entry("run_id", ENTRY + "FALSE AND o.entry_key = 'mlflow.sourceRun')"),
       Map.entry("prompt", ENTRY + "TRUE AND o.entry_key = 'mlflow.linkedPrompts')"));
 
@@ -67,8 +70,8 @@ final class TraceSearch {
     if (term.entity().equals("attribute") && term.key().equals("text")) {
       spans.add(new Comparison("span", "content", term.operator(), term.values(), term.numeric()));
     } else if (term.entity().equals("attribute") && term.key().equals("run_id") && term.operator().equals("=")) {
-      query.where("(EXISTS (SELECT 1 FROM ml.trace_run r WHERE r.trace = t.id AND r.run_id = ?) OR EXISTS (SELECT 1 FROM"
-          + " ml.trace_entry m WHERE m.trace = t.id AND m.is_tag = FALSE AND m.entry_key = 'mlflow.sourceRun'"
+      query.where("(EXISTS (SELECT 1 FROM ml.trace_run r WHERE r.trace = t.id AND r.run_id = ?) OR EXISTS (SELECT 1"
+          + " FROM ml.trace_entry m WHERE m.trace = t.id AND m.is_tag = FALSE AND m.entry_key = 'mlflow.sourceRun'"
           + " AND m.entry_value = ?))", term.value(), term.value());
     } else {
       query.attribute(term, COLUMNS);
@@ -104,10 +107,12 @@ final class TraceSearch {
 
   private static Query.Condition ofAttribute(Comparison term) throws DteException {
     if (!List.of("=", "LIKE", "ILIKE").contains(term.operator())) {
-      throw Checks.invalid("Invalid comparator '" + term.operator() + "' for an attribute of spans; use one of [=, LIKE, ILIKE]");
+      throw Checks.invalid("Invalid comparator '" + term.operator() + "' for an attribute of spans; use one of [=,"
+          + " LIKE, ILIKE]");
     }
     String value = term.operator().equals("=") ? escaped(term.value()) : term.value();
-    String pattern = "%" + SpanWords.MARK + escaped(term.key().substring("attributes.".length())) + "=" + value + SpanWords.MARK + "%";
+    String pattern = "%" + SpanWords.MARK + escaped(term.key().substring("attributes.".length())) + "=" + value
+        + SpanWords.MARK + "%";
     return new Query.Condition(term.operator().equals("ILIKE") ? "LOWER(s.words) LIKE LOWER(?) ESCAPE '\\'"
         : "s.words LIKE ? ESCAPE '\\'", List.of(pattern));
   }

@@ -22,11 +22,12 @@ import java.util.Optional;
 
 /** Reads registered models and versions. */
 final class Versions {
-  private static final String VERSION = "SELECT v.model, v.version, v.description, v.user_name, v.stage, v.source, v.location,"
-      + " v.run_id, v.run_link, v.model_id, v.lifecycle, v.created, v.updated FROM ml.version v";
+  private static final String VERSION = "SELECT v.model, v.version, v.description, v.user_name, v.stage, v.source,"
+      + " v.location, v.run_id, v.run_link, v.model_id, v.lifecycle, v.created, v.updated FROM ml.version v";
   private static final String MODEL = "SELECT m.name, m.description, m.created, m.updated FROM ml.model m";
-  private static final Map<String, String> VERSION_COLUMNS = Map.of("name", "v.model", "version_number", "v.version", "run_id",
-      "v.run_id", "source_path", "v.source", "creation_timestamp", "v.created", "last_updated_timestamp", "v.updated");
+  private static final Map<String, String> VERSION_COLUMNS = Map.of("name", "v.model", "version_number", "v.version",
+      "run_id", "v.run_id", "source_path", "v.source", "creation_timestamp", "v.created", "last_updated_timestamp",
+      "v.updated");
   private static final Map<String, String> MODEL_COLUMNS = Map.of("name", "m.name", "timestamp", "m.updated",
       "last_updated_timestamp", "m.updated", "creation_timestamp", "m.created");
 
@@ -35,14 +36,14 @@ final class Versions {
   private Versions() {}
 
   static Optional<ModelVersion> find(Connection connection, String model, int version) throws SQLException {
-    Optional<ModelVersion> found = Sql.first(connection, VERSION + " WHERE v.model = ? AND v.version = ?", Versions::read,
-        model, version);
+    Optional<ModelVersion> found = Sql.first(connection, VERSION + " WHERE v.model = ? AND v.version = ?",
+        Versions::read, model, version);
     return found.isEmpty() ? found : Optional.of(full(connection, found.get()));
   }
 
   static ModelVersion require(Connection connection, String model, int version) throws SQLException, DteException {
-    return find(connection, model, version).orElseThrow(() -> Checks.missing("Model Version (name=" + model + ", version="
-        + version + ") not found", null));
+    return find(connection, model, version).orElseThrow(() -> Checks.missing("Model Version (name=" + model
+        + ", version=" + version + ") not found", null));
   }
 
   static Optional<RegisteredModel> findModel(Connection connection, String name) throws SQLException {
@@ -94,8 +95,8 @@ final class Versions {
 
   /** Clients ask for what is no prompt by a tag that models do not have. */
   private static boolean isNoPrompt(Comparison term) {
-    return term.entity().equals("tag") && term.key().equals(PROMPT) && (term.operator().equals("=") && term.value().equals("false")
-        || term.operator().equals("!=") && term.value().equals("true"));
+    return term.entity().equals("tag") && term.key().equals(PROMPT) && (term.operator().equals("=") && term.value()
+        .equals("false") || term.operator().equals("!=") && term.value().equals("true"));
   }
 
   private static void orders(Query query, Search search, Map<String, String> columns) throws DteException {
@@ -126,7 +127,8 @@ final class Versions {
   private static ModelVersion read(ResultSet row) throws SQLException {
     return new ModelVersion(row.getString(1), row.getInt(2), row.getString(3), row.getString(4), row.getString(5),
         row.getString(6), row.getString(7), row.getString(8), row.getString(9), row.getString(10),
-        Lifecycle.of(row.getString(11)).orElse(Lifecycle.EXPERIMENTAL), row.getLong(12), row.getLong(13), Map.of(), List.of());
+        Lifecycle.of(row.getString(11)).orElse(Lifecycle.EXPERIMENTAL), row.getLong(12), row.getLong(13), Map.of(),
+        List.of());
   }
 
   private static RegisteredModel readModel(ResultSet row) throws SQLException {
@@ -135,10 +137,11 @@ final class Versions {
   }
 
   private static ModelVersion full(Connection connection, ModelVersion v) throws SQLException {
-    List<String> aliases = Sql.list(connection, "SELECT alias FROM ml.model_alias WHERE model = ? AND version = ? ORDER BY alias",
-        row -> row.getString(1), v.model(), v.version());
-    return new ModelVersion(v.model(), v.version(), v.description(), v.user(), v.stage(), v.source(), v.location(), v.runId(),
-        v.runLink(), v.modelId(), v.lifecycle(), v.createdAt(), v.updatedAt(), tags(connection, v.model(), v.version()), aliases);
+    List<String> aliases = Sql.list(connection, "SELECT alias FROM ml.model_alias WHERE model = ? AND version = ?"
+        + " ORDER BY alias", row -> row.getString(1), v.model(), v.version());
+    return new ModelVersion(v.model(), v.version(), v.description(), v.user(), v.stage(), v.source(), v.location(),
+        v.runId(), v.runLink(), v.modelId(), v.lifecycle(), v.createdAt(), v.updatedAt(), tags(connection, v.model(),
+        v.version()), aliases);
   }
 
   private static RegisteredModel full(Connection connection, RegisteredModel m) throws SQLException {
@@ -146,12 +149,13 @@ final class Versions {
     Sql.list(connection, "SELECT alias, version FROM ml.model_alias WHERE model = ?",
         row -> aliases.put(row.getString(1), row.getInt(2)), m.name());
     Map<String, ModelVersion> latest = new LinkedHashMap<>();
-    for (ModelVersion version : Sql.list(connection, VERSION + " WHERE v.model = ? AND v.version IN (SELECT MAX(w.version)"
-        + " FROM ml.version w WHERE w.model = ? GROUP BY w.stage) ORDER BY v.version", Versions::read, m.name(), m.name())) {
+    for (ModelVersion version : Sql.list(connection, VERSION + " WHERE v.model = ? AND v.version IN (SELECT"
+        + " MAX(w.version) FROM ml.version w WHERE w.model = ? GROUP BY w.stage) ORDER BY v.version", Versions::read,
+        m.name(), m.name())) {
       latest.put(version.stage(), full(connection, version));
     }
-    return new RegisteredModel(m.name(), m.description(), m.createdAt(), m.updatedAt(), tags(connection, m.name(), 0), aliases,
-        List.copyOf(latest.values()));
+    return new RegisteredModel(m.name(), m.description(), m.createdAt(), m.updatedAt(), tags(connection, m.name(), 0),
+        aliases, List.copyOf(latest.values()));
   }
 
   private static Map<String, String> tags(Connection connection, String model, int version) throws SQLException {

@@ -69,7 +69,8 @@ abstract class EvaluationContract {
     assertThat(found("metrics.f1 > 0.5", "name ASC", List.of(new OnData("elbe", "")), any)).containsExactly("two");
     assertThat(found("", "name ASC", List.of(new OnData("rhine", "1")), any)).containsExactly("one");
     assertThat(found("", "name ASC", List.of(new OnData("rhine", "2")), any)).isEmpty();
-    assertThat(found("", "name ASC", List.of(new OnData("rhine", ""), new OnData("elbe", "1")), any)).containsExactly("one", "two");
+    assertThat(found("", "name ASC", List.of(new OnData("rhine", ""), new OnData("elbe", "1")), any))
+        .containsExactly("one", "two");
     assertThat(found("", "metrics.f1 DESC", List.of(), new OnData("elbe", ""))).containsExactly("two", "one", "three");
     assertThat(found("", "metrics.f1 DESC", List.of(), new OnData("rhine", "1")).get(0)).isEqualTo("one");
   }
@@ -94,7 +95,8 @@ abstract class EvaluationContract {
     assertThat(second.version()).isEqualTo(2);
     assertThat(second.id()).isEqualTo(first.id());
     assertThat(scorers.latest("0")).extracting(Scorer::name, Scorer::version)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("brief", 1), org.assertj.core.groups.Tuple.tuple("polite", 2));
+        .containsExactly(org.assertj.core.groups.Tuple.tuple("brief", 1), org.assertj.core.groups.Tuple.tuple("polite",
+        2));
     assertThat(scorers.versions("0", "polite")).extracting(Scorer::content).containsExactly("{\"v\":1}", "{\"v\":2}");
     scorers.delete("0", "polite", 1);
     assertThat(scorers.versions("0", "polite")).containsExactly(second);

@@ -17,8 +17,8 @@ class FilterTest {
 
   @Test
   void readsTheWholeGrammar() throws DteException {
-    assertThat(FilterParser.parse("metrics.rmse <= -1.5e-3 and params.\"my key\" LIKE '%it''s%' AND tags.`a.b` IN ('x', 'y')"
-        + " AND attributes.run_id NOT IN ('1') AND start_time > 7 AND tag.t IS NOT NULL")).containsExactly(
+    assertThat(FilterParser.parse("metrics.rmse <= -1.5e-3 and params.\"my key\" LIKE '%it''s%' AND tags.`a.b` IN"
+        + " ('x', 'y') AND attributes.run_id NOT IN ('1') AND start_time > 7 AND tag.t IS NOT NULL")).containsExactly(
         new Comparison("metric", "rmse", "<=", List.of("-1.5e-3"), true),
         new Comparison("param", "my key", "LIKE", List.of("%it's%"), false),
         new Comparison("tag", "a.b", "IN", List.of("x", "y"), false),
@@ -30,9 +30,11 @@ class FilterTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"score", "metrics.x =", "metrics.x = 1 OR metrics.y = 2", "metrics.x = 1;", "nothing.x = 1", "params.x = 'a",
-      "params.x IN ()", "= 1", "metrics.x = 1 metrics.y = 1", "params.x LIKE", "(metrics.x = 1)", "params. = 'x'"})
+  @ValueSource(strings = {"score", "metrics.x =", "metrics.x = 1 OR metrics.y = 2", "metrics.x = 1;", "nothing.x = 1",
+      "params.x = 'a", "params.x IN ()", "= 1", "metrics.x = 1 metrics.y = 1", "params.x LIKE", "(metrics.x = 1)",
+      "params. = 'x'"})
   void refusesWhatIsNone(String wrong) {
-    assertThatThrownBy(() -> FilterParser.parse(wrong)).isInstanceOf(DteException.class).hasMessageContaining("Invalid filter");
+    assertThatThrownBy(() -> FilterParser.parse(wrong)).isInstanceOf(DteException.class)
+        .hasMessageContaining("Invalid filter");
   }
 }

@@ -22,7 +22,8 @@ final class MemoryArtifacts implements ArtifactStore {
   public Artifact put(InputStream bytes, String mediaType) {
     try {
       byte[] content = bytes.readAllBytes();
-      return new Artifact("sha256:" + HexFormat.of().formatHex(content), mediaType, content.length, null, Instant.EPOCH);
+      return new Artifact("sha256:" + HexFormat.of().formatHex(content), mediaType, content.length, null,
+          Instant.EPOCH);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

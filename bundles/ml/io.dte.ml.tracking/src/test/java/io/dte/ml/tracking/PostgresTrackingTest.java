@@ -17,7 +17,8 @@ class PostgresTrackingTest extends TrackingContract {
 
   @BeforeAll
   static void boot() throws Exception {
-    Assumptions.assumeTrue(PostgresServer.binaries().isPresent(), "PostgreSQL is not installed: tests/peers/install debian");
+    Assumptions.assumeTrue(PostgresServer.binaries().isPresent(), "PostgreSQL is not installed: tests/peers/install"
+        + " debian");
     server = PostgresServer.start();
   }
 

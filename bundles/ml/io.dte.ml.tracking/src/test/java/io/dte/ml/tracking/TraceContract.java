@@ -41,17 +41,20 @@ abstract class TraceContract {
   }
 
   private static TraceInfo trace(String id, long time, Map<String, String> tags) {
-    return new TraceInfo(id, "0", time, 20, "OK", "c-" + id, "in", "out", Map.of("mlflow.trace.session", "s"), tags, List.of());
+    return new TraceInfo(id, "0", time, 20, "OK", "c-" + id, "in", "out", Map.of("mlflow.trace.session", "s"), tags,
+        List.of());
   }
 
-  private static Span span(String trace, String id, String parent, long start, long end, String attributes) throws Exception {
-    return new Span(trace, id, parent, "step " + id, "TOOL", "UNSET", start, end, (ObjectNode) JSON.readTree("{\"parent_span_id\":\""
-        + parent + "\",\"end_time_unix_nano\":\"" + end + "\",\"attributes\":[" + attributes + "]}"));
+  private static Span span(String trace, String id, String parent, long start, long end, String attributes)
+      throws Exception {
+    return new Span(trace, id, parent, "step " + id, "TOOL", "UNSET", start, end,
+        (ObjectNode) JSON.readTree("{\"parent_span_id\":\"" + parent + "\",\"end_time_unix_nano\":\"" + end
+        + "\",\"attributes\":[" + attributes + "]}"));
   }
 
   private List<String> found(String filter, String... order) throws DteException {
-    return traces.search(new Search(List.of("0"), filter, List.of(order), Search.View.ACTIVE_ONLY, 100, "")).items().stream()
-        .map(TraceInfo::id).toList();
+    return traces.search(new Search(List.of("0"), filter, List.of(order), Search.View.ACTIVE_ONLY, 100, "")).items()
+        .stream().map(TraceInfo::id).toList();
   }
 
   @Test
@@ -61,7 +64,8 @@ abstract class TraceContract {
     traces.addSpans("0", "", List.of(span("tr-1", "a", "", 4_000_000, 9_000_000, "")));
     TraceInfo summed = traces.find("tr-1").orElseThrow();
     assertThat(List.of(summed.requestTime(), summed.duration())).containsExactly(4L, 5L);
-    assertThat(summed.tags()).containsEntry("mlflow.traceName", "step a").containsEntry("mlflow.trace.spansLocation", "TRACKING_STORE");
+    assertThat(summed.tags()).containsEntry("mlflow.traceName", "step a").containsEntry("mlflow.trace.spansLocation",
+        "TRACKING_STORE");
     traces.put(trace("tr-1", 3, Map.of("k", "v")));
     traces.addSpans("0", "", List.of(span("tr-1", "late", "a", 1_000_000, 99_000_000, "")));
     TraceInfo whole = traces.find("tr-1").orElseThrow();
@@ -75,7 +79,8 @@ abstract class TraceContract {
     traces.put(trace("tr-1", 10, Map.of("site", "köln")));
     traces.put(trace("tr-2", 20, Map.of()));
     traces.addSpans("0", "", List.of(span("tr-1", "a", "", 1, 2,
-        "{\"key\":\"a_b\",\"value\":{\"string_value\":\"50% \\\"x\\\"\"}},{\"key\":\"n\",\"value\":{\"int_value\":\"7\"}}")));
+        "{\"key\":\"a_b\",\"value\":{\"string_value\":\"50%"
+        + " \\\"x\\\"\"}},{\"key\":\"n\",\"value\":{\"int_value\":\"7\"}}")));
     assertThat(found("", "timestamp_ms ASC")).containsExactly("tr-1", "tr-2");
     assertThat(found("tag.site = 'köln' AND metadata.`mlflow.trace.session` = 's'")).containsExactly("tr-1");
     assertThat(found("client_request_id = 'c-tr-2'")).containsExactly("tr-2");
@@ -96,9 +101,10 @@ abstract class TraceContract {
 
   @Test
   void nothingIsStoredOfSpansOfWhichOneIsWrong() throws Exception {
-    assertThatThrownBy(() -> traces.addSpans("0", "", List.of(span("tr-1", "a", "", 1, 2, ""), span("tr-1", "../b", "a", 1, 2, ""))))
-        .isInstanceOf(DteException.class);
-    assertThatThrownBy(() -> traces.addSpans("77", "", List.of(span("tr-1", "a", "", 1, 2, "")))).hasMessageContaining("77");
+    assertThatThrownBy(() -> traces.addSpans("0", "", List.of(span("tr-1", "a", "", 1, 2, ""), span("tr-1", "../b", "a",
+        1, 2, "")))).isInstanceOf(DteException.class);
+    assertThatThrownBy(() -> traces.addSpans("77", "", List.of(span("tr-1", "a", "", 1, 2, ""))))
+        .hasMessageContaining("77");
     assertThat(traces.find("tr-1")).isEmpty();
     assertThat(traces.spans("tr-1")).isEmpty();
   }
@@ -124,8 +130,8 @@ abstract class TraceContract {
     assertThat(traces.count(List.of("0"), List.of(""))).isEqualTo(3);
     assertThat(traces.count(List.of("0"), List.of("tags.env = 'prod'"))).isEqualTo(2);
     assertThat(traces.count(List.of("0"), List.of("", "tags.env = 'prod'", "timestamp_ms > 1"))).isEqualTo(1);
-    assertThat(traces.count(List.of("0"), List.of("span.name = 'step a'", "span.name = 'step b'"))).as("of different spans")
-        .isEqualTo(1);
+    assertThat(traces.count(List.of("0"), List.of("span.name = 'step a'", "span.name = 'step b'")))
+        .as("of different spans").isEqualTo(1);
     assertThatThrownBy(() -> traces.count(List.of("0"), List.of("nothing.x = 'y'"))).hasMessageContaining("Invalid");
   }
 }

@@ -103,8 +103,8 @@ abstract class TrackingContract {
       tracking.log(run, RunBatch.metrics(List.of(point("m", i, i, i)))).join();
       tracking.log(there, RunBatch.metrics(List.of(point("m", -i, i, i)))).join();
       for (String experiment : List.of("0" + other, "00")) {
-        List<TrackedRun> found = tracking.searchRuns(new Search(List.of(experiment), "metrics.m " + (experiment.equals("00") ? "= " + i : "= -" + i),
-            List.of(), Search.View.ACTIVE_ONLY, 10, "")).items();
+        List<TrackedRun> found = tracking.searchRuns(new Search(List.of(experiment), "metrics.m "
+            + (experiment.equals("00") ? "= " + i : "= -" + i), List.of(), Search.View.ACTIVE_ONLY, 10, "")).items();
         assertThat(found).extracting(one -> one.info().id()).containsExactly(experiment.equals("00") ? run : there);
       }
     }
@@ -135,7 +135,8 @@ abstract class TrackingContract {
       all.addAll(page.items());
       token = page.nextToken();
     } while (!token.isEmpty());
-    assertThat(all).extracting(Metric::step).containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(i -> (long) i).toList());
+    assertThat(all).extracting(Metric::step).containsExactlyElementsOf(IntStream.range(0, 50).mapToObj(i -> (long) i)
+        .toList());
   }
 
   @Test
@@ -154,7 +155,8 @@ abstract class TrackingContract {
   void aLongHistoryIsThinnedInSmallMemory() throws DteException {
     for (int from = 0; from < 20_000; from += 1000) {
       int first = from;
-      tracking.log(run, RunBatch.metrics(IntStream.range(0, 1000).mapToObj(i -> point("m", first + i, 5, first + i)).toList())).join();
+      tracking.log(run, RunBatch.metrics(IntStream.range(0, 1000).mapToObj(i -> point("m", first + i, 5, first + i))
+          .toList())).join();
     }
     assertThat(tracking.history(run, "m", 0, "").items()).hasSize(20_000);
     List<RunMetric> thin = tracking.sampledHistory(List.of(run, run), "m", 0, Long.MAX_VALUE, 100);
@@ -168,10 +170,12 @@ abstract class TrackingContract {
   void whatAKilledProcessLeftInTheJournalIsSortedInByTheNext() throws Exception {
     tracking.setThresholds("0", List.of(new Threshold("m", ">", 5)));
     tracking.close();
-    tracking.log(run, RunBatch.metrics(List.of(point("m", 7, 1, 1), point("n", 1, 1, 1)))).exceptionally(closed -> null).join();
+    tracking.log(run, RunBatch.metrics(List.of(point("m", 7, 1, 1), point("n", 1, 1, 1)))).exceptionally(closed -> null)
+        .join();
     assertThat(database.events()).noneMatch(event -> event.type().name().equals("metric.threshold.crossed"));
     DatabaseTracking next = new DatabaseTracking(schema, Clock.systemUTC());
-    assertThat(database.events()).filteredOn(event -> event.type().name().equals("metric.threshold.crossed")).hasSize(1);
+    assertThat(database.events()).filteredOn(event -> event.type().name().equals("metric.threshold.crossed"))
+        .hasSize(1);
     assertThat(next.findRun(run).orElseThrow().metrics()).containsExactly(point("m", 7, 1, 1), point("n", 1, 1, 1));
     next.close();
   }
@@ -180,7 +184,8 @@ abstract class TrackingContract {
   void manyMetricsOfManyCallsAreWhereTheyBelong() throws DteException {
     for (int step = 0; step < 12; step++) {
       int now = step;
-      tracking.log(run, RunBatch.metrics(IntStream.range(0, 1000).mapToObj(i -> point("m" + i, i + now, now, now)).toList())).join();
+      tracking.log(run, RunBatch.metrics(IntStream.range(0, 1000).mapToObj(i -> point("m" + i, i + now, now, now))
+          .toList())).join();
     }
     assertThat(tracking.findRun(run).orElseThrow().metrics()).hasSize(1000).contains(point("m999", 1010, 11, 11));
     assertThat(tracking.history(run, "m999", 0, "").items()).extracting(Metric::step)
@@ -195,8 +200,10 @@ abstract class TrackingContract {
       files.put("0/r/artifacts/many/f" + i, new java.io.ByteArrayInputStream(same));
     }
     files.put("0/r/artifacts/manyfold", new java.io.ByteArrayInputStream(same));
-    assertThat(files.list("0/r/artifacts/many")).hasSize(10_000).extracting(ArtifactTree.Entry::artifact).containsOnly("sha256:010203");
-    assertThat(files.list("0/r/artifacts")).extracting(ArtifactTree.Entry::path).containsExactly("0/r/artifacts/many", "0/r/artifacts/manyfold");
+    assertThat(files.list("0/r/artifacts/many")).hasSize(10_000).extracting(ArtifactTree.Entry::artifact)
+        .containsOnly("sha256:010203");
+    assertThat(files.list("0/r/artifacts")).extracting(ArtifactTree.Entry::path).containsExactly("0/r/artifacts/many",
+        "0/r/artifacts/manyfold");
     files.delete("0/r/artifacts/many");
     assertThat(files.list("0/r/artifacts/many")).isEmpty();
     assertThat(files.find("0/r/artifacts/manyfold")).isPresent();
@@ -205,8 +212,9 @@ abstract class TrackingContract {
   @Test
   void paramsDoNotChangeAndABatchIsWholeOrNothing() throws DteException {
     tracking.log(run, new RunBatch(List.of(), Map.of("p", "1"), Map.of())).join();
-    assertThatThrownBy(() -> tracking.log(run, new RunBatch(List.of(point("m", 1, 1, 1)), Map.of("p", "2"), Map.of("t", "x"))).join())
-        .isInstanceOf(CompletionException.class).hasMessageContaining("Changing param values is not allowed");
+    assertThatThrownBy(() -> tracking.log(run, new RunBatch(List.of(point("m", 1, 1, 1)), Map.of("p", "2"),
+        Map.of("t", "x"))).join()).isInstanceOf(CompletionException.class)
+        .hasMessageContaining("Changing param values is not allowed");
     assertThat(tracking.findRun(run).orElseThrow().metrics()).isEmpty();
     assertThat(tracking.findRun(run).orElseThrow().tags()).doesNotContainKey("t");
   }
@@ -215,20 +223,23 @@ abstract class TrackingContract {
   void filtersAndOrdersTogether() throws DteException {
     for (int i = 0; i < 20; i++) {
       String id = tracking.createRun("0", "r" + i, "", 1000 + i, Map.of("third", "" + i % 3), "ada").info().id();
-      tracking.log(id, new RunBatch(List.of(point("m", i, 1, 0)), Map.of("p", i % 2 == 0 ? "even" : "odd"), Map.of())).join();
+      tracking.log(id, new RunBatch(List.of(point("m", i, 1, 0)), Map.of("p", i % 2 == 0 ? "even" : "odd"), Map.of()))
+          .join();
     }
-    assertThat(tracking.searchRuns(search("metrics.m >= 10 AND params.p = 'even' AND tags.third != '1'", "metrics.m DESC")).items())
-        .extracting(found -> found.info().name()).containsExactly("r18", "r14", "r12");
+    assertThat(tracking.searchRuns(search("metrics.m >= 10 AND params.p = 'even' AND tags.third != '1'",
+        "metrics.m DESC")).items()).extracting(found -> found.info().name()).containsExactly("r18", "r14", "r12");
     assertThat(tracking.searchRuns(search("run_name ILIKE 'R1_' AND start_time < 1013", "start_time ASC")).items())
         .extracting(found -> found.info().name()).containsExactly("r10", "r11", "r12");
-    assertThat(tracking.searchRuns(search("params.p IS NULL")).items()).extracting(found -> found.info().id()).containsExactly(run);
+    assertThat(tracking.searchRuns(search("params.p IS NULL")).items()).extracting(found -> found.info().id())
+        .containsExactly(run);
   }
 
   @Test
   void whatIsDeletedCanBeRestored() throws DteException {
     tracking.setRunDeleted(run, true, "ada");
     assertThat(tracking.searchRuns(search("")).items()).isEmpty();
-    assertThatThrownBy(() -> tracking.log(run, RunBatch.metrics(List.of(point("m", 1, 1, 1)))).join()).hasMessageContaining("active");
+    assertThatThrownBy(() -> tracking.log(run, RunBatch.metrics(List.of(point("m", 1, 1, 1)))).join())
+        .hasMessageContaining("active");
     tracking.setRunDeleted(run, false, "ada");
     assertThat(tracking.searchRuns(search("")).items()).hasSize(1);
   }
@@ -261,15 +272,20 @@ abstract class TrackingContract {
         return new Verdict(certified[0], "the certificate SQAaaS silver", question.details());
       }
     };
-    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of(gate), Approval.OF_ANYBODY_ELSE);
+    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of(gate),
+        Approval.OF_ANYBODY_ELSE);
     registry.create("river", "", Map.of(), "ada");
     registry.createVersion(new NewVersion("river", "runs:/x/model", "", run, "", "", "", Map.of()), "ada");
-    assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "bob")).hasMessageContaining("SQAaaS silver");
+    assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "bob"))
+        .hasMessageContaining("SQAaaS silver");
     certified[0] = true;
-    assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "bob")).hasMessageContaining("experimental");
+    assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "bob"))
+        .hasMessageContaining("experimental");
     registry.promote("river", 1, Lifecycle.IN_REVIEW, "please look", "ada");
-    assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "ada")).hasMessageContaining("reviewer");
-    assertThat(registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "fine", "bob").lifecycle()).isEqualTo(Lifecycle.PRODUCTION_READY);
+    assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "ada"))
+        .hasMessageContaining("reviewer");
+    assertThat(registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "fine", "bob").lifecycle())
+        .isEqualTo(Lifecycle.PRODUCTION_READY);
     assertThat(registry.audit("river", 0)).extracting(AuditEntry::action)
         .containsExactly("registered", "version.created", "version.in-review", "version.production-ready");
     assertThat(registry.audit("river", 1)).extracting(AuditEntry::actor).containsExactly("ada", "ada", "bob");
@@ -290,7 +306,8 @@ abstract class TrackingContract {
       }
     };
     List<Gate> gates = new ArrayList<>();
-    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), gates, new Approval(Set.of("carl"), List.of("silver")));
+    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), gates, new Approval(Set.of("carl"),
+        List.of("silver")));
     registry.create("lake", "", Map.of(), "ada");
     registry.createVersion(new NewVersion("lake", "s", "", run, "", "", "", Map.of()), "ada");
     registry.promote("lake", 1, Lifecycle.IN_REVIEW, "", "ada");
@@ -302,7 +319,8 @@ abstract class TrackingContract {
     issued[0] = true;
     assertThatThrownBy(() -> registry.promote("lake", 1, Lifecycle.PRODUCTION_READY, "", "bob"))
         .hasMessageContaining("a reviewer: bob is none");
-    assertThat(registry.promote("lake", 1, Lifecycle.PRODUCTION_READY, "", "carl").lifecycle()).isEqualTo(Lifecycle.PRODUCTION_READY);
+    assertThat(registry.promote("lake", 1, Lifecycle.PRODUCTION_READY, "", "carl").lifecycle())
+        .isEqualTo(Lifecycle.PRODUCTION_READY);
   }
 
   @Test
@@ -315,7 +333,8 @@ abstract class TrackingContract {
     ObjectNode other = (ObjectNode) json.readTree("{\"inputs\":{\"a\":2}}");
     assertThat(sets.upsert(id, List.of(first, other), "ada").inserted()).isEqualTo(2);
     assertThat(sets.upsert(id, List.of(again), "bob").updated()).isEqualTo(1);
-    assertThatThrownBy(() -> sets.upsert(id, List.of(other, json.createObjectNode()), "bob")).hasMessageContaining("inputs");
+    assertThatThrownBy(() -> sets.upsert(id, List.of(other, json.createObjectNode()), "bob"))
+        .hasMessageContaining("inputs");
     Page<ObjectNode> page = sets.records(id, 1, "");
     assertThat(page.items().get(0).path("expectations").toString()).isEqualTo("{\"x\":1,\"y\":2}");
     assertThat(sets.records(id, 1, page.nextToken()).items()).hasSize(1);
@@ -334,8 +353,9 @@ abstract class TrackingContract {
     registry.rename("a", "b", "ada");
     assertThat(registry.findByAlias("b", "champion").orElseThrow().tags()).containsEntry("k", "v");
     registry.deleteVersion("b", 1, "ada");
-    assertThat(registry.createVersion(new NewVersion("b", "s", "", "", "", "", "", Map.of()), "ada").version()).isEqualTo(2);
-    assertThat(registry.search(new Search(List.of(), "name LIKE 'b%' AND tag.`mlflow.prompt.is_prompt` = 'false'", List.of(),
-        Search.View.ACTIVE_ONLY, 10, "")).items()).hasSize(1);
+    assertThat(registry.createVersion(new NewVersion("b", "s", "", "", "", "", "", Map.of()), "ada").version())
+        .isEqualTo(2);
+    assertThat(registry.search(new Search(List.of(), "name LIKE 'b%' AND tag.`mlflow.prompt.is_prompt` = 'false'",
+        List.of(), Search.View.ACTIVE_ONLY, 10, "")).items()).hasSize(1);
   }
 }

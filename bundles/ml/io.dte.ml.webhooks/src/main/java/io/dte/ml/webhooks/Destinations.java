@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which addresses may be sent to. A server stands where others do not reach, so an address that somebody gives it must not
- * lead inside: only public addresses, by https, and hosts that the configuration names. Asked before each request.
+ * Which addresses may be sent to. A server stands where others do not reach, so an address that somebody gives it must
+ * not lead inside: only public addresses, by https, and hosts that the configuration names. Asked before each request.
  */
 record Destinations(Set<String> allowed) {
   private static final Logger LOG = LoggerFactory.getLogger(Destinations.class);
@@ -58,8 +58,8 @@ record Destinations(Set<String> allowed) {
       throw refused(url, host == null ? "has no host" : "contains a user; give a secret instead");
     }
     if (!"https".equals(uri.getScheme()) && !(named(uri) && "http".equals(uri.getScheme()))) {
-      throw new DteException(ExitCode.INVALID, "Invalid webhook URL scheme: " + uri.getScheme() + ". Use https, or http for hosts"
-          + " that an operator allows in io.dte.ml.webhooks.cfg.", "");
+      throw new DteException(ExitCode.INVALID, "Invalid webhook URL scheme: " + uri.getScheme()
+          + ". Use https, or http for hosts that an operator allows in io.dte.ml.webhooks.cfg.", "");
     }
     return uri;
   }

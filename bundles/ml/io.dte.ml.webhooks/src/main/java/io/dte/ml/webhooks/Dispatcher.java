@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends what is due, off the path of requests: one thread looks every second, the sending itself takes none. A delivery is
- * forgotten once it was taken, or after the last attempt; one that was under way in a crash is sent again.
+ * Sends what is due, off the path of requests: one thread looks every second, the sending itself takes none. A delivery
+ * is forgotten once it was taken, or after the last attempt; one that was under way in a crash is sent again.
  */
 final class Dispatcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -60,7 +60,8 @@ final class Dispatcher implements AutoCloseable {
 
   private void look() {
     try {
-      Map<String, Webhook> hooks = database.read(Rows::hooks).stream().collect(Collectors.toMap(Webhook::id, Function.identity()));
+      Map<String, Webhook> hooks = database.read(Rows::hooks).stream()
+          .collect(Collectors.toMap(Webhook::id, Function.identity()));
       for (Delivery delivery : database.read(connection -> Rows.due(connection, clock.millis(), MOST))) {
         if (underWay.add(delivery.id())) {
           send(delivery, Optional.ofNullable(hooks.get(delivery.hook())));
@@ -73,7 +74,8 @@ final class Dispatcher implements AutoCloseable {
 
   private void send(Delivery delivery, Optional<Webhook> hook) {
     try {
-      Optional<Payloads.Payload> payload = hook.isEmpty() ? Optional.empty() : payloads.of(delivery.type(), delivery.payload());
+      Optional<Payloads.Payload> payload = hook.isEmpty() ? Optional.empty() : payloads.of(delivery.type(),
+          delivery.payload());
       if (payload.isEmpty() || !hook.get().active() || !hook.get().events().contains(payload.get().event())) {
         done(delivery);
         return;

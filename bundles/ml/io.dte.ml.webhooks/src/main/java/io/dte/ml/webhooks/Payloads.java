@@ -18,8 +18,8 @@ final class Payloads {
   /** The events that MLflow knows. */
   static final Set<String> EVENTS = Set.of("REGISTERED_MODEL.CREATED", "MODEL_VERSION.CREATED", "MODEL_VERSION_TAG.SET",
       "MODEL_VERSION_TAG.DELETED", "MODEL_VERSION_ALIAS.CREATED", "MODEL_VERSION_ALIAS.DELETED", "PROMPT.CREATED",
-      "PROMPT_VERSION.CREATED", "PROMPT_TAG.SET", "PROMPT_TAG.DELETED", "PROMPT_VERSION_TAG.SET", "PROMPT_VERSION_TAG.DELETED",
-      "PROMPT_ALIAS.CREATED", "PROMPT_ALIAS.DELETED");
+      "PROMPT_VERSION.CREATED", "PROMPT_TAG.SET", "PROMPT_TAG.DELETED", "PROMPT_VERSION_TAG.SET",
+      "PROMPT_VERSION_TAG.DELETED", "PROMPT_ALIAS.CREATED", "PROMPT_ALIAS.DELETED");
   private static final String IS_PROMPT = "mlflow.prompt.is_prompt";
   private static final String TEMPLATE = "mlflow.prompt.text";
 
@@ -33,7 +33,8 @@ final class Payloads {
   record Payload(String event, ObjectNode data) {}
 
   /**
-   * The payload of an event of the registry; empty when MLflow does not tell of such events, or when what it is about is gone.
+   * The payload of an event of the registry; empty when MLflow does not tell of such events, or when what it is about
+   * is gone.
    *
    * @param type as {@code model.version.created}
    * @param body the event's payload
@@ -59,7 +60,8 @@ final class Payloads {
       case "model.version.tagged" -> Optional.of(new Payload(of + "_VERSION_TAG.SET", tag(data, detail)));
       case "model.version.untagged" -> Optional.of(new Payload(of + "_VERSION_TAG.DELETED", data.put("key", detail)));
       case "model.tagged" -> prompt ? Optional.of(new Payload("PROMPT_TAG.SET", tag(data, detail))) : Optional.empty();
-      case "model.untagged" -> prompt ? Optional.of(new Payload("PROMPT_TAG.DELETED", data.put("key", detail))) : Optional.empty();
+      case "model.untagged" -> prompt ? Optional.of(new Payload("PROMPT_TAG.DELETED", data.put("key", detail)))
+          : Optional.empty();
       case "model.version.aliased" -> Optional.of(new Payload(alias(prompt) + ".CREATED", data.put("alias", detail)));
       case "model.unaliased" -> Optional.of(new Payload(alias(prompt) + ".DELETED", data.put("alias", detail)));
       default -> Optional.empty();
@@ -96,7 +98,8 @@ final class Payloads {
 
   /** What {@code test} sends. */
   static Payload example(String event) {
-    ObjectNode data = JsonNodeFactory.instance.objectNode().put("name", event.startsWith("PROMPT") ? "example_prompt" : "example_model");
+    ObjectNode data = JsonNodeFactory.instance.objectNode().put("name", event.startsWith("PROMPT") ? "example_prompt"
+        : "example_model");
     if (event.contains("VERSION") || event.contains("ALIAS")) {
       data.put("version", "1");
     }

@@ -22,8 +22,8 @@ final class Rows {
   static final List<Migration> MIGRATIONS = List.of(new Migration(1, "webhooks and deliveries", List.of(
       "CREATE TABLE webhooks.hook (id VARCHAR(64) NOT NULL PRIMARY KEY, content TEXT NOT NULL)",
       "CREATE TABLE webhooks.delivery (id VARCHAR(64) NOT NULL PRIMARY KEY, hook VARCHAR(64) NOT NULL,"
-          + " event_type VARCHAR(100) NOT NULL, payload TEXT NOT NULL, at_ms BIGINT NOT NULL, attempts INTEGER NOT NULL,"
-          + " due_ms BIGINT NOT NULL)",
+          + " event_type VARCHAR(100) NOT NULL, payload TEXT NOT NULL, at_ms BIGINT NOT NULL, attempts INTEGER NOT"
+          + " NULL, due_ms BIGINT NOT NULL)",
       "CREATE INDEX delivery_due ON webhooks.delivery (due_ms)")));
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -58,7 +58,8 @@ final class Rows {
 
   static void store(Connection connection, Webhook hook) throws SQLException {
     ObjectNode json = JSON.createObjectNode().put("name", hook.name()).put("description", hook.description())
-        .put("url", hook.url()).put("active", hook.active()).put("created", hook.createdAt()).put("updated", hook.updatedAt());
+        .put("url", hook.url()).put("active", hook.active()).put("created", hook.createdAt())
+        .put("updated", hook.updatedAt());
     ArrayNode events = json.putArray("events");
     hook.events().forEach(events::add);
     update(connection, "DELETE FROM webhooks.hook WHERE id = ?", hook.id());
@@ -98,8 +99,8 @@ final class Rows {
   }
 
   static void failed(Connection connection, Delivery delivery, long due) throws SQLException {
-    update(connection, "UPDATE webhooks.delivery SET attempts = ?, due_ms = ? WHERE id = ?", delivery.attempts() + 1, due,
-        delivery.id());
+    update(connection, "UPDATE webhooks.delivery SET attempts = ?, due_ms = ? WHERE id = ?", delivery.attempts() + 1,
+        due, delivery.id());
   }
 
   private static void update(Connection connection, String sql, Object... values) throws SQLException {

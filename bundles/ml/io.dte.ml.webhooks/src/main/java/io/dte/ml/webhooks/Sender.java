@@ -38,7 +38,8 @@ final class Sender {
   }
 
   static HttpClient client() {
-    return HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).connectTimeout(Duration.ofSeconds(10)).build();
+    return HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).connectTimeout(Duration.ofSeconds(10))
+        .build();
   }
 
   /**
@@ -46,8 +47,8 @@ final class Sender {
    * @param at when it happened
    * @param secret empty for no signature
    */
-  CompletableFuture<HttpResponse<InputStream>> send(Webhook hook, Payload payload, String delivery, Instant at, char[] secret)
-      throws DteException {
+  CompletableFuture<HttpResponse<InputStream>> send(Webhook hook, Payload payload, String delivery, Instant at,
+      char[] secret) throws DteException {
     String[] event = payload.event().toLowerCase(Locale.ROOT).split("\\.");
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("entity", event[0]).put("action", event[1])
         .put("timestamp", at.toString());

@@ -9,12 +9,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     description = "Only operators create webhooks. They reach public addresses by https.")
 @interface WebhookConfig {
 
-  @AttributeDefinition(name = "Hosts", description = "Names or addresses that webhooks may reach though they are not public,"
-      + " also by http")
+  @AttributeDefinition(name = "Hosts", description = "Names or addresses that webhooks may reach though they are not"
+      + " public, also by http")
   String[] hosts() default {};
 
-  @AttributeDefinition(name = "Attempts", min = "1", max = "20", description = "How often a delivery is tried; between two"
-      + " attempts the time doubles from one second to ten minutes")
+  @AttributeDefinition(name = "Attempts", min = "1", max = "20", description = "How often a delivery is tried; between"
+      + " two attempts the time doubles from one second to ten minutes")
   int attempts() default 10;
 
   @AttributeDefinition(name = "Timeout", min = "1", max = "300", description = "Seconds to wait for an answer")

@@ -35,8 +35,8 @@ import org.osgi.service.condition.Condition;
 import org.osgi.service.metatype.annotations.Designate;
 
 /**
- * Webhooks in the database, their secrets among the platform's secrets. Events become deliveries in the transaction of the
- * event log's cursor; {@link Dispatcher} sends them.
+ * Webhooks in the database, their secrets among the platform's secrets. Events become deliveries in the transaction of
+ * the event log's cursor; {@link Dispatcher} sends them.
  */
 @Component(service = {WebhookService.class, EventConsumer.class}, configurationPid = "io.dte.ml.webhooks")
 @Designate(ocd = WebhookConfig.class)
@@ -51,12 +51,13 @@ public final class Webhooks implements WebhookService, EventConsumer {
 
   @Activate
   public Webhooks(@Reference Database database, @Reference ModelRegistry registry, @Reference Secrets secrets,
-      @Reference(target = "(osgi.condition.id=" + DataDirectory.OWNER_CONDITION + ")") Condition owner, WebhookConfig config)
-      throws DteException {
+      @Reference(target = "(osgi.condition.id=" + DataDirectory.OWNER_CONDITION + ")") Condition owner,
+      WebhookConfig config) throws DteException {
     this.database = database;
     this.secrets = secrets;
     this.clock = Clock.systemUTC();
-    this.destinations = new Destinations(Arrays.stream(config.hosts()).map(String::strip).collect(Collectors.toUnmodifiableSet()));
+    this.destinations = new Destinations(Arrays.stream(config.hosts()).map(String::strip)
+        .collect(Collectors.toUnmodifiableSet()));
     this.sender = new Sender(Sender.client(), destinations, Duration.ofSeconds(config.timeoutSeconds()));
     database.migrate("webhooks", Rows.MIGRATIONS);
     this.dispatcher = new Dispatcher(database, new Payloads(registry), sender, this::secret, config.attempts(), clock);
@@ -127,8 +128,8 @@ public final class Webhooks implements WebhookService, EventConsumer {
   }
 
   private Webhook store(String id, Settings settings, long created) throws DteException {
-    Webhook hook = new Webhook(id, settings.name(), settings.description(), settings.url(), settings.events(), settings.active(),
-        created, clock.millis());
+    Webhook hook = new Webhook(id, settings.name(), settings.description(), settings.url(), settings.events(),
+        settings.active(), created, clock.millis());
     if (!settings.secret().isEmpty()) {
       secrets.set(name(id), settings.secret().toCharArray());
     }
@@ -154,7 +155,8 @@ public final class Webhooks implements WebhookService, EventConsumer {
   }
 
   private Webhook require(String id) throws DteException {
-    return find(id).orElseThrow(() -> new DteException(ExitCode.NOT_FOUND, "Webhook with ID " + id + " not found.", ""));
+    return find(id).orElseThrow(() -> new DteException(ExitCode.NOT_FOUND, "Webhook with ID " + id + " not found.",
+        ""));
   }
 
   @Override
@@ -181,8 +183,8 @@ public final class Webhooks implements WebhookService, EventConsumer {
       throw new DteException(ExitCode.INVALID, "Invalid webhook event " + event, "");
     }
     try {
-      HttpResponse<InputStream> answer = sender.send(hook, Payloads.example(event.isEmpty() ? hook.events().get(0) : event),
-          UUID.randomUUID().toString(), clock.instant(), secret(id)).join();
+      HttpResponse<InputStream> answer = sender.send(hook, Payloads.example(event.isEmpty() ? hook.events().get(0)
+          : event), UUID.randomUUID().toString(), clock.instant(), secret(id)).join();
       try (InputStream body = answer.body()) {
         return new TestResult(answer.statusCode() < 400, answer.statusCode(),
             new String(body.readNBytes(LONGEST_ANSWER), StandardCharsets.UTF_8), "");

@@ -14,9 +14,12 @@ class DestinationsTest {
   private final Destinations destinations = new Destinations(Set.of("127.0.0.1", "gauge.internal"));
 
   @ParameterizedTest
-  @ValueSource(strings = {"https://10.1.2.3/", "https://192.168.1.1/x", "https://172.16.0.1/", "https://169.254.169.254/latest/meta-data",
-      "https://100.64.0.1/", "https://0.0.0.0/", "https://127.0.0.2/", "https://[::1]/", "https://[fd00::1]/", "https://[fe80::1]/",
-      "https://[::ffff:10.0.0.1]/", "https://2130706434/", "http://8.8.8.8/", "ftp://8.8.8.8/", "https://me:pw@8.8.8.8/", "https:///x", "x",
+  @ValueSource(strings = {"https://10.1.2.3/", "https://192.168.1.1/x", "https://172.16.0.1/",
+      "https://169.254.169.254/latest/meta-data",
+      "https://100.64.0.1/", "https://0.0.0.0/", "https://127.0.0.2/", "https://[::1]/", "https://[fd00::1]/",
+      "https://[fe80::1]/",
+      "https://[::ffff:10.0.0.1]/", "https://2130706434/", "http://8.8.8.8/", "ftp://8.8.8.8/",
+      "https://me:pw@8.8.8.8/", "https:///x", "x",
       "", "https://224.0.0.1/"})
   void nothingInsideIsReached(String url) {
     assertThatThrownBy(() -> destinations.check(url)).isInstanceOf(DteException.class);

@@ -18,8 +18,8 @@ import java.util.Map;
  * @param updatedBy who changed it last
  * @param experiments it is used in; they say who may use it
  */
-public record EvaluationSet(String id, String name, Map<String, String> tags, int records, String digest, long createdAt,
-    long updatedAt, String createdBy, String updatedBy, List<String> experiments) {
+public record EvaluationSet(String id, String name, Map<String, String> tags, int records, String digest,
+    long createdAt, long updatedAt, String createdBy, String updatedBy, List<String> experiments) {
 
   public EvaluationSet {
     tags = Map.copyOf(tags);

@@ -10,11 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Data sets of evaluation. Durable, thread-safe and with the errors of {@link io.dte.ml.api.tracking.TrackingService}. */
+/**
+ * Data sets of evaluation. Durable, thread-safe and with the errors of {@link io.dte.ml.api.tracking.TrackingService}.
+ */
 @ProviderType
 public interface EvaluationSets {
 
-  EvaluationSet create(String name, List<String> experiments, Map<String, String> tags, String actor) throws DteException;
+  EvaluationSet create(String name, List<String> experiments, Map<String, String> tags, String actor)
+      throws DteException;
 
   Optional<EvaluationSet> find(String id) throws DteException;
 

@@ -12,19 +12,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads MLflow's search filters: comparisons joined by AND. Keys with other characters than letters, digits, underscores,
- * dots, dashes and slashes stand in back quotes or double quotes. Stateless.
+ * Reads MLflow's search filters: comparisons joined by AND. Keys with other characters than letters, digits,
+ * underscores, dots, dashes and slashes stand in back quotes or double quotes. Stateless.
  */
 public final class FilterParser {
   private static final Map<String, String> ENTITIES = Map.ofEntries(Map.entry("metric", "metric"),
       Map.entry("metrics", "metric"), Map.entry("param", "param"), Map.entry("params", "param"),
-      Map.entry("parameter", "param"), Map.entry("parameters", "param"), Map.entry("tag", "tag"), Map.entry("tags", "tag"),
-      Map.entry("attr", "attribute"), Map.entry("attribute", "attribute"), Map.entry("attributes", "attribute"),
-      Map.entry("run", "attribute"), Map.entry("trace", "attribute"), Map.entry("dataset", "dataset"),
-      Map.entry("datasets", "dataset"), Map.entry("metadata", "metadata"), Map.entry("request_metadata", "metadata"),
-      Map.entry("trace_metadata", "metadata"), Map.entry("span", "span"), Map.entry("feedback", "feedback"),
-      Map.entry("expectation", "expectation"));
-  private static final Pattern TOKEN = Pattern.compile("\\s*(?:('(?:[^']|'')*')|(\"[^\"]*\")|(`[^`]*`)|(!=|<>|>=|<=|=|>|<)"
+      Map.entry("parameter", "param"), Map.entry("parameters", "param"), Map.entry("tag", "tag"),
+      Map.entry("tags", "tag"), Map.entry("attr", "attribute"), Map.entry("attribute", "attribute"),
+      Map.entry("attributes", "attribute"), Map.entry("run", "attribute"), Map.entry("trace", "attribute"),
+      Map.entry("dataset", "dataset"), Map.entry("datasets", "dataset"), Map.entry("metadata", "metadata"),
+      Map.entry("request_metadata", "metadata"), Map.entry("trace_metadata", "metadata"), Map.entry("span", "span"),
+      Map.entry("feedback", "feedback"), Map.entry("expectation", "expectation"));
+  private static final Pattern TOKEN = Pattern.compile("\\s*(?:('(?:[^']|'')*')|(\"[^\"]*\")|(`[^`]*`)"
+      + "|(!=|<>|>=|<=|=|>|<)"
       + "|(\\()|(\\))|(,)|([+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?(?![\\w./-]))|([A-Za-z_][\\w./-]*))");
   private static final Set<String> WORD_OPERATORS = Set.of("LIKE", "ILIKE", "IN", "NOT", "IS", "RLIKE");
 
@@ -64,7 +65,8 @@ public final class FilterParser {
     if (parser.next < parser.tokens.size()) {
       String direction = parser.take(Kind.WORD, "ASC or DESC").text().toUpperCase(Locale.ROOT);
       if (!direction.equals("ASC") && !direction.equals("DESC") || parser.next < parser.tokens.size()) {
-        throw new DteException(ExitCode.INVALID, "Invalid order_by clause '" + order + "'", "write KEY ASC or KEY DESC");
+        throw new DteException(ExitCode.INVALID, "Invalid order_by clause '" + order + "'",
+            "write KEY ASC or KEY DESC");
       }
       ascending = direction.equals("ASC");
     }
@@ -112,7 +114,8 @@ public final class FilterParser {
       return new Comparison(identifier.entity(), identifier.key(), operator, values, false);
     }
     Token value = value();
-    return new Comparison(identifier.entity(), identifier.key(), operator, List.of(value.text()), value.kind() == Kind.NUMBER);
+    return new Comparison(identifier.entity(), identifier.key(), operator, List.of(value.text()),
+        value.kind() == Kind.NUMBER);
   }
 
   private Identifier identifier() throws DteException {

@@ -10,9 +10,9 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Registered models. There only in the process that owns the data directory. Each change is recorded in the audit log and
- * as an event, and is on disk when a method returns. Errors: NOT_FOUND, CONFLICT for what exists, INVALID for values
- * against the limits. Safe for use by many threads.
+ * Registered models. There only in the process that owns the data directory. Each change is recorded in the audit log
+ * and as an event, and is on disk when a method returns. Errors: NOT_FOUND, CONFLICT for what exists, INVALID for
+ * values against the limits. Safe for use by many threads.
  */
 @ProviderType
 public interface ModelRegistry {
@@ -59,8 +59,8 @@ public interface ModelRegistry {
   void deleteAlias(String name, String alias, String actor) throws DteException;
 
   /**
-   * Moves a version on, or back to experimental. A review is asked for by anybody; production-ready needs another person
-   * than the one who asked, and that all gates agree.
+   * Moves a version on, or back to experimental. A review is asked for by anybody; production-ready needs another
+   * person than the one who asked, and that all gates agree.
    *
    * @throws DteException CONFLICT naming the missing reviewer or certificate
    */

@@ -14,7 +14,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param status {@code OK}, {@code ERROR} or {@code UNSET}
  * @param started in nanoseconds since 1970
  * @param ended in nanoseconds since 1970; 0 while it runs
- * @param content all of it: OpenTelemetry's message {@code Span} in the JSON of protocol buffers, field names in snake case
+ * @param content all of it: OpenTelemetry's message {@code Span} in the JSON of protocol buffers, field names in snake
+ * case
  */
 public record Span(String traceId, String id, String parentId, String name, String type, String status, long started,
     long ended, ObjectNode content) {

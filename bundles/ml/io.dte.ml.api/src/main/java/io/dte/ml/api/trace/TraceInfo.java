@@ -20,9 +20,9 @@ import java.util.Map;
  * @param tags what may be changed
  * @param assessments feedback and expectations, as MLflow's protocol writes them
  */
-public record TraceInfo(String id, String experimentId, long requestTime, long duration, String state, String clientRequestId,
-    String requestPreview, String responsePreview, Map<String, String> metadata, Map<String, String> tags,
-    List<ObjectNode> assessments) {
+public record TraceInfo(String id, String experimentId, long requestTime, long duration, String state,
+    String clientRequestId, String requestPreview, String responsePreview,
+    Map<String, String> metadata, Map<String, String> tags, List<ObjectNode> assessments) {
   /** The duration of a trace that has not ended. */
   public static final long RUNNING = -1;
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Traces of experiments. Spans may come before the trace they belong to is told of, and after. Durable and safe for use by
- * many threads, with the errors of {@link io.dte.ml.api.tracking.TrackingService}.
+ * Traces of experiments. Spans may come before the trace they belong to is told of, and after. Durable and safe for use
+ * by many threads, with the errors of {@link io.dte.ml.api.tracking.TrackingService}.
  */
 @ProviderType
 public interface TraceService {
@@ -57,7 +57,8 @@ public interface TraceService {
   Optional<ObjectNode> findAssessment(String traceId, String assessmentId) throws DteException;
 
   /** Replaces the fields that {@code fields} names. */
-  ObjectNode updateAssessment(String traceId, String assessmentId, ObjectNode changes, List<String> fields) throws DteException;
+  ObjectNode updateAssessment(String traceId, String assessmentId, ObjectNode changes, List<String> fields)
+      throws DteException;
 
   void deleteAssessment(String traceId, String assessmentId) throws DteException;
 }

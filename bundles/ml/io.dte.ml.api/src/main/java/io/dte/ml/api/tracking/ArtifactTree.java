@@ -8,13 +8,16 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Files of runs and models under paths such as {@code 1/RUN/artifacts/model/MLmodel}; the bytes are in the artifact store,
- * equal ones once. Paths are relative, of plain names parted by slashes. Safe for use by many threads.
+ * Files of runs and models under paths such as {@code 1/RUN/artifacts/model/MLmodel}; the bytes are in the artifact
+ * store, equal ones once. Paths are relative, of plain names parted by slashes. Safe for use by many threads.
  */
 @ProviderType
 public interface ArtifactTree {
 
-  /** @param path of the file or folder, whole; @param size in bytes, 0 of a folder; @param artifact its id, empty of a folder */
+  /**
+   * @param path of the file or folder, whole; @param size in bytes, 0 of a folder; @param artifact its id, empty of a
+   * folder
+   */
   record Entry(String path, boolean folder, long size, String artifact) {}
 
   /** Stores a file in constant memory, in place of one that is there; on disk when it returns. */

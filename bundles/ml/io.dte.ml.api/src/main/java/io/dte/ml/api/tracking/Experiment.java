@@ -14,8 +14,8 @@ import java.util.Map;
  * @param updatedAt milliseconds since 1970 UTC
  * @param tags sorted by key
  */
-public record Experiment(String id, String name, String artifactLocation, boolean deleted, long createdAt, long updatedAt,
-    Map<String, String> tags) {
+public record Experiment(String id, String name, String artifactLocation, boolean deleted, long createdAt,
+    long updatedAt, Map<String, String> tags) {
 
   public Experiment {
     tags = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(tags));

@@ -20,8 +20,9 @@ import java.util.Map;
  * @param tags by key
  * @param metrics last values measured on it, each of a run
  */
-public record LoggedModel(String id, String experimentId, String name, String type, String sourceRun, String artifactUri,
-    int status, long createdAt, long updatedAt, Map<String, String> params, Map<String, String> tags, List<RunMetric> metrics) {
+public record LoggedModel(String id, String experimentId, String name, String type, String sourceRun,
+    String artifactUri, int status, long createdAt, long updatedAt,
+    Map<String, String> params, Map<String, String> tags, List<RunMetric> metrics) {
 
   public LoggedModel {
     params = Map.copyOf(params);

@@ -14,8 +14,8 @@ package io.dte.ml.api.tracking;
  * @param artifactUri where its files are
  * @param deleted whether it was deleted and can be restored
  */
-public record RunInfo(String id, String experimentId, String name, String user, Status status, long startTime, long endTime,
-    String artifactUri, boolean deleted) {
+public record RunInfo(String id, String experimentId, String name, String user, Status status, long startTime,
+    long endTime, String artifactUri, boolean deleted) {
 
   /** How far a run is. */
   public enum Status { RUNNING, SCHEDULED, FINISHED, FAILED, KILLED }

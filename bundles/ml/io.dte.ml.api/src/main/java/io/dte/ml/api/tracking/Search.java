@@ -13,7 +13,8 @@ import java.util.List;
  * @param limit most results of a page
  * @param pageToken of the page before; empty for the first
  */
-public record Search(List<String> experiments, String filter, List<String> orderBy, View view, int limit, String pageToken) {
+public record Search(List<String> experiments, String filter, List<String> orderBy, View view, int limit,
+    String pageToken) {
 
   /** Whether deleted ones are found. */
   public enum View { ACTIVE_ONLY, DELETED_ONLY, ALL }

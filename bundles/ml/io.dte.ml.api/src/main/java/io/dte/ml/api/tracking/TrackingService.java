@@ -11,7 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * Experiments and runs. There only in the process that owns the data directory. Whoever calls has been asked for their
  * rights already. What is changed is on disk when a method returns, or its future completes. Errors: NOT_FOUND for an
- * unknown id, CONFLICT for a name or param that exists, INVALID for values against MLflow's limits. Safe for many threads.
+ * unknown id, CONFLICT for a name or param that exists, INVALID for values against MLflow's limits. Safe for many
+ * threads.
  */
 @ProviderType
 public interface TrackingService {
@@ -43,8 +44,8 @@ public interface TrackingService {
   void deleteExperimentTag(String id, String key) throws DteException;
 
   /** Starts a run; an empty name is made up, an empty user is the actor, a start time of 0 is now. */
-  TrackedRun createRun(String experimentId, String name, String user, long startTime, Map<String, String> tags, String actor)
-      throws DteException;
+  TrackedRun createRun(String experimentId, String name, String user, long startTime, Map<String, String> tags,
+      String actor) throws DteException;
 
   Optional<TrackedRun> findRun(String id) throws DteException;
 
@@ -52,13 +53,14 @@ public interface TrackingService {
   Optional<RunInfo> findRunInfo(String id) throws DteException;
 
   /** Changes status, end time and name; empty or 0 leaves as it is. */
-  RunInfo updateRun(String id, Optional<RunInfo.Status> status, long endTime, String name, String actor) throws DteException;
+  RunInfo updateRun(String id, Optional<RunInfo.Status> status, long endTime, String name, String actor)
+      throws DteException;
 
   void setRunDeleted(String id, boolean deleted, String actor) throws DteException;
 
   /**
-   * Logs metrics, params and tags together; completes when they are on disk. Whoever reads afterwards finds them. Holds the
-   * caller up when metrics come faster than they can be sorted into their histories.
+   * Logs metrics, params and tags together; completes when they are on disk. Whoever reads afterwards finds them. Holds
+   * the caller up when metrics come faster than they can be sorted into their histories.
    */
   CompletableFuture<Void> log(String runId, RunBatch batch);
 

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Webhooks of registered models. An event is delivered at least once, signed when there is a secret, and tried again for a
- * while when the other side does not take it. Safe for use by many threads.
+ * Webhooks of registered models. An event is delivered at least once, signed when there is a secret, and tried again
+ * for a while when the other side does not take it. Safe for use by many threads.
  */
 @ProviderType
 public interface WebhookService {
@@ -26,7 +26,10 @@ public interface WebhookService {
     }
   }
 
-  /** @param success whether the answer's status was below 400; @param status 0 without an answer; @param error empty with one */
+  /**
+   * @param success whether the answer's status was below 400; @param status 0 without an answer; @param error empty
+   * with one
+   */
   record TestResult(boolean success, int status, String body, String error) {}
 
   Webhook create(Settings settings) throws DteException;

@@ -16,7 +16,9 @@ import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
-/** The CPU of this machine: always there. Reads what Linux says of it in {@code /proc}. Safe for use by many threads. */
+/**
+ * The CPU of this machine: always there. Reads what Linux says of it in {@code /proc}. Safe for use by many threads.
+ */
 @Component(property = TensorBackend.NAME_PROPERTY + "=cpu")
 @Capability(namespace = TensorBackend.NAME_PROPERTY, attribute = "dte.tensorbackend=cpu")
 public final class CpuBackend implements TensorBackend {
@@ -43,8 +45,8 @@ public final class CpuBackend implements TensorBackend {
   @Override
   public Availability probe() {
     Map<String, String> cpu = firstProcessor();
-    Set<String> flags = Set.copyOf(Arrays.asList((cpu.getOrDefault("flags", "") + " " + cpu.getOrDefault("Features", "")).trim()
-        .split("\\s+")).stream().distinct().toList());
+    Set<String> flags = Set.copyOf(Arrays.asList((cpu.getOrDefault("flags", "") + " " + cpu.getOrDefault("Features",
+        "")).trim().split("\\s+")).stream().distinct().toList());
     List<String> vector = VECTOR_EXTENSIONS.stream().filter(flags::contains).toList();
     int cores = Runtime.getRuntime().availableProcessors();
     String model = cpu.getOrDefault("model name", System.getProperty("os.arch"));

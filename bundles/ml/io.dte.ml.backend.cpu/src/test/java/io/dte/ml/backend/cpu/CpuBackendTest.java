@@ -13,7 +13,8 @@ class CpuBackendTest {
 
   @Test
   void tellsModelMemoryAndVectorExtensions(@TempDir Path proc) throws Exception {
-    Files.writeString(proc.resolve("cpuinfo"), "model name\t: Example 9000\nflags\t\t: fpu sse4_2 avx avx2\n\nmodel name\t: other\n");
+    Files.writeString(proc.resolve("cpuinfo"), "model name\t: Example 9000\nflags\t\t: fpu sse4_2 avx avx2\n\nmodel"
+        + " name\t: other\n");
     Files.writeString(proc.resolve("meminfo"), "MemTotal:       2048 kB\n");
 
     Availability availability = new CpuBackend(proc).probe();
