@@ -63,6 +63,12 @@ record Dte(Path home, Path folder, Map<String, String> environment) {
     return new Dte(home, folder, more);
   }
 
+  /** Writes a file of the data directory's configuration. */
+  Dte configured(String file, String text) throws IOException {
+    Files.writeString(Files.createDirectories(home.resolve("etc")).resolve(file), text);
+    return this;
+  }
+
   Dte at(Path otherFolder) {
     return new Dte(home, otherFolder, environment);
   }

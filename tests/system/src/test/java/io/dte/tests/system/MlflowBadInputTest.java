@@ -13,7 +13,6 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -41,10 +40,7 @@ class MlflowBadInputTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Dte dte = Dte.in(temporary);
-    Files.createDirectories(dte.home().resolve("etc"));
-    Files.writeString(dte.home().resolve("etc/io.dte.ml.webhooks.cfg"), "hosts = 127.0.0.1\n");
-    server = Server.start(dte);
+    server = Server.start(Dte.in(temporary).configured("io.dte.ml.webhooks.cfg", "hosts = 127.0.0.1\n"));
   }
 
   @AfterAll

@@ -40,10 +40,7 @@ class MlflowTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Dte dte = Dte.in(temporary);
-    Files.createDirectories(dte.home().resolve("etc"));
-    Files.writeString(dte.home().resolve("etc/io.dte.ml.webhooks.cfg"), "hosts = 127.0.0.1\n");
-    server = Server.start(dte);
+    server = Server.start(Dte.in(temporary).configured("io.dte.ml.webhooks.cfg", "hosts = 127.0.0.1\n"));
   }
 
   @AfterAll
@@ -57,7 +54,7 @@ class MlflowTest {
   void thePythonClientWorksUnchanged() throws Exception {
     Path python = Peers.python("mlflow", "python");
     Path script = Path.of(MlflowTest.class.getResource("/mlflow/client.py").toURI());
-    Dte.Result result = client().call(List.of(python.toString(), script.toString()));
+    Dte.Result result = server.mlflow().call(List.of(python.toString(), script.toString()));
     assertThat(result.code()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains("all as MLflow does it");
   }
@@ -66,7 +63,7 @@ class MlflowTest {
   @CsvSource({"traces.py, traces as MLflow has them", "genai.py, all of it", "webhooks.py, told"})
   void moreOfThePythonClientWorksUnchanged(String script, String said) throws Exception {
     Path file = Path.of(MlflowTest.class.getResource("/mlflow/" + script).toURI());
-    Dte.Result result = client().call(List.of(Peers.python("mlflow", "python").toString(), file.toString()));
+    Dte.Result result = server.mlflow().call(List.of(Peers.python("mlflow", "python").toString(), file.toString()));
     assertThat(result.code()).as(result.out() + result.err()).isZero();
     assertThat(result.out()).contains(said);
   }
@@ -189,7 +186,7 @@ class MlflowTest {
   private static String line(Path program, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(List.of(program.toString()));
     command.addAll(List.of(arguments));
-    Dte.Result result = client().call(command);
+    Dte.Result result = server.mlflow().call(command);
     assertThat(result.code()).as(result.toString()).isZero();
     return result.out();
   }
@@ -336,15 +333,7 @@ class MlflowTest {
     return new ObjectMapper().readTree(said(arguments));
   }
 
-  private static Dte client() {
-    return server.dte().with("MLFLOW_TRACKING_URI", server.url() + "mlflow").with("MLFLOW_TRACKING_TOKEN",
-        server.token()).with("MLFLOW_DISABLE_TELEMETRY", "true").with("GIT_PYTHON_REFRESH", "quiet");
-  }
-
   private static Server.Answer post(String path, String body) throws Exception {
-    HttpRequest request = HttpRequest.newBuilder(server.url().resolve(API + path)).header("Authorization", "Bearer "
-        + server.token()).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)).build();
-    var response = HttpClient.newHttpClient().send(request, BodyHandlers.ofString());
-    return new Server.Answer(response.statusCode(), response.body(), response);
+    return server.call("POST", API + path, body);
   }
 }

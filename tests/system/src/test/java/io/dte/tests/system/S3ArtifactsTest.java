@@ -49,8 +49,7 @@ class S3ArtifactsTest {
   }
 
   private static void configure(Dte dte, Moto store, String credentials) throws Exception {
-    Path etc = Files.createDirectories(dte.home().resolve("etc"));
-    Files.writeString(etc.resolve("io.dte.foundation.artifacts.cfg"),
+    dte.configured("io.dte.foundation.artifacts.cfg",
         "bucket = rain\nprefix = a twin\nendpoint = " + store.endpoint() + "\n" + credentials);
   }
 
@@ -58,9 +57,7 @@ class S3ArtifactsTest {
     List<String> command = new ArrayList<>(List.of(Peers.python("mlflow", "python").toString(),
         Path.of(S3ArtifactsTest.class.getResource("/mlflow/s3.py").toURI()).toString()));
     command.addAll(List.of(arguments));
-    Result result = Dte.in(server.dte().folder()).with("MLFLOW_TRACKING_URI", server.url() + "mlflow")
-        .with("MLFLOW_TRACKING_TOKEN", server.token()).with("MLFLOW_DISABLE_TELEMETRY", "true")
-        .with("GIT_PYTHON_REFRESH", "quiet").call(command);
+    Result result = server.mlflow().call(command);
     assertThat(result.code()).as(result.toString()).isZero();
     return result;
   }

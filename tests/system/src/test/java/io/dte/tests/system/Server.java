@@ -65,6 +65,12 @@ record Server(Dte dte, Dte.Running running, URI url, URI login, String token) im
     throw new AssertionError("the server did not start; it said: " + running.said());
   }
 
+  /** Calls MLflow's clients so that they talk to this server; of the server's own environment they see nothing. */
+  Dte mlflow() {
+    return new Dte(dte.home(), dte.folder(), Map.of("MLFLOW_TRACKING_URI", url + "mlflow", "MLFLOW_TRACKING_TOKEN", token,
+        "MLFLOW_DISABLE_TELEMETRY", "true", "GIT_PYTHON_REFRESH", "quiet"));
+  }
+
   /** Calls it with the owner's token. */
   Answer call(String method, String path, String body) throws Exception {
     return call(method, path, body, Map.of("Authorization", "Bearer " + token));

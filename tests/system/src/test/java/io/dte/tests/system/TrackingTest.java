@@ -41,9 +41,7 @@ class TrackingTest {
     Dte dte = Dte.in(temporary);
     if (PostgresServer.binaries().isPresent()) {
       postgres = PostgresServer.start();
-      Files.createDirectories(dte.home().resolve("etc"));
-      Files.writeString(dte.home().resolve("etc/io.dte.foundation.store.cfg"), "url=" + postgres.newDatabase()
-          + "\nuser=dte\n");
+      dte.configured("io.dte.foundation.store.cfg", "url=" + postgres.newDatabase() + "\nuser=dte\n");
     }
     server = Server.start(dte);
   }
@@ -57,16 +55,11 @@ class TrackingTest {
     }
   }
 
-  private static Dte client() {
-    return server.dte().with("MLFLOW_TRACKING_URI", server.url() + "mlflow").with("MLFLOW_TRACKING_TOKEN",
-        server.token()).with("MLFLOW_DISABLE_TELEMETRY", "true").with("GIT_PYTHON_REFRESH", "quiet");
-  }
-
   @Test
   void thePythonClientWorksOnPostgres() throws Exception {
     Assumptions.assumeTrue(postgres != null, "PostgreSQL is not installed: tests/peers/install debian");
     Path script = Path.of(TrackingTest.class.getResource("/mlflow/client.py").toURI());
-    Dte.Result result = client().call(List.of(Peers.python("mlflow", "python").toString(), script.toString()));
+    Dte.Result result = server.mlflow().call(List.of(Peers.python("mlflow", "python").toString(), script.toString()));
     assertThat(result.code()).as(result.out() + result.err()).isZero();
     assertThat(temporary.resolve("home/state/store")).as("no embedded database was made").doesNotExist();
   }
@@ -94,7 +87,7 @@ class TrackingTest {
           .containsOnly("events.out.tfevents.1700000000.dte");
     }
     Path script = Path.of(TrackingTest.class.getResource("/mlflow/read_events.py").toURI());
-    Dte.Result compared = client().call(List.of(Peers.python("mlflow", "python").toString(), script.toString(),
+    Dte.Result compared = server.mlflow().call(List.of(Peers.python("mlflow", "python").toString(), script.toString(),
         folder.toString(), "to be drawn"));
     assertThat(compared.code()).as(compared.out() + compared.err()).isZero();
     assertThat(compared.out()).contains("606 values are equal");
