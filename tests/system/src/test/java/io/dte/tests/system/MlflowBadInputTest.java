@@ -185,7 +185,7 @@ class MlflowBadInputTest {
 
   @Test
   void uploadsLeadNowhereElse() throws Exception {
-    for (String folder : List.of("%2e%2e/%2e%2e", "0/%2e%2e", "0/%2e%2e/1", "0/a%00b", "0/a%5c..%5cb", "%2fetc", "x")) {
+    for (String folder : List.of("%2e%2e/%2e%2e", "0/%2e%2e", "0/%2e%2e/1", "0/a%00b", "0/a%5c..%5cb", "%2fetc")) {
       HttpResponse<String> begun = send(UPLOADS + "create/" + folder, "POST", "{\"path\":\"f.bin\",\"num_parts\":2}");
       assertThat(begun.statusCode()).as(folder + begun.body()).isBetween(400, 404);
     }
