@@ -40,7 +40,7 @@ class MlflowTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = Server.start(Dte.in(temporary).configured("io.dte.ml.webhooks.cfg", "hosts = 127.0.0.1\n"));
+    server = Server.start(Dte.in(temporary).configured("io.dte.ml.webhooks.cfg", "hosts = gauges.example.org, 127.0.0.1\n"));
   }
 
   @AfterAll

@@ -16,6 +16,7 @@ import io.dte.ml.api.tracking.RunMetric;
 import io.dte.ml.api.tracking.TrackedRun;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Values as MLflow's protocol writes them. */
 final class Json {
@@ -25,9 +26,10 @@ final class Json {
     return JsonNodeFactory.instance.objectNode();
   }
 
+  /** In the order of their keys, so that an answer is the same each time. */
   static ArrayNode pairs(Map<String, String> map) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
-    map.forEach((key, value) -> array.addObject().put("key", key).put("value", value));
+    new TreeMap<>(map).forEach((key, value) -> array.addObject().put("key", key).put("value", value));
     return array;
   }
 

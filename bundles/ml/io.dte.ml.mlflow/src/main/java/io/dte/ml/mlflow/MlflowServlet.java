@@ -117,6 +117,8 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
     try {
       answer(request, response);
+    } catch (UnprocessableException e) {
+      refuse(response, 422, code(e.problem().code()), e.problem().message());
     } catch (DteException e) {
       refuse(response, status(e.problem().code()), code(e.problem().code()), e.problem().message());
     } catch (JsonProcessingException e) {

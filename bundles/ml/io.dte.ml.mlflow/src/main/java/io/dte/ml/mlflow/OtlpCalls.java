@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.ml.mlflow;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.security.Caller;
@@ -31,18 +33,27 @@ final class OtlpCalls {
       throws IOException, DteException {
     String experiment = Optional.ofNullable(request.getHeader("x-mlflow-experiment-id")).orElse("");
     if (experiment.isEmpty()) {
-      throw Call.invalid("Missing the header x-mlflow-experiment-id: it says which experiment the traces belong to");
+      throw new UnprocessableException("Missing the header x-mlflow-experiment-id: it says which experiment the traces"
+          + " belong to");
     }
     String type = Optional.ofNullable(request.getContentType()).orElse("").split(";")[0].strip();
     if (!type.equals(BINARY) && !type.equals("application/json")) {
       throw Call.invalid("Invalid Content-Type: " + type + ". Expected: " + BINARY + " or application/json");
     }
     byte[] body = body(request);
-    List<Span> spans = type.equals(BINARY) ? OtlpReader.binary(body) : OtlpReader.json(json.readTree(body));
+    List<Span> spans = type.equals(BINARY) ? OtlpReader.binary(body) : OtlpReader.json(tree(body));
     traces.add(caller, experiment, Optional.ofNullable(request.getHeader("x-mlflow-run-id")).orElse(""), spans);
     response.setContentType(type);
     if (!type.equals(BINARY)) {
       response.getOutputStream().write(new byte[] {'{', '}'});
+    }
+  }
+
+  private JsonNode tree(byte[] body) throws IOException, DteException {
+    try {
+      return json.readTree(body);
+    } catch (JsonProcessingException e) {
+      throw Call.invalid("Invalid Content-Type, or a broken body: it is no JSON");
     }
   }
 

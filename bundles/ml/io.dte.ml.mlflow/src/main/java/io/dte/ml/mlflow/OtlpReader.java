@@ -67,7 +67,7 @@ final class OtlpReader {
     String trace = hex(span, "trace_id", 16);
     String id = hex(span, "span_id", 8);
     if (trace.isEmpty() || id.isEmpty()) {
-      throw Call.invalid("Invalid OpenTelemetry format: a span lacks its trace_id or its span_id");
+      throw new UnprocessableException("Invalid OpenTelemetry format: a span lacks its trace_id or its span_id");
     }
     String type = "UNKNOWN";
     for (JsonNode attribute : span.path("attributes")) {

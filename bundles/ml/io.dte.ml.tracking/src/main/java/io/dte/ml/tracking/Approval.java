@@ -27,8 +27,10 @@ record Approval(Set<String> reviewers, List<String> certificates) {
     return new Approval(Set.copyOf(names(config.reviewers())), names(config.certificates()));
   }
 
+  /** A plain .cfg file gives all of a list as one text, parted by commas. */
   private static List<String> names(String[] given) {
-    return Arrays.stream(given).map(String::strip).filter(name -> !name.isEmpty()).distinct().toList();
+    return Arrays.stream(given).flatMap(text -> Arrays.stream(text.split(","))).map(String::strip)
+        .filter(name -> !name.isEmpty()).distinct().toList();
   }
 
   private static String subject(ModelVersion version) {

@@ -22,6 +22,12 @@ final class Payloads {
       "PROMPT_VERSION_TAG.DELETED", "PROMPT_ALIAS.CREATED", "PROMPT_ALIAS.DELETED");
   private static final String IS_PROMPT = "mlflow.prompt.is_prompt";
   private static final String TEMPLATE = "mlflow.prompt.text";
+  /** Tags by which MLflow makes a prompt of a model. */
+  private static final Set<String> INNER = Set.of(IS_PROMPT, TEMPLATE, "_mlflow_prompt_type");
+
+  private static final Map<String, String> EXAMPLES = Map.of("REGISTERED_MODEL.CREATED", "An example registered model",
+      "MODEL_VERSION.CREATED", "An example model version", "PROMPT.CREATED", "An example prompt",
+      "PROMPT_VERSION.CREATED", "An example prompt version");
 
   private final ModelRegistry registry;
 
@@ -81,15 +87,15 @@ final class Payloads {
     if (prompt) {
       data.put("template", version.tags().getOrDefault(TEMPLATE, ""));
     } else {
-      data.put("source", version.source()).put("run_id", version.runId());
+      data.put("source", version.source()).put("run_id", version.runId().isEmpty() ? null : version.runId());
     }
-    return described(data, version.tags(), version.description());
+    return described(data, version.tags(), version.description().isEmpty() ? null : version.description());
   }
 
   private static ObjectNode described(ObjectNode data, Map<String, String> tags, String description) {
     ObjectNode json = data.putObject("tags");
     new TreeMap<>(tags).forEach((key, value) -> {
-      if (!key.equals(IS_PROMPT) && !key.equals(TEMPLATE)) {
+      if (!INNER.contains(key)) {
         json.put(key, value);
       }
     });
@@ -117,7 +123,7 @@ final class Payloads {
       } else if (event.equals("PROMPT_VERSION.CREATED")) {
         data.put("template", "Hello {{name}}!");
       }
-      described(data, Map.of("example_key", "example_value"), "An example");
+      described(data, Map.of("example_key", "example_value"), EXAMPLES.get(event));
     }
     return new Payload(event, data);
   }

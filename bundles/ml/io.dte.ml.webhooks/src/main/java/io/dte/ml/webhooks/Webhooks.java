@@ -56,8 +56,9 @@ public final class Webhooks implements WebhookService, EventConsumer {
     this.database = database;
     this.secrets = secrets;
     this.clock = Clock.systemUTC();
-    this.destinations = new Destinations(Arrays.stream(config.hosts()).map(String::strip)
-        .collect(Collectors.toUnmodifiableSet()));
+    // A plain .cfg file gives all of a list as one text, parted by commas.
+    this.destinations = new Destinations(Arrays.stream(config.hosts()).flatMap(text -> Arrays.stream(text.split(",")))
+        .map(String::strip).collect(Collectors.toUnmodifiableSet()));
     this.sender = new Sender(Sender.client(), destinations, Duration.ofSeconds(config.timeoutSeconds()));
     database.migrate("webhooks", Rows.MIGRATIONS);
     this.dispatcher = new Dispatcher(database, new Payloads(registry), sender, this::secret, config.attempts(), clock);
