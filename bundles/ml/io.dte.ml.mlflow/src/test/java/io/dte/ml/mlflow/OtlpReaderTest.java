@@ -31,7 +31,8 @@ class OtlpReaderTest {
     assertThat(span.status()).isEqualTo("ERROR");
     assertThat(span.started()).isEqualTo(1_700_000_000_000_000_001L);
     assertThat(new ObjectMapper().readTree(span.content().toString())).isEqualTo(new ObjectMapper()
-        .readTree("{\"trace_id\":\"AAECAwQFBgcICQoLDA0ODw==\",\"span_id\":\"AAECAwQFBgc=\",\"trace_state\":\"a=b\",\"paren"
+        .readTree("{\"trace_id\":\"AAECAwQFBgcICQoLDA0ODw==\",\"span_id\":\"AAECAwQFBgc=\",\"trace_state\":\"a=b\","
+        + "\"paren"
         + "t_span_id\":\"BwYFBAMCAQA=\",\"name\":\"größe\",\"kind\":1,\"start_time_unix_nano\":\"1700000000000000"
         + "001\",\"end_time_unix_nano\":\"1700000000000000002\",\"attributes\":[{\"key\":\"s\",\"value\":{\"string_"
         + "value\":\"t\"}},{\"key\":\"b\",\"value\":{\"bool_value\":true}},{\"key\":\"i\","
