@@ -111,7 +111,7 @@ final class RunnersCall implements Callable<Integer> {
   }
 
   private static String capacity(Resources all) {
-    return all.equals(Resources.UNKNOWN) ? "" : "(" + (all.cores() == Math.rint(all.cores()) ? Long.toString((long) all.cores())
+    return "(" + (all.cores() == Math.rint(all.cores()) ? Long.toString((long) all.cores())
         : Double.toString(all.cores())) + " cores, " + all.ramMiB() + " MiB"
         + (all.gpus() > 0 ? ", " + all.gpus() + " GPUs" : "") + ")";
   }

@@ -7,12 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A runner of the site and what an examination of it found; the command and the REST API tell the same of it.
  *
  * @param name of the runner
- * @param capacity all there is; empty when the runner does not work
+ * @param capacity all there is; empty when the runner does not work, and when nobody can count what it has, which its facts say
  * @param check what was found
  */
 public record RunnerFinding(String name, Optional<Resources> capacity, RunnerCheck check) {
@@ -22,7 +23,15 @@ public record RunnerFinding(String name, Optional<Resources> capacity, RunnerChe
     try {
       TaskRunner runner = site.runner(name);
       RunnerCheck check = runner.check();
-      return new RunnerFinding(name, check.problems().isEmpty() ? Optional.of(runner.capacity()) : Optional.empty(), check);
+      if (!check.problems().isEmpty()) {
+        return new RunnerFinding(name, Optional.empty(), check);
+      }
+      Resources capacity = runner.capacity();
+      if (capacity.equals(Resources.UNKNOWN)) {
+        List<String> facts = Stream.concat(check.facts().stream(), Stream.of("size: unknown, so no step is too large for it")).toList();
+        return new RunnerFinding(name, Optional.empty(), new RunnerCheck(check.version(), facts, List.of()));
+      }
+      return new RunnerFinding(name, Optional.of(capacity), check);
     } catch (DteException e) {
       return new RunnerFinding(name, Optional.empty(), new RunnerCheck("", List.of(), List.of(e.problem())));
     }
@@ -33,7 +42,7 @@ public record RunnerFinding(String name, Optional<Resources> capacity, RunnerChe
     return check.problems().isEmpty();
   }
 
-  /** {@code {name, ok, version, capacity: {cores, ramMiB, gpus}, facts, problems: [{code, message, hint}]}}. */
+  /** {@code {name, ok, version, capacity: {cores, ramMiB, gpus}, facts, problems: [{code, message, hint}]}}, without what is unknown. */
   public ObjectNode json() {
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("name", name).put("ok", isOk()).put("version", check.version());
     capacity.ifPresent(all -> node.putObject("capacity").put("cores", all.cores()).put("ramMiB", all.ramMiB()).put("gpus", all.gpus()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,10 +33,30 @@ class TaskWorkTest {
   }
 
   @Test
+  void aTimerGoesOnAfterAFault() throws Exception {
+    CountDownLatch faults = new CountDownLatch(3);
+    work.every(Duration.ofMillis(1), () -> {
+      throw new NoClassDefFoundError("gone");
+    }, fault -> faults.countDown());
+    assertThat(faults.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void tellsOfAFaultWithAnAnswer() {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    TaskWork.answered(answer, (value, error) -> {
+      throw new IllegalStateException("odd " + value);
+    }, fault -> told.complete(fault.getMessage()));
+    answer.complete("answer");
+    assertThat(told).isCompletedWithValue("odd answer");
+  }
+
+  @Test
   void dropsWhatComesAfterTheEnd() {
     executor.shutdownNow();
     work.soon(() -> told.complete("done"), fault -> told.complete("failed"));
     work.later(Duration.ofMillis(1), () -> told.complete("done"), fault -> told.complete("failed"));
+    work.every(Duration.ofMillis(1), () -> told.complete("done"), fault -> told.complete("failed"));
     assertThat(told).isNotDone();
   }
 }

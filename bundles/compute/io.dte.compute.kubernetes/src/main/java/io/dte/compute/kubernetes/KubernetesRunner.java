@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +63,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
     });
     long millis = Math.round(lookSeconds * 1000);
     tasks = new TaskWork(work);
-    work.scheduleWithFixedDelay(this::look, millis, millis, TimeUnit.MILLISECONDS);
+    tasks.every(Duration.ofMillis(millis), this::look, fault -> LOG.error("The runner {} failed", name, fault));
   }
 
   @Override
@@ -236,19 +235,19 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
 
   @Override
   public void podChanged(Pod pod) {
-    byTask(pod).ifPresent(handle -> {
+    byTask(pod).ifPresent(handle -> now(handle, () -> {
       handle.created();
       handle.pod(pod);
-    });
+    }));
   }
 
   @Override
   public void podGone(Pod pod) {
-    byTask(pod).ifPresent(handle -> {
+    byTask(pod).ifPresent(handle -> now(handle, () -> {
       handle.pod(pod);
       // Its job says whether it gets another one.
       handle.gone(handle.isCancelled(), "");
-    });
+    }));
   }
 
   @Override
@@ -257,18 +256,18 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
     if (handle == null || handle.isOver()) {
       return;
     }
-    JobStory.of(job).ifPresent(why -> later(handle, () -> {
+    now(handle, () -> JobStory.of(job).ifPresent(why -> later(handle, () -> {
       // The pod's own story says more, and may be told a moment later.
       cluster.pods(handle.task().id().toString()).forEach(this::podChanged);
       handle.gone(true, why);
-    }));
+    })));
   }
 
   @Override
   public void jobGone(GenericKubernetesResource job) {
     KubernetesTask handle = live.get(job.getMetadata().getName());
     if (handle != null) {
-      handle.gone(true, "somebody deleted its job " + job.getMetadata().getName());
+      now(handle, () -> handle.gone(true, "somebody deleted its job " + job.getMetadata().getName()));
     }
   }
 
@@ -279,16 +278,24 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
   }
 
   private void look() {
-    try {
-      for (KubernetesTask handle : live.values()) {
-        handle.look();
-        if (!handle.isOver() && handle.isCreated() && !cluster.hasPod(handle.task().id().toString())) {
-          cluster.warning(handle.externalId()).ifPresent(handle::hindered);
-        }
-      }
-    } catch (RuntimeException e) {
-      LOG.warn("The cluster of the runner {} does not answer: {}", name, e.getMessage());
+    for (KubernetesTask handle : live.values()) {
+      now(handle, () -> look(handle));
     }
+  }
+
+  private void look(KubernetesTask handle) {
+    handle.look();
+    try {
+      if (!handle.isOver() && handle.isCreated() && !cluster.hasPod(handle.task().id().toString())) {
+        cluster.warning(handle.externalId()).ifPresent(handle::hindered);
+      }
+    } catch (KubernetesClientException e) {
+      LOG.warn("The cluster of the runner {} does not answer: {}", name, Cluster.message(e));
+    }
+  }
+
+  private void now(KubernetesTask handle, Runnable something) {
+    TaskWork.now(something, fault -> fault(handle, fault));
   }
 
   private void soon(KubernetesTask handle, Runnable something) {
@@ -299,7 +306,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
     tasks.later(RETRY, something, fault -> fault(handle, fault));
   }
 
-  private void fault(KubernetesTask handle, RuntimeException fault) {
+  private void fault(KubernetesTask handle, Throwable fault) {
     LOG.error("The runner {} failed", name, fault);
     handle.failed("the runner " + name + " failed with step " + handle.task().step() + ": " + fault);
   }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * Calls programs on the machine where Slurm's are: this one, or one over the system's ssh client, whose connection is kept
  * and shared. Blocks for at most {@value #PATIENCE_SECONDS} seconds. Thread-safe.
  */
-final class Shell {
+class Shell {
   private static final long PATIENCE_SECONDS = 60;
   /** ssh's own failures end with it. */
   private static final int SSH_FAILED = 255;

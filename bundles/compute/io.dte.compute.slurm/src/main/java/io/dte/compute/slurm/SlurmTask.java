@@ -10,9 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A task and the job it became. Its fields are guarded by its monitor. */
 final class SlurmTask implements TaskHandle {
+  private static final Logger LOG = LoggerFactory.getLogger(SlurmTask.class);
+
   private final Task task;
   private final Consumer<SlurmTask> canceller;
   private final Consumer<SlurmTask> leaver;
@@ -130,6 +134,13 @@ final class SlurmTask implements TaskHandle {
       end = state;
     }
     return end;
+  }
+
+  /** A fault of this program: nobody follows the task any longer. */
+  void broke(Throwable fault) {
+    LOG.error("The runner failed with step {}", task.step(), fault);
+    finish(new TaskResult.Failed("the runner failed with step " + task.step() + ": " + fault
+        + job().map(id -> "; its job " + id + " may still be there: see squeue").orElse("")));
   }
 
   void finish(TaskResult result) {

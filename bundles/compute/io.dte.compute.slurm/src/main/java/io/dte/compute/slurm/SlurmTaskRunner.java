@@ -9,6 +9,7 @@ import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskNeeds;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskRunner;
+import io.dte.compute.api.TaskWork;
 import io.dte.compute.api.shim.Shim;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -20,12 +21,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks as jobs of Slurm. Two threads serve any number of tasks: one submits and cancels, one looks at the queue. The
  * task's folder says which job executes it, so a later engine finds it again.
  */
 final class SlurmTaskRunner implements TaskRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(SlurmTaskRunner.class);
+
   private final SlurmSettings settings;
   private final Function<String, Optional<ContainerEngine>> containers;
   private final SbatchOptions options;
@@ -33,19 +38,24 @@ final class SlurmTaskRunner implements TaskRunner {
   private final ScheduledThreadPoolExecutor submitting;
   private final ScheduledThreadPoolExecutor watching;
   private final ScheduledThreadPoolExecutor preparing;
+  private final TaskWork images;
   private final Submitter submitter;
   private final Watcher watcher;
 
-  /** @param containers finds a container engine by its name */
-  SlurmTaskRunner(String name, SlurmSettings settings, Function<String, Optional<ContainerEngine>> containers, Clock clock) {
+  /**
+   * @param shell calls Slurm's programs
+   * @param containers finds a container engine by its name
+   */
+  SlurmTaskRunner(String name, SlurmSettings settings, Shell shell, Function<String, Optional<ContainerEngine>> containers, Clock clock) {
     this.settings = settings;
     this.containers = containers;
     options = new SbatchOptions(settings);
-    SlurmClient client = new SlurmClient(new Shell(settings));
+    SlurmClient client = new SlurmClient(shell);
     cluster = new Cluster(name, client, options, clock);
     submitting = thread("dte-slurm-submit-" + name);
     watching = thread("dte-slurm-watch-" + name);
     preparing = thread("dte-slurm-images-" + name);
+    images = new TaskWork(preparing);
     watcher = new Watcher(client, watching, settings, this::enqueue, this::over);
     submitter = new Submitter(client, submitting, clock, settings.window(), this::known);
   }
@@ -128,7 +138,7 @@ final class SlurmTaskRunner implements TaskRunner {
       add(handle, task);
       return;
     }
-    preparing.execute(() -> {
+    images.soon(() -> {
       try {
         ContainerEngine engine = engine(task.step());
         engine.prepare(task.container().image());
@@ -140,7 +150,7 @@ final class SlurmTaskRunner implements TaskRunner {
       } catch (IOException e) {
         fail(handle, Problem.storage("write", task.folder(), e).message());
       }
-    });
+    }, handle::broke);
   }
 
   private void add(SlurmTask handle, Task task) {
@@ -169,7 +179,8 @@ final class SlurmTaskRunner implements TaskRunner {
 
   private void over(SlurmTask task) {
     if (task.task().container() != null) {
-      containers.apply(settings.container()).ifPresent(engine -> preparing.execute(() -> engine.remove(task.task())));
+      images.soon(() -> containers.apply(settings.container()).ifPresent(engine -> engine.remove(task.task())),
+          fault -> LOG.warn("What the container of step {} left cannot be removed", task.task().step(), fault));
     }
   }
 

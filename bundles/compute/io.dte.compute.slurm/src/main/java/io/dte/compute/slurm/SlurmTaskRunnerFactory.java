@@ -60,6 +60,7 @@ public final class SlurmTaskRunnerFactory implements TaskRunnerFactory {
 
   @Override
   public TaskRunner create(String name, JsonNode settings) throws DteException {
-    return new SlurmTaskRunner(name, SlurmSettings.of(settings), engine -> Optional.ofNullable(engines.get(engine)), clock);
+    SlurmSettings read = SlurmSettings.of(settings);
+    return new SlurmTaskRunner(name, read, new Shell(read), engine -> Optional.ofNullable(engines.get(engine)), clock);
   }
 }

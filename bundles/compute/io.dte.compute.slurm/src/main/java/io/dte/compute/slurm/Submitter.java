@@ -51,7 +51,8 @@ final class Submitter {
   private final Duration window;
   private final Consumer<SlurmTask> submitted;
   private final Map<Kind, Group> groups = new LinkedHashMap<>();
-  private final Set<JobId> doomed = new LinkedHashSet<>();
+  /** Tasks whose jobs are to be stopped. */
+  private final Set<SlurmTask> doomed = new LinkedHashSet<>();
 
   /** @param submitted told of each task that became a job, or that cannot become one and is finished */
   Submitter(SlurmClient client, ScheduledExecutorService thread, Clock clock, Duration window, Consumer<SlurmTask> submitted) {
@@ -80,7 +81,7 @@ final class Submitter {
       group.last = System.nanoTime();
     }
     if (first) {
-      later(() -> ripen(kind), window.toMillis());
+      later(List.of(), () -> ripen(kind), window.toMillis());
     }
   }
 
@@ -95,25 +96,15 @@ final class Submitter {
       long now = System.nanoTime();
       long quiet = now - group.last;
       if (quiet < window.toNanos() && now - group.begun < WINDOWS_AT_MOST * window.toNanos()) {
-        later(() -> ripen(kind), Math.max(1, TimeUnit.NANOSECONDS.toMillis(window.toNanos() - quiet)));
+        later(List.of(), () -> ripen(kind), Math.max(1, TimeUnit.NANOSECONDS.toMillis(window.toNanos() - quiet)));
         return;
       }
       groups.remove(kind);
     }
-    submit(kind, group.tasks, RETRY_MILLIS);
+    later(group.tasks, () -> submit(kind, group.tasks, RETRY_MILLIS), 0);
   }
 
   private void submit(Kind kind, List<SlurmTask> tasks, long retry) {
-    try {
-      attempt(kind, tasks, retry);
-    } catch (RuntimeException e) {
-      LOG.error("Cannot submit {} tasks", tasks.size(), e);
-      tasks.stream().filter(task -> task.job().isEmpty()).forEach(task -> fail(task, "the job of step " + task.task().step()
-          + " could not be made: " + e));
-    }
-  }
-
-  private void attempt(Kind kind, List<SlurmTask> tasks, long retry) {
     List<SlurmTask> wanted = tasks.stream().filter(task -> !dropped(task)).toList();
     if (wanted.isEmpty()) {
       return;
@@ -128,7 +119,7 @@ final class Submitter {
       if (e.isPassing()) {
         LOG.warn("Slurm cannot take {} tasks now, they are submitted later: {}", left.size(), e.getMessage());
         left.forEach(task -> task.obstacle("waits for Slurm: " + e.getMessage()));
-        later(() -> submit(kind, find(left), Math.min(2 * retry, RETRY_MOST_MILLIS)), retry);
+        later(left, () -> submit(kind, find(left), Math.min(2 * retry, RETRY_MOST_MILLIS)), retry);
       } else {
         left.forEach(task -> fail(task, "Slurm refused the job of step " + task.task().step() + ": " + e.getMessage()
             + "; it was asked for " + String.join(" ", kind.options.subList(Math.min(9, kind.options.size()), kind.options.size()))));
@@ -202,35 +193,38 @@ final class Submitter {
 
   /** Stops a task's job; a task that has none yet is dropped when its turn comes. */
   void cancel(SlurmTask task) {
-    Optional<JobId> job = task.job();
-    if (job.isEmpty()) {
-      later(() -> dropped(task), 0);
+    if (task.job().isEmpty()) {
+      later(List.of(task), () -> dropped(task), 0);
       return;
     }
     boolean first;
     synchronized (doomed) {
       first = doomed.isEmpty();
-      doomed.add(job.get());
+      doomed.add(task);
     }
     if (first) {
-      later(() -> cancelDoomed(RETRY_MILLIS), CANCEL_MILLIS);
+      later(List.of(), () -> cancelDoomed(RETRY_MILLIS), CANCEL_MILLIS);
     }
   }
 
   private void cancelDoomed(long retry) {
-    Set<JobId> jobs;
+    Set<SlurmTask> tasks;
     synchronized (doomed) {
-      jobs = Set.copyOf(doomed);
+      tasks = Set.copyOf(doomed);
       doomed.clear();
     }
+    TaskWork.now(() -> cancel(tasks, retry), fault -> tasks.forEach(task -> broke(task, fault)));
+  }
+
+  private void cancel(Set<SlurmTask> tasks, long retry) {
     try {
-      client.cancel(jobs);
+      client.cancel(tasks.stream().flatMap(task -> task.job().stream()).toList());
     } catch (SlurmException e) {
-      LOG.warn("Cannot cancel {} jobs of Slurm now, it is tried again: {}", jobs.size(), e.getMessage());
+      LOG.warn("Cannot cancel {} jobs of Slurm now, it is tried again: {}", tasks.size(), e.getMessage());
       synchronized (doomed) {
-        doomed.addAll(jobs);
+        doomed.addAll(tasks);
       }
-      later(() -> cancelDoomed(Math.min(2 * retry, RETRY_MOST_MILLIS)), retry);
+      later(List.of(), () -> cancelDoomed(Math.min(2 * retry, RETRY_MOST_MILLIS)), retry);
     }
   }
 
@@ -248,8 +242,18 @@ final class Submitter {
     submitted.accept(task);
   }
 
-  /** What was not submitted when the runner is closed is submitted when it is reattached. */
-  private void later(Runnable something, long millis) {
-    work.later(Duration.ofMillis(millis), something, fault -> LOG.error("The runner failed", fault));
+  private void broke(SlurmTask task, Throwable fault) {
+    task.broke(fault);
+    submitted.accept(task);
+  }
+
+  /**
+   * What was not submitted when the runner is closed is submitted when it is reattached.
+   *
+   * @param tasks those which a fault would leave without a job
+   */
+  private void later(List<SlurmTask> tasks, Runnable something, long millis) {
+    work.later(Duration.ofMillis(millis), something, fault -> tasks.stream().filter(task -> task.job().isEmpty())
+        .forEach(task -> broke(task, fault)));
   }
 }

@@ -2,6 +2,7 @@
 package io.dte.compute.slurm;
 
 import io.dte.compute.api.TaskResult;
+import io.dte.compute.api.TaskWork;
 import io.dte.compute.api.shim.Shim;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +43,8 @@ final class Watcher {
   private ScheduledFuture<?> next;
   private Duration interval;
   private boolean away;
+  /** Whether this look saw something end. */
+  private boolean changed;
 
   /**
    * @param resubmit given tasks that are found again and turn out never to have been submitted
@@ -83,21 +87,10 @@ final class Watcher {
   }
 
   private void look() {
-    boolean changed = false;
-    try {
-      changed = !followed.isEmpty() && round();
-      if (away) {
-        LOG.info("Slurm answers again");
-        away = false;
-      }
-    } catch (SlurmException e) {
-      if (!away) {
-        LOG.warn("Slurm does not answer; its jobs go on, and are looked at later: {}", e.getMessage());
-        away = true;
-      }
-      followed.values().forEach(task -> task.obstacle("waits for Slurm, which does not answer: " + e.getMessage()));
-    } catch (RuntimeException e) {
-      LOG.error("Cannot look at the jobs of Slurm", e);
+    changed = false;
+    if (!followed.isEmpty()) {
+      // What fails for all would fail for ever: it ends them all.
+      TaskWork.now(this::ask, fault -> List.copyOf(followed.values()).forEach(task -> broke(task, fault)));
     }
     synchronized (this) {
       long longer = Math.round(interval.toMillis() * GROWTH);
@@ -109,13 +102,45 @@ final class Watcher {
     }
   }
 
-  /** One look at everything; tells whether anything ended. */
-  private boolean round() throws SlurmException {
+  private void ask() {
+    try {
+      round();
+      if (away) {
+        LOG.info("Slurm answers again");
+        away = false;
+      }
+    } catch (SlurmException e) {
+      if (!away) {
+        LOG.warn("Slurm does not answer; its jobs go on, and are looked at later: {}", e.getMessage());
+        away = true;
+      }
+      each(followed.values(), task -> task.obstacle("waits for Slurm, which does not answer: " + e.getMessage()));
+    }
+  }
+
+  /** Looks at each by itself: a fault ends the task it comes from, and none of the others. */
+  private void each(Collection<SlurmTask> tasks, Consumer<SlurmTask> look) {
+    tasks.forEach(task -> TaskWork.now(() -> look.accept(task), fault -> broke(task, fault)));
+  }
+
+  private void broke(SlurmTask task, Throwable fault) {
+    task.broke(fault);
+    leaves(task);
+  }
+
+  private void leaves(SlurmTask task) {
+    changed = true;
+    followed.remove(task.task().id(), task);
+    ended.accept(task);
+  }
+
+  /** One look at everything. */
+  private void round() throws SlurmException {
     List<SlurmTask> tasks = List.copyOf(followed.values());
     Map<JobId, JobState> queue = client.queue(false);
     List<SlurmTask> over = new ArrayList<>();
     List<SlurmTask> unclear = new ArrayList<>();
-    for (SlurmTask task : tasks) {
+    each(tasks, task -> {
       JobState state = task.job().or(() -> adopt(task, queue)).map(queue::get).orElse(null);
       Optional<Shim.Exit> exit = state == null || state.isCompleting() || state.isOver() ? exit(task) : Optional.empty();
       if (exit.filter(Verdict::isPlain).isPresent() && !task.isCancelled()) {
@@ -126,12 +151,11 @@ final class Watcher {
       } else {
         unclear.add(task);
       }
-    }
+    });
     if (!unclear.isEmpty()) {
       over.addAll(clear(unclear));
     }
     report(over);
-    return !over.isEmpty();
   }
 
   private static Optional<JobId> adopt(SlurmTask task, Map<JobId, JobState> jobs) {
@@ -147,30 +171,35 @@ final class Watcher {
     Map<JobId, SlurmClient.Account> accounts = accounting
         ? client.accounts(tasks.stream().flatMap(task -> task.job().stream()).collect(Collectors.toSet())) : Map.of();
     List<SlurmTask> over = new ArrayList<>();
-    for (SlurmTask task : tasks) {
-      Optional<JobId> job = task.job().or(() -> adopt(task, remembered));
-      if (job.isEmpty()) {
+    each(tasks, task -> {
+      if (task.job().or(() -> adopt(task, remembered)).isEmpty()) {
         neverSubmitted(task);
-        continue;
-      }
-      JobState state = remembered.get(job.get());
-      if (state != null && !state.isOver()) {
-        task.seen(); // Slurm started it again.
-        continue;
-      }
-      String end = task.end(state != null ? state.name()
-          : Optional.ofNullable(accounts.get(job.get())).map(SlurmClient.Account::state).filter(name -> new JobState(name, "", "").isOver()).orElse(""));
-      long missing = task.missing(System.nanoTime());
-      Optional<JobId> executor = TaskScript.claim(task.task().folder()).filter(claimed -> !claimed.equals(job.get()));
-      boolean bySomebody = !end.isEmpty() && !end.equals("COMPLETED") && !end.equals("FAILED");
-      if (executor.isPresent()) {
-        task.job(executor.get()); // Another submission of the same task arrived first.
-      } else if (task.isCancelled() && !end.isEmpty() || exit(task).isPresent() && !end.isEmpty() || bySomebody
-          || missing > settings.tolerance().toNanos()) {
+      } else if (isOver(task, remembered, accounts)) {
         over.add(task);
       }
-    }
+    });
     return over;
+  }
+
+  /** Whether a task whose job is known, and not in the queue, will not come back. */
+  private boolean isOver(SlurmTask task, Map<JobId, JobState> remembered, Map<JobId, SlurmClient.Account> accounts) {
+    JobId job = task.job().orElseThrow();
+    JobState state = remembered.get(job);
+    if (state != null && !state.isOver()) {
+      task.seen(); // Slurm started it again.
+      return false;
+    }
+    String end = task.end(state != null ? state.name()
+        : Optional.ofNullable(accounts.get(job)).map(SlurmClient.Account::state).filter(name -> new JobState(name, "", "").isOver()).orElse(""));
+    long missing = task.missing(System.nanoTime());
+    Optional<JobId> executor = TaskScript.claim(task.task().folder()).filter(claimed -> !claimed.equals(job));
+    if (executor.isPresent()) {
+      task.job(executor.get()); // Another submission of the same task arrived first.
+      return false;
+    }
+    boolean bySomebody = !end.isEmpty() && !end.equals("COMPLETED") && !end.equals("FAILED");
+    return task.isCancelled() && !end.isEmpty() || exit(task).isPresent() && !end.isEmpty() || bySomebody
+        || missing > settings.tolerance().toNanos();
   }
 
   private void neverSubmitted(SlurmTask task) {
@@ -193,12 +222,12 @@ final class Watcher {
     } catch (SlurmException e) {
       LOG.warn("Slurm's accounts cannot be read, memory is not reported: {}", e.getMessage());
     }
-    for (SlurmTask task : tasks) {
-      followed.remove(task.task().id(), task);
+    Map<JobId, SlurmClient.Account> known = accounts;
+    each(tasks, task -> {
       task.job().ifPresent(job -> LOG.debug("Slurm's job {} is over", job));
-      task.finish(result(task, accounts));
-      ended.accept(task);
-    }
+      task.finish(result(task, known));
+      leaves(task);
+    });
   }
 
   private static TaskResult result(SlurmTask task, Map<JobId, SlurmClient.Account> accounts) {

@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,8 @@ final class TesRunner implements TaskRunner {
     });
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     work = new TaskWork(timer);
-    timer.scheduleWithFixedDelay(this::look, settings.poll().toMillis(), settings.poll().toMillis(), TimeUnit.MILLISECONDS);
+    // What fails for all would fail for ever: it ends them all.
+    work.every(settings.poll(), this::look, fault -> live.values().forEach(task -> fault(task, fault)));
   }
 
   @Override
@@ -186,11 +188,15 @@ final class TesRunner implements TaskRunner {
     work.soon(something, fault -> fault(handle, fault));
   }
 
+  private <T> void answered(TesTask handle, CompletableFuture<T> answer, BiConsumer<T, Throwable> something) {
+    TaskWork.answered(answer, something, fault -> fault(handle, fault));
+  }
+
   private void later(TesTask handle, Runnable something) {
     work.later(settings.poll(), something, fault -> fault(handle, fault));
   }
 
-  private void fault(TesTask handle, RuntimeException fault) {
+  private void fault(TesTask handle, Throwable fault) {
     LOG.error("The runner {} failed", name, fault);
     handle.failed("the runner " + name + " failed with step " + handle.task().step() + ": " + fault);
   }
@@ -209,7 +215,7 @@ final class TesRunner implements TaskRunner {
       handle.failed("what step " + handle.task().step() + " reads cannot be listed: " + e.getMessage());
       return;
     }
-    server.create(document).whenComplete((id, error) -> {
+    answered(handle, server.create(document), (id, error) -> {
       if (error == null) {
         named(handle, id);
       } else if (isPassing(error)) {
@@ -227,8 +233,10 @@ final class TesRunner implements TaskRunner {
     if (handle.isOver()) {
       return;
     }
-    find(handle, "").whenComplete((id, error) -> {
-      if (error != null) {
+    answered(handle, find(handle, ""), (id, error) -> {
+      if (error != null && isFault(error)) {
+        fault(handle, unwrap(error));
+      } else if (error != null) {
         say(error);
         later(handle, () -> find(handle));
       } else if (id.isEmpty()) {
@@ -277,7 +285,7 @@ final class TesRunner implements TaskRunner {
     if (id.isEmpty()) {
       return; // Whoever names it looks whether it is to be stopped.
     }
-    server.cancel(id).whenComplete((done, error) -> {
+    answered(handle, server.cancel(id), (done, error) -> {
       if (error != null && isPassing(error)) {
         say(error);
         later(handle, () -> cancel(handle));
@@ -289,30 +297,26 @@ final class TesRunner implements TaskRunner {
   }
 
   private void look() {
-    try {
-      List<TesTask> waiting = live.values().stream().filter(task -> !task.isOver() && !task.serverId().isEmpty()).toList();
-      if (waiting.size() >= MANY) {
-        Set<String> active = new HashSet<>();
-        for (String state : ACTIVE) {
-          if (!list(state, active, waiting)) {
-            return;
-          }
-        }
-        // What is in no list is over, or moved on between two lists: each of those is asked for.
-        waiting = waiting.stream().filter(task -> !active.contains(task.serverId())).toList();
-      }
-      List<CompletableFuture<?>> batch = new ArrayList<>();
-      for (TesTask task : waiting) {
-        batch.add(look(task, "MINIMAL"));
-        if (batch.size() == IN_FLIGHT) {
-          CompletableFuture.allOf(batch.toArray(CompletableFuture[]::new)).join();
-          batch.clear();
+    List<TesTask> waiting = live.values().stream().filter(task -> !task.isOver() && !task.serverId().isEmpty()).toList();
+    if (waiting.size() >= MANY) {
+      Set<String> active = new HashSet<>();
+      for (String state : ACTIVE) {
+        if (!list(state, active, waiting)) {
+          return;
         }
       }
-      CompletableFuture.allOf(batch.toArray(CompletableFuture[]::new)).join();
-    } catch (RuntimeException e) {
-      LOG.warn("The tasks of the runner {} could not be looked at", name, e);
+      // What is in no list is over, or moved on between two lists: each of those is asked for.
+      waiting = waiting.stream().filter(task -> !active.contains(task.serverId())).toList();
     }
+    List<CompletableFuture<?>> batch = new ArrayList<>();
+    for (TesTask task : waiting) {
+      batch.add(look(task, "MINIMAL"));
+      if (batch.size() == IN_FLIGHT) {
+        CompletableFuture.allOf(batch.toArray(CompletableFuture[]::new)).join();
+        batch.clear();
+      }
+    }
+    CompletableFuture.allOf(batch.toArray(CompletableFuture[]::new)).join();
   }
 
   /** Reads all pages of one state; false when the server did not answer. */
@@ -358,11 +362,16 @@ final class TesRunner implements TaskRunner {
         }
       } else if (unwrap(error) instanceof TesServer.Unknown unknown) {
         handle.gone(unknown.getMessage());
+      } else if (isFault(error)) {
+        throw new CompletionException(unwrap(error));
       } else {
         say(error);
       }
       return CompletableFuture.completedFuture(null);
-    }).thenCompose(next -> next);
+    }).thenCompose(next -> next).exceptionally(fault -> {
+      fault(handle, unwrap(fault));
+      return null;
+    });
   }
 
   private static CompletableFuture<?> over(TesTask handle, JsonNode document) {
@@ -372,7 +381,12 @@ final class TesRunner implements TaskRunner {
 
   /** Trouble of the server or the way to it; what it refuses it will refuse again. */
   private static boolean isPassing(Throwable error) {
-    return !(unwrap(error) instanceof DteException known) || known.problem().code() == ExitCode.UNAVAILABLE;
+    return unwrap(error) instanceof DteException known && known.problem().code() == ExitCode.UNAVAILABLE;
+  }
+
+  /** Neither the server's answer nor trouble on the way to it. */
+  private static boolean isFault(Throwable error) {
+    return unwrap(error) instanceof RuntimeException || unwrap(error) instanceof Error;
   }
 
   private void say(Throwable error) {

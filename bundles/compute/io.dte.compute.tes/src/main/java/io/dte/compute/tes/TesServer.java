@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -73,6 +74,16 @@ final class TesServer {
   }
 
   private CompletableFuture<JsonNode> send(String method, String path, JsonNode body) {
+    return CompletableFuture.completedFuture(path).thenCompose(to -> http.sendAsync(request(method, to, body),
+        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))).handle((answer, error) -> {
+          if (error != null) {
+            throw new CompletionException(unreachable(error));
+          }
+          return read(path, answer);
+        });
+  }
+
+  private HttpRequest request(String method, String path, JsonNode body) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(settings.url() + path))
         .timeout(settings.requestLimit()).header("Accept", "application/json")
         .method(method, body == null ? HttpRequest.BodyPublishers.noBody()
@@ -83,13 +94,7 @@ final class TesServer {
     if (!settings.authorization().isEmpty()) {
       request.header("Authorization", settings.authorization());
     }
-    return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))
-        .handle((answer, error) -> {
-          if (error != null) {
-            throw new CompletionException(unreachable(error));
-          }
-          return read(path, answer);
-        });
+    return request.build();
   }
 
   private JsonNode read(String path, HttpResponse<String> answer) {
@@ -132,10 +137,13 @@ final class TesServer {
     return text.length() > MESSAGE_LENGTH ? text.substring(0, MESSAGE_LENGTH) + "…" : text;
   }
 
-  private DteException unreachable(Throwable error) {
+  /** What kept the request from the server; a fault of the program stays what it is. */
+  private Throwable unreachable(Throwable error) {
     Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-    String why = cause instanceof IOException && cause.getMessage() != null ? cause.getMessage()
-        : cause.getClass().getSimpleName();
+    if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
+      return cause;
+    }
+    String why = cause.getMessage() != null ? cause.getMessage() : cause.getClass().getSimpleName();
     return new DteException(ExitCode.UNAVAILABLE, "The TES server " + settings.url() + " cannot be reached: " + why,
         "check that it runs and that the url in the site file is right", cause);
   }

@@ -20,12 +20,18 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,12 +54,40 @@ class TesRunnerTest {
     server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.createContext("/", this::answer);
     server.start();
-    runner = runner("");
+    runner = runner();
   }
 
-  private TaskRunner runner(String more) throws Exception {
-    return new TesRunnerFactory().create("remote", mapper.readTree("{\"url\":\"http://127.0.0.1:"
-        + server.getAddress().getPort() + "/ga4gh/tes/v1/\",\"image\":\"debian\",\"token\":\"t0\",\"pollSeconds\":0.05" + more + "}"));
+  private TaskRunner runner() throws Exception {
+    return new TesRunnerFactory().create("remote", settings("t0"));
+  }
+
+  private ObjectNode settings(String token) throws Exception {
+    return ((ObjectNode) mapper.readTree("{\"url\":\"http://127.0.0.1:" + server.getAddress().getPort()
+        + "/ga4gh/tes/v1/\",\"image\":\"debian\",\"pollSeconds\":0.05}")).put("token", token);
+  }
+
+  /** Tells what a test wants it to. */
+  private static final class ToldClock extends Clock {
+    private final Supplier<Instant> time;
+
+    private ToldClock(Supplier<Instant> time) {
+      this.time = time;
+    }
+
+    @Override
+    public Instant instant() {
+      return time.get();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
   }
 
   @AfterEach
@@ -193,7 +227,7 @@ class TesRunnerTest {
     runner.close();
     Files.deleteIfExists(task.folder().resolve("tes-id"));
     down = true;
-    runner = runner("");
+    runner = runner();
     TaskHandle handle = runner.reattach(task, id);
     Thread.sleep(300);
     assertThat(handle.completion().toCompletableFuture()).isNotDone();
@@ -232,6 +266,40 @@ class TesRunnerTest {
     for (TaskHandle handle : handles) {
       assertThat(result(handle)).isInstanceOf(TaskResult.Exited.class);
     }
+  }
+
+  @Test
+  void aFaultOfTheRunnerEndsOneTaskAndNotTheOthers() throws Exception {
+    runner.close();
+    TesSettings settings = TesSettings.read("remote", settings("t0"));
+    AtomicInteger calls = new AtomicInteger();
+    Clock odd = new ToldClock(() -> {
+      if (calls.getAndIncrement() == 0) {
+        throw new IllegalStateException("odd clock");
+      }
+      return Instant.EPOCH;
+    });
+    runner = new TesRunner("remote", settings, new TesServer(settings, mapper), odd);
+    List<TaskHandle> handles = List.of(runner.submit(task(Duration.ZERO)), runner.submit(task(Duration.ZERO)));
+    sent(2);
+    for (int i = 0; i < 400 && calls.get() < 3; i++) {
+      Thread.sleep(25);
+    }
+    for (ObjectNode task : tasks.values()) {
+      end(task, "COMPLETE", "{\"exit_code\":0}");
+    }
+    List<TaskResult> results = List.of(result(handles.get(0)), result(handles.get(1)));
+    assertThat(results).hasAtLeastOneElementOfType(TaskResult.Exited.class).filteredOn(TaskResult.Failed.class::isInstance)
+        .singleElement().isEqualTo(new TaskResult.Failed("the runner remote failed with step step: java.lang.IllegalStateException: odd clock"));
+  }
+
+  /** A request that cannot be made is no server that is down. */
+  @Test
+  void aRequestThatCannotBeMadeIsNotMadeForEver() throws Exception {
+    runner.close();
+    runner = new TesRunnerFactory().create("remote", settings("of\ntwo lines"));
+    assertThat(result(runner.reattach(task(Duration.ZERO), ""))).isInstanceOfSatisfying(TaskResult.Failed.class,
+        failed -> assertThat(failed.reason()).contains("the runner remote failed with step step").contains("IllegalArgumentException"));
   }
 
   @Test

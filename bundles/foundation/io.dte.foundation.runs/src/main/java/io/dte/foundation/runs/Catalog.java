@@ -12,31 +12,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** The runs that have a folder, as their files tell them; for all that this process does not execute. */
 final class Catalog {
+  /** Ids are ordered by time, as unsigned numbers. */
+  private static final Comparator<UUID> NEWEST_FIRST = (a, b) -> {
+    int high = Long.compareUnsigned(b.getMostSignificantBits(), a.getMostSignificantBits());
+    return high != 0 ? high : Long.compareUnsigned(b.getLeastSignificantBits(), a.getLeastSignificantBits());
+  };
+
   private final Engine engine;
 
   Catalog(Engine engine) {
     this.engine = engine;
   }
 
-  /** Newest first: ids are ordered by time. */
-  List<UUID> ids() throws IOException {
+  /** Newest first. @param before only older ones than this; null for all */
+  List<UUID> ids(UUID before) throws IOException {
     List<UUID> ids = new ArrayList<>();
     Path runs = engine.runs().get();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(runs)) {
       for (Path folder : folders) {
-        id(folder.getFileName().toString()).ifPresent(ids::add);
+        id(folder.getFileName().toString()).filter(id -> before == null || NEWEST_FIRST.compare(before, id) < 0).ifPresent(ids::add);
       }
     }
-    // As text: the order of UUIDs in Java is that of signed numbers.
-    ids.sort((a, b) -> Long.compareUnsigned(b.getMostSignificantBits(), a.getMostSignificantBits()) != 0
-        ? Long.compareUnsigned(b.getMostSignificantBits(), a.getMostSignificantBits())
-        : Long.compareUnsigned(b.getLeastSignificantBits(), a.getLeastSignificantBits()));
+    ids.sort(NEWEST_FIRST);
     return Collections.unmodifiableList(ids);
   }
 

@@ -114,7 +114,7 @@ final class Recovery implements AutoCloseable {
         }
       }
     } while (!page.isEmpty() && !closed);
-    for (UUID id : runs.catalog().ids()) {
+    for (UUID id : runs.catalog().ids(null)) {
       Optional<RunFolder.Snapshot> snapshot = runs.engine().folder(id).snapshot().filter(RunFolder.Snapshot::stored);
       if (snapshot.isPresent() && !snapshot.get().run().state().isFinal()) {
         behind.computeIfAbsent(id, this::snapshotOrNew);
@@ -168,7 +168,7 @@ final class Recovery implements AutoCloseable {
 
   /** Imports the journals of processes that are gone. */
   private void takeOver() throws IOException {
-    for (UUID id : runs.catalog().ids()) {
+    for (UUID id : runs.catalog().ids(null)) {
       if (closed) {
         return;
       }

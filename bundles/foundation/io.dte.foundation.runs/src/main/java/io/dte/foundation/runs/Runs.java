@@ -90,7 +90,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
   public List<Run> list(RunQuery query) {
     List<Run> found = new ArrayList<>();
     try {
-      for (UUID id : catalog.ids()) {
+      for (UUID id : catalog.ids(query.before())) {
         if (found.size() >= query.limit()) {
           break;
         }
@@ -372,7 +372,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
 
   private List<UUID> ids() throws DteException {
     try {
-      return catalog.ids();
+      return catalog.ids(null);
     } catch (IOException e) {
       throw new DteException(Problem.storage("list", engine.runs().get(), e), e);
     }

@@ -362,13 +362,17 @@ class RunsTest {
   }
 
   @Test
-  void listsNewestFirstUpToALimit() throws Exception {
+  void listsNewestFirstUpToALimitAndFromAPlaceOn() throws Exception {
     for (int i = 0; i < 5; i++) {
       runs.submit(request("doc" + i));
       kind.next().end(new RunResult.Succeeded(json("{}")));
       Thread.sleep(2);
     }
     assertThat(runs.list(new RunQuery(Set.of(), "", 2))).extracting(Run::document).containsExactly("doc4", "doc3");
+    Run third = runs.list(new RunQuery(Set.of(), "", 3)).get(2);
+    assertThat(runs.list(new RunQuery(Set.of(), "", 1, third.id()))).extracting(Run::document).containsExactly("doc1");
+    runs.remove(third.id(), "ana");
+    assertThat(runs.list(new RunQuery(Set.of(), "", 9, third.id()))).extracting(Run::document).containsExactly("doc1", "doc0");
     assertThatThrownBy(() -> runs.cancel(UUID.randomUUID(), "ana")).hasMessageContaining("there is no run");
   }
 

@@ -116,13 +116,12 @@ public final class WesResource {
   public Response list(@QueryParam("page_size") @DefaultValue("100") String size,
       @QueryParam("page_token") @DefaultValue("") String token, @Context SecurityContext security) {
     return answer(security, Role.VIEWER, () -> {
-      List<Run> all = workflows();
-      int from = from(all.stream().map(run -> run.id().toString()).toList(), token);
-      int to = Math.min(all.size(), from + size(size));
+      int most = size(size);
+      List<Run> found = runs.list(new RunQuery(Set.of(), "workflow", most + 1, last(token)));
       ObjectNode page = JSON.objectNode();
       ArrayNode array = page.putArray("runs");
-      all.subList(from, to).forEach(run -> array.add(WesJson.summary(run, submitter.request(run))));
-      page.put("next_page_token", to < all.size() ? all.get(to - 1).id().toString() : "");
+      found.stream().limit(most).forEach(run -> array.add(WesJson.summary(run, submitter.request(run))));
+      page.put("next_page_token", found.size() > most ? found.get(most - 1).id().toString() : "");
       return page;
     });
   }
@@ -141,14 +140,24 @@ public final class WesResource {
 
   /** Behind the last entry of the page before, which is what a token names. */
   private static int from(List<String> ids, String token) throws DteException {
-    if (token.isEmpty()) {
-      return 0;
-    }
     int last = ids.indexOf(token);
-    if (last < 0) {
-      throw new DteException(ExitCode.USAGE, "The page_token '" + token + "' is not known", "give the next_page_token of a page");
+    if (last < 0 && !token.isEmpty()) {
+      throw unknown(token, null);
     }
     return last + 1;
+  }
+
+  /** The last run of the page before; null for none. */
+  private static UUID last(String token) throws DteException {
+    try {
+      return token.isEmpty() ? null : UUID.fromString(token);
+    } catch (IllegalArgumentException e) {
+      throw unknown(token, e);
+    }
+  }
+
+  private static DteException unknown(String token, Exception cause) {
+    return new DteException(ExitCode.USAGE, "The page_token '" + token + "' is not known", "give the next_page_token of a page", cause);
   }
 
   /** Starts a run. */

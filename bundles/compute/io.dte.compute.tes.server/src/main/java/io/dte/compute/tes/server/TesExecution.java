@@ -11,6 +11,7 @@ import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskRunner;
+import io.dte.compute.api.TaskWork;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.problem.DteException;
@@ -31,9 +32,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,14 +47,14 @@ final class TesExecution implements RunExecution {
   static final String INPUTS = "inputs";
   static final String OUTPUTS = "outputs";
   private static final Logger LOG = LoggerFactory.getLogger(TesExecution.class);
-  private static final long SITE_POLL_MILLIS = 500;
+  private static final Duration SITE_POLL = Duration.ofMillis(500);
 
   private final RunContext context;
   private final TaskRequest task;
   private final Transfers transfers;
   private final TesSettings settings;
   private final Supplier<Optional<Site>> site;
-  private final ScheduledExecutorService work;
+  private final TaskWork work;
   private final boolean anywhere;
   private final boolean onHost;
   private final Sandbox sandbox;
@@ -68,7 +66,7 @@ final class TesExecution implements RunExecution {
   private boolean detached;
 
   TesExecution(RunContext context, TaskRequest task, Transfers transfers, TesSettings settings,
-      Supplier<Optional<Site>> site, ScheduledExecutorService work, boolean anywhere) throws DteException {
+      Supplier<Optional<Site>> site, TaskWork work, boolean anywhere) throws DteException {
     this.context = context;
     this.task = task;
     this.transfers = transfers;
@@ -180,11 +178,7 @@ final class TesExecution implements RunExecution {
     Site known = site.get().orElse(null);
     if (known == null) {
       context.waiting("needs the compute site, which is not there now");
-      try {
-        work.schedule(() -> soon(() -> next(index)), SITE_POLL_MILLIS, TimeUnit.MILLISECONDS);
-      } catch (RejectedExecutionException closed) {
-        LOG.debug("The TES server was closed");
-      }
+      work.later(SITE_POLL, () -> run(() -> next(index)), this::fault);
       return;
     }
     Task command = task(index);
@@ -352,28 +346,28 @@ final class TesExecution implements RunExecution {
   }
 
   private void soon(Work something) {
-    try {
-      work.execute(() -> {
-        try {
-          synchronized (this) {
-            if (detached) {
-              return;
-            }
-          }
-          something.run();
-        } catch (DteException e) {
-          completion.complete(new RunResult.Failed(system(e.problem())));
-        } catch (IOException e) {
-          completion.complete(new RunResult.Failed(Problem.storage("move the files of", folder(), e)));
-        } catch (RuntimeException e) {
-          LOG.error("Task {} failed", context.run().id(), e);
-          completion.complete(new RunResult.Failed(Problem.of(ExitCode.UNAVAILABLE, "The server failed to run the task.",
-              "Its log says why.")));
-        }
-      });
-    } catch (RejectedExecutionException closed) {
-      LOG.debug("The TES server was closed");
+    work.soon(() -> run(something), this::fault);
+  }
+
+  private void run(Work something) {
+    synchronized (this) {
+      if (detached) {
+        return;
+      }
     }
+    try {
+      something.run();
+    } catch (DteException e) {
+      completion.complete(new RunResult.Failed(system(e.problem())));
+    } catch (IOException e) {
+      completion.complete(new RunResult.Failed(Problem.storage("move the files of", folder(), e)));
+    }
+  }
+
+  private void fault(Throwable fault) {
+    LOG.error("Task {} failed", context.run().id(), fault);
+    completion.complete(new RunResult.Failed(Problem.of(ExitCode.UNAVAILABLE, "The server failed to run the task.",
+        "Its log says why.")));
   }
 
   /** What is not an executor's failure never looks like one. */

@@ -2,6 +2,7 @@
 package io.dte.compute.tes.server;
 
 import io.dte.compute.api.Site;
+import io.dte.compute.api.TaskWork;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
@@ -143,7 +144,7 @@ public final class TesKind implements RunKind {
   public RunExecution start(RunContext context) throws DteException {
     boolean anywhere = ANYWHERE.equals(context.options().get(FILES));
     TesExecution execution = new TesExecution(context, TaskRequest.read(context.run().inputs()), transfers, settings,
-        () -> Optional.ofNullable(site), work, anywhere);
+        () -> Optional.ofNullable(site), new TaskWork(work), anywhere);
     execution.completion().thenRun(() -> cancelling.remove(context.run().id()));
     execution.begin();
     return execution;

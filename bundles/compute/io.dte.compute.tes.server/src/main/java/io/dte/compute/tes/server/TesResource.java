@@ -40,6 +40,8 @@ public final class TesResource {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final String TES_VERSION = "1.1.0";
   private static final int MAX_PAGE = 2047;
+  /** Tasks that are read at once when few of them may fit. */
+  private static final int FILTERED_AT_ONCE = 256;
 
   private final TesKind kind;
   private final RunService runs;
@@ -105,19 +107,24 @@ public final class TesResource {
     if (!state.isEmpty() && states.isEmpty()) {
       return json;
     }
-    for (Run run : runs.list(new RunQuery(states, TesKind.NAME, Integer.MAX_VALUE))) {
-      // Ids are ordered by time, and as text.
-      boolean fits = (last == null || run.id().toString().compareTo(last.toString()) < 0)
-          && (state.isEmpty() || view.state(run).equals(state)) && run.inputs().path("name").asText("").startsWith(prefix)
-          && tagged(run, keys, values);
-      if (fits && page.size() == limit) {
-        json.put("next_page_token", page.path(limit - 1).path("id").asText());
-        break;
+    boolean filtered = !state.isEmpty() || !prefix.isEmpty() || !keys.isEmpty();
+    // One more than a page holds tells whether there is a next one.
+    int atOnce = filtered ? Math.max(limit + 1, FILTERED_AT_ONCE) : limit + 1;
+    List<Run> found;
+    do {
+      found = runs.list(new RunQuery(states, TesKind.NAME, atOnce, last));
+      for (Run run : found) {
+        last = run.id();
+        boolean fits = (state.isEmpty() || view.state(run).equals(state)) && run.inputs().path("name").asText("").startsWith(prefix)
+            && tagged(run, keys, values);
+        if (fits && page.size() == limit) {
+          return json.put("next_page_token", page.path(limit - 1).path("id").asText());
+        }
+        if (fits) {
+          page.add(view.show(run, asked));
+        }
       }
-      if (fits) {
-        page.add(view.show(run, asked));
-      }
-    }
+    } while (found.size() == atOnce);
     return json;
   }
 
