@@ -2,9 +2,12 @@
 package io.dte.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Workflows on a real Slurm of one machine, by the {@code dte} command and a site file. */
 class SlurmTest {
   private static final int WIDTH = 100;
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final String DOCUMENT = """
       cwlVersion: v1.2
       class: Workflow
@@ -141,6 +145,58 @@ class SlurmTest {
     Dte.Result result = dte.run("run", "contained.cwl", "--file", "given.txt", "--runner", "cluster", "--outdir", "results", "--json");
     assertThat(result.code()).as(result.out() + result.err()).isZero();
     assertThat(dte.folder().resolve("results/said.txt")).hasContent("/results\ngiven");
+  }
+
+  /** A minute in the soak: jobs that run go on and are found, what comes meanwhile is submitted later, nothing runs twice. */
+  @Test
+  void aControllerThatIsAwayIsWaitedFor() throws Exception {
+    Path go = temporary.resolve("go");
+    Files.writeString(dte.home().resolve("etc/site.yaml"), "rules:\n  - {runner: cluster, step: early}\n  - {runner: cluster, step: late}\n",
+        StandardOpenOption.APPEND);
+    dte.write("away.cwl", """
+        cwlVersion: v1.2
+        class: Workflow
+        requirements: {ScatterFeatureRequirement: {}}
+        inputs: {numbers: {type: 'int[]', default: [1, 2, 3]}}
+        outputs: {}
+        steps:
+          early:
+            scatter: number
+            in: {number: numbers}
+            out: []
+            run: {class: CommandLineTool, requirements: {ResourceRequirement: {coresMin: 1, ramMin: 16}},
+              baseCommand: [sh, -c, 'echo early $0 >> LOG; sleep 3'], inputs: {number: {type: int, inputBinding: {}}}, outputs: {}}
+          gate:
+            in: {}
+            out: [done]
+            run: {class: CommandLineTool, baseCommand: [sh, -c, 'while ! test -e GO; do sleep 0.1; done'], inputs: {}, stdout: done,
+              outputs: {done: stdout}}
+          late:
+            in: {after: gate/done}
+            out: []
+            run: {class: CommandLineTool, requirements: {ResourceRequirement: {coresMin: 1, ramMin: 16}},
+              baseCommand: [sh, -c, 'echo late >> LOG'], inputs: {after: File}, outputs: {}}
+        """.replace("LOG", log.toString()).replace("GO", go.toString()));
+    Dte.Running engine = dte.start("run", "away.cwl", "--json");
+    await().atMost(PATIENCE).until(() -> Files.exists(log) && Files.readAllLines(log).size() == 3);
+    String id = dte.run("runs", "list", "--json").json().get(0).path("id").asText();
+    controller("stop");
+    Files.createFile(go);
+    Path said = dte.home().resolve("runs/" + id + "/log/late.log");
+    await().atMost(PATIENCE).until(() -> Files.exists(said) && Files.readString(said).contains("waits for Slurm"));
+    Thread.sleep(Boolean.getBoolean("dte.soak") ? 60_000 : 3000);
+    assertThat(engine.process().isAlive()).as(engine.said()).isTrue();
+    assertThat(dte.run("runs", "show", id, "--json").json().path("state").asText()).isEqualTo("running");
+    assertThat(Files.readAllLines(log)).hasSize(3);
+    controller("start");
+    Dte.Result result = Dte.await(engine, "run");
+    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    assertThat(Files.readAllLines(log)).containsExactlyInAnyOrder("early 1", "early 2", "early 3", "late");
+  }
+
+  private void controller(String action) throws Exception {
+    Dte.Result done = dte.call(List.of(script.toString(), "controller", cluster.toString(), action));
+    assertThat(done.code()).as(done.err()).isZero();
   }
 
   private static String read(Path file) {

@@ -25,8 +25,8 @@ public final class Docker extends DockerLike {
   }
 
   @Override
-  List<String> user() {
-    return List.of("--user=" + ids());
+  List<List<String>> users(String ids) {
+    return List.of(List.of("--user=" + ids));
   }
 
   @Override

@@ -44,11 +44,21 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
     Path cache = home.cache("containers");
     locks = new ImageLocks(cache.resolve("locks"));
     archives = new Archives(cache);
-    this.flags = new Flags(flags, cache.resolve(name + ".json"));
+    this.flags = new Flags(flags, users(ids()), cache.resolve(name + ".json"));
   }
 
-  /** Flags that make outputs belong to the user. */
-  abstract List<String> user();
+  /** Flags that make outputs belong to the user, the best first. @param ids of the user, {@code UID:GID} */
+  abstract List<List<String>> users(String ids);
+
+  /** Flags before {@code run}. */
+  List<String> quiet() {
+    return List.of();
+  }
+
+  /** Whether the program can reserve CPU and memory here. */
+  boolean reserves() {
+    return true;
+  }
 
   /** Flags of {@code run} that only this program has, or needs. */
   abstract List<String> own();
@@ -110,12 +120,17 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
           "bring it: " + name + " pull " + image.name());
       case PULL -> {
         String full = pullName(location);
-        if (!configuration.pull()) {
-          throw new DteException(ExitCode.UNAVAILABLE, "The image " + image.name() + " is not there, and pulling is switched off",
-              name + " pull " + full);
+        if (!has(program, full)) {
+          if (!configuration.pull()) {
+            throw new DteException(ExitCode.UNAVAILABLE, "The image " + image.name() + " is not there, and pulling is switched off",
+                name + " pull " + full);
+          }
+          need(Call.of(LONG, List.of(p, "pull", "--quiet", full)), image, "bring it by hand: " + name + " pull " + full
+              + ", or: " + name + " load -i FILE");
         }
-        need(Call.of(LONG, List.of(p, "pull", "--quiet", full)), image, "bring it by hand: " + name + " pull " + full
-            + ", or: " + name + " load -i FILE");
+        if (!has(program, image.name())) {
+          need(Call.of(QUICK, List.of(p, "tag", full, image.name())), image, "check dockerImageId of the document");
+        }
       }
       case LOAD -> archives.use(location, file -> need(Call.of(LONG, List.of(p, "load", "--input", file.toString())), image,
           "check the archive " + location));
@@ -142,9 +157,9 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
     Container container = task.container();
     List<String> line = new ArrayList<>();
     line.add(Call.find(name).map(Path::toString).orElse(name));
+    line.addAll(quiet());
     line.addAll(List.of("run", "--rm", "--pull=never", "--name", containerName(task), "--read-only",
         "--workdir", container.workingDirectory()));
-    line.addAll(user());
     line.addAll(own());
     if (task.stdin() != null) {
       line.add("--interactive");
@@ -174,8 +189,11 @@ abstract sealed class DockerLike implements ContainerEngine permits Podman, Dock
   private List<String> limits(Task task) {
     double cores = task.resources().cores();
     long ram = task.resources().ramMiB();
-    return configuration.strictLimits() ? List.of("--cpus=" + cores, "--memory=" + ram + "m")
-        : List.of("--cpu-shares=" + Math.max(2, Math.round(1024 * cores)), "--memory-reservation=" + ram + "m");
+    if (configuration.strictLimits()) {
+      return List.of("--cpus=" + cores, "--memory=" + ram + "m");
+    }
+    return !reserves() ? List.of() : List.of("--cpu-shares=" + Math.max(2, Math.round(1024 * cores)),
+        "--memory-reservation=" + ram + "m");
   }
 
   /**

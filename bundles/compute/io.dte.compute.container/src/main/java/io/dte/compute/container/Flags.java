@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The flags without which an engine starts no container on this machine: where limits of processes may not be raised, or
- * another runtime has to be named. They are found by a trial, once, and remembered in a file while the program stays the
- * same. Thread-safe.
+ * The flags without which an engine starts no container on this machine: where limits of processes may not be raised, another
+ * runtime has to be named, or users cannot be mapped as wished. They are found by a trial, once, and remembered in a file while
+ * the program stays the same. Thread-safe.
  */
 final class Flags {
   private static final Duration TRIAL = Duration.ofSeconds(60);
@@ -29,13 +29,21 @@ final class Flags {
 
   private final ObjectMapper json = new ObjectMapper();
   private final Path memory;
-  private final List<String> configured;
+  private final List<List<String>> candidates;
+  private final String occasion;
   private List<String> found;
 
-  /** @param configured used as they are, unless empty; @param memory the file to remember in */
-  Flags(String configured, Path memory) {
-    this.configured = words(configured);
+  /**
+   * @param configured used as they are, unless empty
+   * @param users flags that make outputs belong to the user, the best first
+   * @param memory the file to remember in
+   */
+  Flags(String configured, List<List<String>> users, Path memory) {
     this.memory = memory;
+    List<List<String>> places = configured.isBlank() ? CANDIDATES : List.of(words(configured));
+    candidates = places.stream().flatMap(place -> users.stream().map(user -> join(place, user))).toList();
+    occasion = configured.strip() + " " + users;
+    found = candidates.size() == 1 ? candidates.get(0) : null;
   }
 
   /** The words of a configured line. */
@@ -45,24 +53,24 @@ final class Flags {
 
   /** What is known without a trial. */
   synchronized List<String> known() {
-    return !configured.isEmpty() ? configured : found == null ? List.of() : found;
+    return found == null ? candidates.get(0) : found;
   }
 
   /** Tries with an image that is there, unless it is known. */
   synchronized void find(Path program, String image) throws DteException {
-    if (!configured.isEmpty() || found != null) {
+    if (found != null) {
       return;
     }
-    String stamp = stamp(program);
+    String stamp = stamp(program) + " " + occasion;
     found = remembered(stamp);
     String first = "";
-    for (int i = 0; i < CANDIDATES.size() && found == null; i++) {
+    for (int i = 0; i < candidates.size() && found == null; i++) {
       List<String> command = new ArrayList<>(List.of(program.toString(), "run", "--rm", "--network=none"));
-      command.addAll(CANDIDATES.get(i));
+      command.addAll(candidates.get(i));
       command.addAll(List.of("--entrypoint", "/bin/sh", image, "-c", "exit 0"));
       Call trial = Call.of(TRIAL, command);
       if (trial.succeeded() || trial.status() > ENGINE_FAILED && isMissingCommand(trial.said())) {
-        found = CANDIDATES.get(i);
+        found = candidates.get(i);
         remember(stamp);
       }
       first = first.isEmpty() ? trial.lastLine() : first;

@@ -33,8 +33,8 @@ class BubblewrapContractTest extends ContainerContract {
   }
 
   @Override
-  protected ContainerEngine engine() {
-    return new Bubblewrap(new TestConfiguration(false, false), new TestHome(home));
+  protected ContainerEngine engine(boolean pull) {
+    return new Bubblewrap(new TestConfiguration(false, pull), new TestHome(home));
   }
 
   /** Processes that name the test's folder on their command lines, as bwrap does. */

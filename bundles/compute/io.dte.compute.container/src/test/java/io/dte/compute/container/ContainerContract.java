@@ -14,6 +14,7 @@ import io.dte.compute.api.TaskRunner;
 import io.dte.compute.api.contract.TaskRunnerContract;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.id.Ids;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,8 +31,8 @@ abstract class ContainerContract extends TaskRunnerContract {
   static final ContainerImage IMAGE = new ContainerImage("docker.io/library/debian:stable-slim", ContainerImage.Origin.PULL,
       "docker.io/library/debian:stable-slim");
 
-  /** The engine under test, which has the image. */
-  protected abstract ContainerEngine engine() throws Exception;
+  /** The engine under test, which has the image. @param pull whether it may fetch others */
+  protected abstract ContainerEngine engine(boolean pull) throws Exception;
 
   /** Names of containers that are left of tasks, running or stopped. */
   protected abstract List<String> left() throws Exception;
@@ -48,9 +49,19 @@ abstract class ContainerContract extends TaskRunnerContract {
 
   @Override
   protected TaskRunner open() throws Exception {
-    return new LocalTaskRunner(new Resources(4, 4096, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofSeconds(2), Duration.ofMillis(20))
-        .withContainers(engine());
+    return open(false);
   }
+
+  private TaskRunner open(boolean pull) throws Exception {
+    return new LocalTaskRunner(new Resources(4, 4096, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofSeconds(2), Duration.ofMillis(20))
+        .withContainers(engine(pull));
+  }
+
+  /** The engine may use this registry, which speaks plain HTTP. */
+  protected void trust(String host) throws Exception {}
+
+  /** Deletes images that were pulled, where the engine's store outlives the test. */
+  protected void forget(String... images) throws Exception {}
 
   @Override
   protected Duration patience() {
@@ -128,6 +139,42 @@ abstract class ContainerContract extends TaskRunnerContract {
           .as("what is written belongs to the user").isEqualTo(DockerLike.ids().split(":")[0]);
     } finally {
       runner.close();
+    }
+  }
+
+  @Test
+  void anImageIsPulledFromItsRegistryAndRun() throws Exception {
+    TaskRunner runner = open(true);
+    try (TestRegistry registry = TestRegistry.start(dir.resolve("registry"))) {
+      trust(registry.host());
+      Path archive = dir.resolve("small.tar");
+      Call made = Call.of(Duration.ofSeconds(60), List.of(Path.of(System.getProperty("dte.root"), "tests/peers/small-image").toString(),
+          archive.toString()));
+      assertThat(made.succeeded()).as(made.said()).isTrue();
+      registry.push(Layout.of(dir.resolve("layout"), List.of(Files.readAllBytes(archive))), "twins/small:1");
+      String name = registry.host() + "/twins/small:1";
+      Task task = shell("echo $MODE; wc -c < /bin/entry");
+      // As a document has it with dockerPull and dockerImageId.
+      TaskHandle handle = runner.submit(in(task, new Container(new ContainerImage("localhost/twins-small:1", ContainerImage.Origin.PULL, name),
+          List.of(new Container.Mount(task.workingDirectory(), "/out", true)), "/out", false)));
+      assertThat(await(handle)).isInstanceOfSatisfying(TaskResult.Exited.class, exited ->
+          assertThat(exited.exitCode()).as(read(task.stderr())).isZero());
+      assertThat(Files.readAllLines(task.stdout())).containsExactly("test", "20");
+      String missing = registry.host() + "/twins/none:1";
+      Task none = shell("true");
+      assertThat(await(runner.submit(in(none, new Container(new ContainerImage(missing, ContainerImage.Origin.PULL, missing), List.of(), "/",
+          false))))).isInstanceOfSatisfying(TaskResult.Failed.class, failed -> assertThat(failed.reason()).contains(missing));
+      forget("localhost/twins-small:1", name);
+    } finally {
+      runner.close();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 }

@@ -46,8 +46,8 @@ class DockerContractTest extends ContainerContract {
   }
 
   @Override
-  protected ContainerEngine engine() {
-    return new Docker(new TestConfiguration(false, false), new TestHome(home));
+  protected ContainerEngine engine(boolean pull) {
+    return new Docker(new TestConfiguration(false, pull), new TestHome(home));
   }
 
   @Override

@@ -33,8 +33,22 @@ class PodmanContractTest extends ContainerContract {
   }
 
   @Override
-  protected ContainerEngine engine() {
-    return new Podman(new TestConfiguration(false, false), new TestHome(home));
+  protected ContainerEngine engine(boolean pull) {
+    return new Podman(new TestConfiguration(false, pull), new TestHome(home));
+  }
+
+  /** In the file that CONTAINERS_REGISTRIES_CONF names. */
+  @Override
+  protected void trust(String host) throws Exception {
+    Files.writeString(Path.of(System.getenv("CONTAINERS_REGISTRIES_CONF")), "[[registry]]\nlocation = \"" + host + "\"\ninsecure = true\n");
+  }
+
+  @Override
+  protected void forget(String... images) throws Exception {
+    for (String image : images) {
+      Call.of(Duration.ofSeconds(60), List.of("podman", "untag", image));
+    }
+    Call.of(Duration.ofSeconds(60), List.of("podman", "image", "prune", "--force"));
   }
 
   @Override
@@ -61,7 +75,7 @@ class PodmanContractTest extends ContainerContract {
     });
     web.start();
     String address = "http://127.0.0.1:" + web.getAddress().getPort();
-    ContainerEngine engine = engine();
+    ContainerEngine engine = engine(false);
     try {
       engine.prepare(new ContainerImage(name + ":file", ContainerImage.Origin.IMPORT, archive.toString()));
       engine.prepare(new ContainerImage(name + ":web", ContainerImage.Origin.IMPORT, address + "/root.tar"));

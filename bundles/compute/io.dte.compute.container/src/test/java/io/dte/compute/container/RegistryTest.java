@@ -9,64 +9,51 @@ import io.dte.foundation.api.problem.DteException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Images from a real registry of this machine (Debian's docker-registry), pushed by skopeo. */
 class RegistryTest {
-  private static final Path PEERS = Path.of(System.getProperty("dte.root"), "tests/peers");
-
   @TempDir
   static Path folder;
-  private static String host = "";
-  private static String closed = "";
+  private static TestRegistry open;
+  private static TestRegistry locked;
+  private static String host;
+  private static String closed;
 
   @TempDir
   Path dir;
 
   @BeforeAll
   static void start() throws Exception {
-    Path programs = Path.of(System.getProperty("dte.root"), "target/peers/unpacked/usr/bin");
-    for (String program : List.of("docker-registry", "skopeo")) {
-      Assumptions.assumeTrue(Files.isExecutable(programs.resolve(program)), program + " is missing: tests/peers/install unpacked");
-    }
-    host = registry("start", folder.resolve("open"));
-    closed = registry("start", folder.resolve("closed"), "ada", "secret");
+    open = TestRegistry.start(folder.resolve("open"));
+    locked = TestRegistry.start(folder.resolve("closed"), "ada", "secret");
+    host = open.host();
+    closed = locked.host();
     // Two layers, the second of which deletes a file of the first.
     Path root = Files.createDirectories(folder.resolve("root/etc"));
     Files.writeString(root.resolve("first"), "first\n");
     Files.writeString(root.resolve("gone"), "gone\n");
     Path layout = Layout.of(folder.resolve("layout"), List.of(Layout.tar(folder.resolve("root")),
         Layout.entries(List.of("etc/.wh.gone", "etc/second"))));
-    registry("push", folder.resolve("open"), layout.toString() + ":latest", "twins/flood:1");
-    registry("push", folder.resolve("closed"), layout + ":latest", "twins/flood:1", "ada", "secret");
+    open.push(layout, "twins/flood:1");
+    locked.push(layout, "twins/flood:1", "ada", "secret");
   }
 
   @AfterAll
   static void stop() throws Exception {
-    if (!host.isEmpty()) {
-      registry("stop", folder.resolve("open"));
+    if (open != null) {
+      open.close();
     }
-    if (!closed.isEmpty()) {
-      registry("stop", folder.resolve("closed"));
+    if (locked != null) {
+      locked.close();
     }
-  }
-
-  private static String registry(String action, Path place, String... more) throws Exception {
-    List<String> line = new ArrayList<>(List.of(PEERS.resolve("registry").toString(), action, place.toString()));
-    line.addAll(List.of(more));
-    Call call = Call.of(Duration.ofSeconds(60), line);
-    assertThat(call.succeeded()).as(call.said()).isTrue();
-    return call.said().strip();
   }
 
   private ImageStore store(List<Path> logins) {
@@ -117,7 +104,7 @@ class RegistryTest {
 
   @Test
   void whatDoesNotHaveItsDigestIsRefused() throws Exception {
-    registry("push", folder.resolve("open"), folder.resolve("layout") + ":latest", "twins/broken:1");
+    open.push(folder.resolve("layout"), "twins/broken:1");
     // The registry's disk rots: a layer changes.
     try (Stream<Path> files = Files.walk(folder.resolve("open/data"))) {
       Path blob = files.filter(file -> file.endsWith("data") && Files.isRegularFile(file) && isLayer(file)).findFirst().orElseThrow();

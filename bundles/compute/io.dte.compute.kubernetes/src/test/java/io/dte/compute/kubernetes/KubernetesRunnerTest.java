@@ -304,6 +304,29 @@ class KubernetesRunnerTest {
   }
 
   @Test
+  void volcanoJobsEndAsTheirCommandsDo() throws Exception {
+    runner.close();
+    runner = runner(",'scheduler':'volcano','image':'debian:12'");
+    try (TestKubelet kubelet = new TestKubelet(client, shared)) {
+      Task good = shell("echo done");
+      Task bad = shell("echo broken >&2; exit 3");
+      TaskHandle completes = runner.submit(good);
+      TaskHandle fails = runner.submit(bad);
+      assertThat(result(completes)).isInstanceOfSatisfying(TaskResult.Exited.class, exited -> assertThat(exited.exitCode()).isZero());
+      assertThat(result(fails)).isInstanceOfSatisfying(TaskResult.Exited.class, exited -> assertThat(exited.exitCode()).isEqualTo(3));
+      assertThat(good.stdout()).hasContent("done");
+      assertThat(bad.stderr()).hasContent("broken");
+      assertThat(kubelet.isIdle()).isTrue();
+    }
+  }
+
+  private Task shell(String script) throws IOException {
+    Task task = task(Duration.ZERO, Map.of());
+    return new Task(task.id(), task.run(), task.step(), List.of("sh", "-c", script), Map.of("PATH", "/usr/bin:/bin"), task.folder(),
+        task.workingDirectory(), null, task.stdout(), task.stderr(), task.resources(), task.timeLimit(), null, Map.of());
+  }
+
+  @Test
   void refusesBeforehandWhatCannotRun() throws Exception {
     Task task = task(Duration.ZERO, Map.of());
     Task outside = new Task(task.id(), task.run(), task.step(), task.command(), Map.of(), task.folder(), task.workingDirectory(),

@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.kubernetes;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,12 +34,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Plays the job controller and the kubelet of a cluster: each job gets a pod, whose command it really executes, as a process of this
- * machine in a name space of process ids, so that all of it ends with the pod. The claim is a folder. There are no containers.
+ * Plays the job controller, Volcano's too, and the kubelet of a cluster: each job gets a pod, whose command it really executes, as a
+ * process of this machine in a name space of process ids, so that all of it ends with the pod. The claim is a folder. There are no
+ * containers.
  */
 final class TestKubelet implements AutoCloseable {
   private static final String NAMESPACE = "twins";
   private static final long LOOK_MILLIS = 30;
+
+  private static final ResourceDefinitionContext VOLCANO = new ResourceDefinitionContext.Builder().withGroup("batch.volcano.sh")
+      .withVersion("v1alpha1").withPlural("jobs").withKind("Job").withNamespaced(true).build();
 
   /** A pod that runs. */
   private record Running(Pod pod, Process process, Instant started, Instant deadline) {}
@@ -41,6 +52,7 @@ final class TestKubelet implements AutoCloseable {
   private final Path shared;
   private final Map<String, Running> pods = new ConcurrentHashMap<>();
   private final Set<String> seen = new HashSet<>();
+  private final ObjectMapper mapper = new ObjectMapper();
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
 
   TestKubelet(KubernetesClient client, Path shared) {
@@ -60,7 +72,13 @@ final class TestKubelet implements AutoCloseable {
       for (Job job : client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems()) {
         jobs.add(job.getMetadata().getName());
         if (seen.add(job.getMetadata().getName())) {
-          start(job);
+          start(job.getMetadata().getName(), job.getSpec().getTemplate());
+        }
+      }
+      for (GenericKubernetesResource job : volcanoJobs().list().getItems()) {
+        jobs.add(job.getMetadata().getName());
+        if (seen.add(job.getMetadata().getName())) {
+          start(job.getMetadata().getName(), mapper.convertValue(job.<Object>get("spec", "tasks", 0, "template"), PodTemplateSpec.class));
         }
       }
       pods.forEach((name, pod) -> {
@@ -75,6 +93,7 @@ final class TestKubelet implements AutoCloseable {
         } else if (!pod.process.isAlive()) {
           pods.remove(name);
           ended(pod);
+          endVolcanoJob(name, pod.process.exitValue() == 0);
         }
       });
     } catch (KubernetesClientException | IOException e) {
@@ -84,9 +103,11 @@ final class TestKubelet implements AutoCloseable {
     }
   }
 
-  private void start(Job job) throws IOException {
-    String name = job.getMetadata().getName();
-    var template = job.getSpec().getTemplate();
+  private NonNamespaceOperation<GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>> volcanoJobs() {
+    return client.genericKubernetesResources(VOLCANO).inNamespace(NAMESPACE);
+  }
+
+  private void start(String name, PodTemplateSpec template) throws IOException {
     Pod pod = client.resource(new PodBuilder().withNewMetadata().withName(name + "-x").withLabels(template.getMetadata().getLabels())
         .endMetadata().withSpec(template.getSpec()).withNewStatus().withPhase("Pending").endStatus().build()).inNamespace(NAMESPACE).create();
     Container container = template.getSpec().getContainers().get(0);
@@ -115,6 +136,16 @@ final class TestKubelet implements AutoCloseable {
     say(pod.pod, new PodStatusBuilder().withPhase(status == 0 ? "Succeeded" : "Failed").addNewContainerStatus().withName("task")
         .withNewState().withNewTerminated().withExitCode(status).withReason(status == 0 ? "Completed" : "Error")
         .withStartedAt(time(pod.started)).withFinishedAt(time(Instant.now())).endTerminated().endState().endContainerStatus().build());
+  }
+
+  /** As the policies of the job want it: when its task is completed, and when its pod failed. */
+  private void endVolcanoJob(String name, boolean good) {
+    if (volcanoJobs().withName(name).get() != null) {
+      volcanoJobs().withName(name).edit(job -> {
+        job.setAdditionalProperty("status", Map.of("state", Map.of("phase", good ? "Completed" : "Terminated")));
+        return job;
+      });
+    }
   }
 
   private static String time(Instant instant) {

@@ -43,7 +43,7 @@ public final class LeastNeeds {
     }
     String pull = fields.path("dockerPull").asText("");
     if (!pull.isEmpty()) {
-      return Optional.of(new ContainerImage(pull, Origin.PULL, pull));
+      return Optional.of(new ContainerImage(id.isEmpty() ? pull : id, Origin.PULL, pull));
     }
     return id.isEmpty() ? Optional.empty() : Optional.of(new ContainerImage(id, Origin.PRESENT, ""));
   }
