@@ -5,17 +5,21 @@ import io.dte.compute.api.ContainerEngine;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
+import io.dte.compute.api.TaskWork;
 import io.dte.foundation.api.problem.DteException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A task in a container: its image is made ready, then a process of this machine runs the container, and what that one
  * leaves behind when it is stopped is removed. Its fields are guarded by its monitor.
  */
 final class ContainedTask implements TaskHandle {
+  private static final Logger LOG = LoggerFactory.getLogger(ContainedTask.class);
   /** Statuses from here on are of engines and of signals; the container may outlive its program then. */
   private static final int ENGINE_STATUS = 125;
 
@@ -42,7 +46,8 @@ final class ContainedTask implements TaskHandle {
   /** Makes the image ready and starts the process, in the background. */
   void start(Start start) {
     try {
-      work.execute(() -> begin(start));
+      work.execute(() -> TaskWork.now(() -> begin(start), fault ->
+          completion.complete(new TaskResult.Failed("the container cannot be started: " + fault))));
     } catch (RejectedExecutionException e) {
       completion.complete(new TaskResult.Failed("the runner was stopped"));
     }
@@ -59,8 +64,6 @@ final class ContainedTask implements TaskHandle {
       follow(start);
     } catch (DteException e) {
       completion.complete(new TaskResult.Failed(e.getMessage()));
-    } catch (RuntimeException e) {
-      completion.complete(new TaskResult.Failed("the container cannot be started: " + e));
     }
   }
 
@@ -98,7 +101,7 @@ final class ContainedTask implements TaskHandle {
     }
     try {
       work.execute(() -> {
-        engine.remove(task);
+        TaskWork.now(() -> engine.remove(task), fault -> LOG.warn("What the container of step {} left cannot be removed", task.step(), fault));
         completion.complete(result);
       });
     } catch (RejectedExecutionException e) {

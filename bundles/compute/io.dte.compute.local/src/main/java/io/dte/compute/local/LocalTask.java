@@ -6,6 +6,7 @@ import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskResult.Usage;
+import io.dte.compute.api.TaskWork;
 import io.dte.compute.api.shim.Shim;
 import io.dte.foundation.api.problem.DteException;
 import java.io.IOException;
@@ -13,19 +14,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** One task: waiting for resources, running, over. Its fields are guarded by its monitor. */
+/**
+ * One task on its way: it waits for resources, is launched, runs, may be stopped, and is over. The {@link Stage} says where it
+ * is; whether somebody wants it to stop, and whether anybody still waits for it, may change in each. Guarded by its monitor.
+ */
 final class LocalTask implements TaskHandle, Launcher.Listener {
   private enum Stop { NO, CANCELLED, TIMED_OUT }
 
@@ -37,32 +38,53 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     Task of(Task task) throws DteException;
   }
 
+  /**
+   * The process of a task.
+   *
+   * @param leader of its session; null when it was gone before anybody looked
+   * @param isCommand whether the leader is the command itself, rather than its shim
+   * @param since by {@link System#nanoTime}
+   */
+  private record Started(ProcessTable.Identity leader, boolean isCommand, long since) {}
+
+  private sealed interface Stage {
+    /** The process; null where there is none. */
+    default Started process() {
+      return null;
+    }
+
+    record Waiting() implements Stage {}
+
+    /** It has its resources, and somebody makes a process of it just now. */
+    record Launching() implements Stage {}
+
+    /** @param told whether its end is told to this handle; if not, this handle looks for it */
+    record Running(Started process, boolean told) implements Stage {}
+
+    record Stopping(Started process, boolean told, Termination termination) implements Stage {}
+
+    record Over(Started process) implements Stage {}
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalTask.class);
   /** In the task's folder: the GPUs it was given. */
   private static final String GPUS = "gpus";
   private static final int MISSES = 5;
 
   private final Task task;
   private final ResourceQueue queue;
-  private final ScheduledExecutorService timer;
+  private final TaskWork work;
   private final Duration grace;
   private final Duration poll;
-  private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
-  private final Consumer<LocalTask> gone;
   private final Launcher launcher;
   private final Preparation preparation;
-  private final List<Future<?>> timers = new ArrayList<>();
-  private ResourceQueue.Claim claim;
-  private boolean released;
-  private ProcessTable.Identity leader;
+  private final Consumer<LocalTask> gone;
+  private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
+  private final Holding holding;
+  private final Timers timers;
+  private Stage stage = new Stage.Waiting();
   private Stop stop = Stop.NO;
-  private Termination termination;
-  private boolean quiet;
-  private boolean launching;
   private boolean detached;
-  private boolean followed;
-  private boolean commandLeads;
-  private int missed;
-  private long started;
   private long peakMemory;
 
   /**
@@ -70,16 +92,18 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
    * @param preparation of the task, once it has its resources
    * @param gone told once this task neither holds nor asks for resources
    */
-  LocalTask(Task task, ResourceQueue queue, ScheduledExecutorService timer, Duration grace, Duration poll, Launcher launcher,
+  LocalTask(Task task, ResourceQueue queue, ScheduledExecutorService executor, Duration grace, Duration poll, Launcher launcher,
       Preparation preparation, Consumer<LocalTask> gone) {
     this.task = task;
     this.queue = queue;
-    this.timer = timer;
+    work = new TaskWork(executor);
     this.grace = grace;
     this.poll = poll;
     this.launcher = launcher;
     this.preparation = preparation;
     this.gone = gone;
+    holding = new Holding(queue);
+    timers = new Timers(executor, this::fault);
   }
 
   @Override
@@ -94,7 +118,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   /** Queues a task that was never started. */
   void enqueue() {
-    hold(queue.claim(task.resources(), gpus -> soon(() -> start(gpus))));
+    holding.keep(queue.claim(task.resources(), gpus -> soon(() -> start(gpus))));
   }
 
   /**
@@ -103,109 +127,87 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
    * @param held what an earlier handle of the same task still held of this runner
    */
   void follow(ProcessTable.Identity running, Optional<ResourceQueue.Claim> held) {
-    hold(held.orElseGet(() -> queue.occupy(task.resources(), handedOut())));
+    holding.keep(held.orElseGet(() -> queue.occupy(task.resources(), handedOut())));
     Duration age = Shim.age(task.folder(), Clock.systemUTC());
+    Started process = new Started(running, Shim.commandLeads(task.folder()), System.nanoTime() - age.toNanos());
     synchronized (this) {
-      leader = running;
-      commandLeads = Shim.commandLeads(task.folder());
-      followed = true;
-      started = System.nanoTime() - age.toNanos();
+      stage = new Stage.Running(process, false);
     }
     watchClock(age);
-    watch(running);
+    timers.every(poll, new Look(process));
   }
 
-  private void watch(ProcessTable.Identity running) {
-    keep(() -> timer.scheduleWithFixedDelay(() -> look(running), 0, poll.toMillis(), TimeUnit.MILLISECONDS));
-  }
+  /** Looks again and again whether a process ended. */
+  private final class Look implements Runnable {
+    private final Started process;
+    private int missed;
 
-  /** Whoever writes the exit status of a command that leads its session does so a moment after its end. */
-  private void look(ProcessTable.Identity running) {
-    boolean recorded = Shim.exit(task.folder()).isPresent();
-    if (!recorded && !ProcessTable.isAlive(running)) {
-      synchronized (this) {
-        missed++;
-        recorded = !commandLeads || missed > MISSES;
-      }
+    private Look(Started process) {
+      this.process = process;
     }
-    if (recorded) {
-      over();
+
+    /** Whoever writes the exit status of a command that leads its session does so a moment after its end. */
+    @Override
+    public void run() {
+      boolean recorded = Shim.exit(task.folder()).isPresent();
+      if (!recorded && !ProcessTable.isAlive(process.leader)) {
+        missed++;
+        recorded = !process.isCommand || missed > MISSES;
+      }
+      if (recorded) {
+        over();
+      }
     }
   }
 
   /** The process, if it was started and was there. */
   synchronized Optional<ProcessTable.Identity> leader() {
-    return Optional.ofNullable(leader);
+    return Optional.ofNullable(stage.process()).map(Started::leader);
   }
 
   /** Gives what this handle holds to another one of the same task. */
-  synchronized Optional<ResourceQueue.Claim> handOver() {
-    Optional<ResourceQueue.Claim> held = released ? Optional.empty() : Optional.ofNullable(claim);
-    claim = null;
-    released = true;
-    return held;
-  }
-
-  private void hold(ResourceQueue.Claim made) {
-    boolean late;
-    synchronized (this) {
-      claim = made;
-      late = released;
-    }
-    if (late) {
-      queue.release(made);
-    }
+  Optional<ResourceQueue.Claim> handOver() {
+    return holding.giveUp();
   }
 
   private void release() {
-    ResourceQueue.Claim held;
-    synchronized (this) {
-      held = claim;
-      claim = null;
-      released = true;
-    }
+    Optional<ResourceQueue.Claim> held = holding.giveUp();
     gone.accept(this);
-    if (held != null) {
-      queue.release(held);
-    }
+    held.ifPresent(queue::release);
   }
 
   /** Reports what is known already. */
   void over() {
     Optional<Shim.Exit> exit = Shim.exit(task.folder());
-    Usage usage;
-    Stop why;
-    boolean unseen;
+    TaskResult result = null;
     synchronized (this) {
-      unseen = detached;
+      if (!detached) {
+        if (completion.isDone() || stage instanceof Stage.Stopping stopping && stopping.termination.isUnderWay()) {
+          return; // The end of a termination comes back here, when the children are gone too.
+        }
+        result = result(exit);
+      }
     }
-    if (unseen) {
+    if (result == null) {
       release();
-      return;
+    } else {
+      finish(result);
     }
-    synchronized (this) {
-      if (completion.isDone()) {
-        return;
-      }
-      Duration wall = started == 0 ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - started);
-      usage = new Usage(wall, exit.map(Shim.Exit::cpu).orElse(Duration.ZERO), peakMemory);
-      why = stop;
-      if (termination != null && termination.isUnderWay()) {
-        return; // Its end comes back here, when the children are gone too.
-      }
-    }
-    finish(switch (why) {
+  }
+
+  private TaskResult result(Optional<Shim.Exit> exit) {
+    Started process = stage.process();
+    Duration wall = process == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - process.since);
+    Usage usage = new Usage(wall, exit.map(Shim.Exit::cpu).orElse(Duration.ZERO), peakMemory);
+    return switch (stop) {
       case CANCELLED -> new TaskResult.Cancelled();
       case TIMED_OUT -> new TaskResult.TimedOut(task.timeLimit(), usage);
       case NO -> exit.map(e -> ended(e, usage)).orElseGet(() -> new TaskResult.Failed(Unrecorded.reason(task)));
-    });
+    };
   }
 
   private static TaskResult ended(Shim.Exit exit, Usage usage) {
-    if (!exit.failure().isEmpty()) {
-      return new TaskResult.Failed(exit.failure());
-    }
-    return TaskResult.ofStatus(exit.status(), usage);
+    return exit.failure().isEmpty() ? TaskResult.ofStatus(exit.status(), usage) : new TaskResult.Failed(exit.failure());
   }
 
   @Override
@@ -216,27 +218,25 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   /** A process goes on with its resources; a task that waits for them gives up its place. */
   @Override
   public void detach() {
-    ProcessTable.Identity process;
-    boolean watched;
+    Stage now;
     synchronized (this) {
       detached = true;
       awaitLaunch();
-      process = leader;
-      watched = !followed && started != 0;
+      now = stage;
     }
-    quietTimers();
-    if (watched) {
+    timers.end();
+    boolean told = now instanceof Stage.Running running && running.told || now instanceof Stage.Stopping stopping && stopping.told;
+    if (told) {
       return; // The end of the process comes back here.
     }
-    Optional<ProcessHandle> running = process == null || !ProcessTable.isAlive(process) ? Optional.empty()
-        : ProcessHandle.of(process.pid());
-    running.ifPresentOrElse(handle -> handle.onExit().thenRun(this::release), this::release);
+    leader().filter(ProcessTable::isAlive).flatMap(process -> ProcessHandle.of(process.pid()))
+        .ifPresentOrElse(handle -> handle.onExit().thenRun(this::release), this::release);
   }
 
   /** Only with the monitor held: whoever looks for the process afterwards finds it. */
   private void awaitLaunch() {
     boolean interrupted = false;
-    while (launching) {
+    while (stage instanceof Stage.Launching) {
       try {
         wait();
       } catch (InterruptedException e) {
@@ -272,7 +272,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       if (detached || stop != Stop.NO || completion.isDone()) {
         return;
       }
-      launching = true;
+      stage = new Stage.Launching();
     }
     try {
       Task ready = prepared(gpus);
@@ -283,7 +283,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       }
       Process process = ShimProcess.start(ready, program);
       launched(ProcessTable.find(process.pid()).orElse(null), false);
-      process.onExit().thenRun(this::over);
+      process.onExit().thenRun(() -> TaskWork.now(this::over, this::fault));
     } catch (Programs.CannotRun | DteException e) {
       failed(e.getMessage());
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -291,13 +291,10 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     }
   }
 
-  private void launched(ProcessTable.Identity process, boolean isCommand) {
+  private void launched(ProcessTable.Identity leader, boolean isCommand) {
     boolean stopping;
     synchronized (this) {
-      started = System.nanoTime();
-      leader = process;
-      commandLeads = isCommand;
-      launching = false;
+      stage = new Stage.Running(new Started(leader, isCommand, System.nanoTime()), true);
       notifyAll();
       stopping = stop != Stop.NO && !completion.isDone();
     }
@@ -314,73 +311,52 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   @Override
   public void ended() {
-    over();
+    TaskWork.now(this::over, this::fault);
   }
 
   @Override
   public void failed(String reason) {
-    synchronized (this) {
-      launching = false;
-      notifyAll();
-    }
     finish(new TaskResult.Failed(reason));
   }
 
   @Override
   public void lost() {
-    ProcessTable.Identity process;
+    Started process;
     synchronized (this) {
-      launching = false;
-      notifyAll();
-      process = leader;
+      process = stage.process();
+      if (stage instanceof Stage.Launching) {
+        stage = new Stage.Over(null);
+        notifyAll();
+      } else if (stage instanceof Stage.Running) {
+        stage = new Stage.Running(process, false);
+      }
     }
-    if (process != null && ProcessTable.isAlive(process)) {
-      watch(process);
+    if (process != null && process.leader != null && ProcessTable.isAlive(process.leader)) {
+      timers.every(poll, new Look(process));
     } else {
-      over();
+      TaskWork.now(this::over, this::fault);
     }
   }
 
   /** @param age how long the task runs already, which counts for its limit */
   private void watchClock(Duration age) {
     if (!task.timeLimit().isZero()) {
-      Duration left = task.timeLimit().minus(age);
-      keep(() -> timer.schedule(() -> stop(Stop.TIMED_OUT), Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS));
+      timers.later(task.timeLimit().minus(age), () -> stop(Stop.TIMED_OUT));
     }
   }
 
-  /** Every timer is made here, and cancelled in {@link #quietTimers}. */
-  private synchronized void keep(Supplier<Future<?>> made) {
-    if (quiet) {
-      return;
-    }
-    try {
-      timers.add(made.get());
-    } catch (RejectedExecutionException e) {
-      quiet = true; // The runner was closed; the process goes on.
-    }
-  }
-
-  private void soon(Runnable work) {
-    try {
-      timer.execute(work);
-    } catch (RejectedExecutionException e) {
-      quietTimers();
-    }
+  private void soon(Runnable something) {
+    work.soon(something, this::fault);
   }
 
   /** Looks how much memory its processes use; called now and then. */
   void sample() {
-    ProcessTable.Identity process;
-    synchronized (this) {
-      process = leader;
-    }
-    if (process != null) {
+    leader().ifPresent(process -> {
       long now = ProcessTable.peakMemory(ProcessTable.family(process, task.workingDirectory()));
       synchronized (this) {
         peakMemory = Math.max(peakMemory, now);
       }
-    }
+    });
   }
 
   private void stop(Stop why) {
@@ -390,10 +366,10 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
         return;
       }
       stop = why;
-      if (launching) {
+      if (stage instanceof Stage.Launching) {
         return; // Whoever launches it looks afterwards whether it is to be stopped.
       }
-      running = leader != null;
+      running = leader().isPresent();
     }
     if (running) {
       soon(this::kill);
@@ -402,32 +378,39 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     }
   }
 
+  /** Also what a task that ended by itself meanwhile left behind. */
   private void kill() {
-    Termination begun = null;
+    Termination termination = null;
     synchronized (this) {
-      if (leader != null) {
+      Started process = stage.process();
+      if (process != null && process.leader != null) {
         // The shell that writes the exit status is to do so.
-        begun = new Termination(leader, task.workingDirectory(), !commandLeads, grace, timer, this::over);
-        termination = begun;
+        termination = new Termination(process.leader, task.workingDirectory(), !process.isCommand, grace, work, this::over, this::fault);
+      }
+      if (termination != null && stage instanceof Stage.Running running) {
+        stage = new Stage.Stopping(process, running.told, termination);
       }
     }
-    if (begun == null) {
+    if (termination == null) {
       over();
     } else {
-      begun.begin();
+      termination.begin();
     }
+  }
+
+  private void fault(Throwable fault) {
+    LOG.error("The runner failed with step {}", task.step(), fault);
+    finish(new TaskResult.Failed("the runner failed with step " + task.step() + ": " + fault));
   }
 
   private void finish(TaskResult result) {
-    quietTimers();
+    synchronized (this) {
+      stage = new Stage.Over(stage.process());
+      notifyAll();
+    }
+    timers.end();
     if (completion.complete(result)) {
       release();
     }
-  }
-
-  private synchronized void quietTimers() {
-    quiet = true;
-    timers.forEach(timed -> timed.cancel(false));
-    timers.clear();
   }
 }

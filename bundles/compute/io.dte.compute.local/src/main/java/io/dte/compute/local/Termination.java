@@ -1,40 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.local;
 
+import io.dte.compute.api.TaskWork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Stops all processes of a task: politely first; what is left after the grace time is killed. Thread-safe. */
 final class Termination {
-  private static final long LOOK_MILLIS = 20;
+  private static final Duration LOOK = Duration.ofMillis(20);
 
   private final ProcessTable.Identity leader;
   private final Path workingDirectory;
   private final boolean sparesLeader;
   private final Duration grace;
-  private final ScheduledExecutorService timer;
+  private final TaskWork work;
   private final Runnable ended;
+  private final Consumer<Throwable> failed;
   private Set<ProcessTable.Identity> victims = Set.of();
 
   /**
    * @param leader of the task's session
    * @param sparesLeader it is not asked, since it writes down how the others end
+   * @param work looks how it goes on; when it is closed, what is left is stopped by whoever cancels the task again
    * @param ended told when nobody is left
+   * @param failed told of a fault
    */
-  Termination(ProcessTable.Identity leader, Path workingDirectory, boolean sparesLeader, Duration grace,
-      ScheduledExecutorService timer, Runnable ended) {
+  Termination(ProcessTable.Identity leader, Path workingDirectory, boolean sparesLeader, Duration grace, TaskWork work,
+      Runnable ended, Consumer<Throwable> failed) {
     this.leader = leader;
     this.workingDirectory = workingDirectory;
     this.sparesLeader = sparesLeader;
     this.grace = grace;
-    this.timer = timer;
+    this.work = work;
     this.ended = ended;
+    this.failed = failed;
   }
 
   void begin() {
@@ -68,11 +71,6 @@ final class Termination {
         victims = left;
       }
     }
-    try {
-      timer.schedule(() -> awaitEnd(hardAt), LOOK_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      // The runner was closed; what is left is stopped by whoever cancels the task again.
-      return;
-    }
+    work.later(LOOK, () -> awaitEnd(hardAt), failed);
   }
 }

@@ -4,6 +4,7 @@ package io.dte.compute.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dte.compute.api.Container;
 import io.dte.compute.api.ContainerEngine;
 import io.dte.compute.api.ContainerImage;
 import io.dte.compute.api.Resources;
@@ -324,21 +325,59 @@ class LocalTaskRunnerTest {
     assertThat(runner.check().facts()).contains("containers: podman 4.3.1");
   }
 
+  /** What an engine does wrong is not waited for. */
+  @Test
+  void aFaultOfAnEngineEndsTheTaskAndNotTheRunner() throws Exception {
+    SaidEngine engine = new SaidEngine();
+    runner.withContainers(engine);
+    engine.broken = "remove";
+    assertThat(await(runner.submit(contained("exit 125")))).isInstanceOfSatisfying(TaskResult.Exited.class,
+        exited -> assertThat(exited.exitCode()).isEqualTo(125));
+    for (String part : List.of("prepare", "wrap")) {
+      engine.broken = part;
+      assertThat(await(runner.submit(contained("exit 0")))).isInstanceOfSatisfying(TaskResult.Failed.class,
+          failed -> assertThat(failed.reason()).contains(part + " is broken"));
+    }
+    engine.broken = "";
+    assertThat(await(runner.submit(contained("exit 0")))).isInstanceOf(TaskResult.Exited.class);
+  }
+
+  private Task contained(String script) throws Exception {
+    Task task = task(Duration.ZERO, Resources.MINIMAL, "sh", "-c", script);
+    return new Task(task.id(), task.run(), task.step(), task.command(), task.environment(), task.folder(), task.workingDirectory(), null,
+        task.stdout(), task.stderr(), task.resources(), task.timeLimit(), new Container(new ContainerImage("x", ContainerImage.Origin.PULL, "x"),
+            List.of(), "/", false), task.labels());
+  }
+
+  /** Contains nothing; a part of it may be broken. */
   private static final class SaidEngine implements ContainerEngine {
+    private volatile String broken = "";
+
+    private void pass(String part) {
+      if (broken.equals(part)) {
+        throw new IllegalStateException(part + " is broken");
+      }
+    }
+
     @Override
     public String probe() {
       return "podman 4.3.1";
     }
 
     @Override
-    public void prepare(ContainerImage image) {}
+    public void prepare(ContainerImage image) {
+      pass("prepare");
+    }
 
     @Override
     public Task wrap(Task task) {
+      pass("wrap");
       return task;
     }
 
     @Override
-    public void remove(Task task) {}
+    public void remove(Task task) {
+      pass("remove");
+    }
   }
 }
