@@ -38,34 +38,6 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     Task of(Task task) throws DteException;
   }
 
-  /**
-   * The process of a task.
-   *
-   * @param leader of its session; null when it was gone before anybody looked
-   * @param isCommand whether the leader is the command itself, rather than its shim
-   * @param since by {@link System#nanoTime}
-   */
-  private record Started(ProcessTable.Identity leader, boolean isCommand, long since) {}
-
-  private sealed interface Stage {
-    /** The process; null where there is none. */
-    default Started process() {
-      return null;
-    }
-
-    record Waiting() implements Stage {}
-
-    /** It has its resources, and somebody makes a process of it just now. */
-    record Launching() implements Stage {}
-
-    /** @param told whether its end is told to this handle; if not, this handle looks for it */
-    record Running(Started process, boolean told) implements Stage {}
-
-    record Stopping(Started process, boolean told, Termination termination) implements Stage {}
-
-    record Over(Started process) implements Stage {}
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(LocalTask.class);
   /** In the task's folder: the GPUs it was given. */
   private static final String GPUS = "gpus";
@@ -129,7 +101,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   void follow(ProcessTable.Identity running, Optional<ResourceQueue.Claim> held) {
     holding.keep(held.orElseGet(() -> queue.occupy(task.resources(), handedOut())));
     Duration age = Shim.age(task.folder(), Clock.systemUTC());
-    Started process = new Started(running, Shim.commandLeads(task.folder()), System.nanoTime() - age.toNanos());
+    Stage.Started process = new Stage.Started(running, Shim.commandLeads(task.folder()), System.nanoTime() - age.toNanos());
     synchronized (this) {
       stage = new Stage.Running(process, false);
     }
@@ -139,10 +111,10 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   /** Looks again and again whether a process ended. */
   private final class Look implements Runnable {
-    private final Started process;
+    private final Stage.Started process;
     private int missed;
 
-    private Look(Started process) {
+    private Look(Stage.Started process) {
       this.process = process;
     }
 
@@ -150,9 +122,9 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     @Override
     public void run() {
       boolean recorded = Shim.exit(task.folder()).isPresent();
-      if (!recorded && !ProcessTable.isAlive(process.leader)) {
+      if (!recorded && !ProcessTable.isAlive(process.leader())) {
         missed++;
-        recorded = !process.isCommand || missed > MISSES;
+        recorded = !process.isCommand() || missed > MISSES;
       }
       if (recorded) {
         over();
@@ -162,7 +134,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   /** The process, if it was started and was there. */
   synchronized Optional<ProcessTable.Identity> leader() {
-    return Optional.ofNullable(stage.process()).map(Started::leader);
+    return Optional.ofNullable(stage.process()).map(Stage.Started::leader);
   }
 
   /** Gives what this handle holds to another one of the same task. */
@@ -182,7 +154,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     TaskResult result = null;
     synchronized (this) {
       if (!detached) {
-        if (completion.isDone() || stage instanceof Stage.Stopping stopping && stopping.termination.isUnderWay()) {
+        if (completion.isDone() || stage instanceof Stage.Stopping stopping && stopping.termination().isUnderWay()) {
           return; // The end of a termination comes back here, when the children are gone too.
         }
         result = result(exit);
@@ -196,8 +168,8 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   }
 
   private TaskResult result(Optional<Shim.Exit> exit) {
-    Started process = stage.process();
-    Duration wall = process == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - process.since);
+    Stage.Started process = stage.process();
+    Duration wall = process == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - process.since());
     Usage usage = new Usage(wall, exit.map(Shim.Exit::cpu).orElse(Duration.ZERO), peakMemory);
     return switch (stop) {
       case CANCELLED -> new TaskResult.Cancelled();
@@ -225,7 +197,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       now = stage;
     }
     timers.end();
-    boolean told = now instanceof Stage.Running running && running.told || now instanceof Stage.Stopping stopping && stopping.told;
+    boolean told = now instanceof Stage.Running running && running.told() || now instanceof Stage.Stopping stopping && stopping.told();
     if (told) {
       return; // The end of the process comes back here.
     }
@@ -294,7 +266,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   private void launched(ProcessTable.Identity leader, boolean isCommand) {
     boolean stopping;
     synchronized (this) {
-      stage = new Stage.Running(new Started(leader, isCommand, System.nanoTime()), true);
+      stage = new Stage.Running(new Stage.Started(leader, isCommand, System.nanoTime()), true);
       notifyAll();
       stopping = stop != Stop.NO && !completion.isDone();
     }
@@ -321,7 +293,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   @Override
   public void lost() {
-    Started process;
+    Stage.Started process;
     synchronized (this) {
       process = stage.process();
       if (stage instanceof Stage.Launching) {
@@ -331,7 +303,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
         stage = new Stage.Running(process, false);
       }
     }
-    if (process != null && process.leader != null && ProcessTable.isAlive(process.leader)) {
+    if (process != null && process.leader() != null && ProcessTable.isAlive(process.leader())) {
       timers.every(poll, new Look(process));
     } else {
       TaskWork.now(this::over, this::fault);
@@ -382,13 +354,13 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   private void kill() {
     Termination termination = null;
     synchronized (this) {
-      Started process = stage.process();
-      if (process != null && process.leader != null) {
+      Stage.Started process = stage.process();
+      if (process != null && process.leader() != null) {
         // The shell that writes the exit status is to do so.
-        termination = new Termination(process.leader, task.workingDirectory(), !process.isCommand, grace, work, this::over, this::fault);
+        termination = new Termination(process.leader(), task.workingDirectory(), !process.isCommand(), grace, work, this::over, this::fault);
       }
       if (termination != null && stage instanceof Stage.Running running) {
-        stage = new Stage.Stopping(process, running.told, termination);
+        stage = new Stage.Stopping(process, running.told(), termination);
       }
     }
     if (termination == null) {

@@ -30,33 +30,8 @@ class RunnerFaultTest {
 
   @TempDir
   Path dir;
-  private final BrokenShell shell = new BrokenShell();
+  private final DoubleShell shell = new DoubleShell(SETTINGS);
   private TaskRunner runner;
-
-  /** Stands for Slurm's programs; the call of one of them is a fault. */
-  private static final class BrokenShell extends Shell {
-    private volatile String broken = "";
-    private volatile String queue = "";
-    private volatile boolean away;
-    private long jobs;
-
-    BrokenShell() {
-      super(SETTINGS);
-    }
-
-    @Override
-    synchronized Answer call(String input, List<String> command) {
-      String program = command.get(0);
-      if (program.equals(broken)) {
-        throw new IllegalStateException(program + " is odd");
-      }
-      return switch (program) {
-        case "sbatch" -> away ? new Answer(1, "", "sbatch: error: Unable to contact slurm controller") : new Answer(0, ++jobs + "\n", "");
-        case "squeue" -> new Answer(0, queue, "");
-        default -> new Answer(0, "MaxArraySize = 1001\n", "");
-      };
-    }
-  }
 
   @BeforeEach
   void open() {

@@ -148,9 +148,13 @@ final class TesRunner implements TaskRunner {
           + ", TES " + spoken, facts, problems);
     } catch (DteException e) {
       return new RunnerCheck("", List.of("url: " + settings.url()), List.of(e.problem()));
+    } catch (CompletionException fault) {
+      return new RunnerCheck("", List.of("url: " + settings.url()), List.of(Problem.of(ExitCode.INVALID, "The runner " + name
+          + " cannot ask its server: " + fault.getCause().getMessage(), "check url and token in the site file")));
     }
   }
 
+  /** @throws CompletionException when neither the server nor the way to it failed */
   private JsonNode await(CompletableFuture<JsonNode> answer) throws DteException {
     try {
       return answer.get(server.patience().toMillis(), TimeUnit.MILLISECONDS);
@@ -158,7 +162,7 @@ final class TesRunner implements TaskRunner {
       if (e.getCause() instanceof DteException known) {
         throw known;
       }
-      throw new DteException(ExitCode.UNAVAILABLE, String.valueOf(e.getCause().getMessage()), "", e);
+      throw new CompletionException(e.getCause());
     } catch (TimeoutException e) {
       throw new DteException(ExitCode.UNAVAILABLE, "The TES server " + settings.url() + " does not answer", "", e);
     } catch (InterruptedException e) {

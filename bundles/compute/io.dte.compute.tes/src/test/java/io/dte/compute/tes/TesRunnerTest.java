@@ -300,6 +300,7 @@ class TesRunnerTest {
     runner = new TesRunnerFactory().create("remote", settings("of\ntwo lines"));
     assertThat(result(runner.reattach(task(Duration.ZERO), ""))).isInstanceOfSatisfying(TaskResult.Failed.class,
         failed -> assertThat(failed.reason()).contains("the runner remote failed with step step").contains("IllegalArgumentException"));
+    assertThat(runner.check().problems()).singleElement().asString().contains("The runner remote cannot ask its server").contains("check url and token");
   }
 
   @Test
