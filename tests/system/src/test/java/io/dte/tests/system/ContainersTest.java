@@ -74,7 +74,7 @@ class ContainersTest {
     Path saved = temporary.resolve("saved.tar");
     for (List<String> command : List.of(List.of("import", "--quiet", archive.toString(), "localhost/way:present"),
         List.of("tag", "localhost/way:present", "localhost/way:load"), List.of("save", "--quiet", "--output", saved.toString(), "localhost/way:load"),
-        List.of("untag", "localhost/way:load"))) {
+        List.of("untag", "localhost/way:load", "localhost/way:load"))) {
       List<String> line = new ArrayList<>(List.of("podman"));
       line.addAll(command);
       Dte.Result done = dte.call(line);
