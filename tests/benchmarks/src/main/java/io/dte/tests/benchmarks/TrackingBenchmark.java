@@ -26,7 +26,7 @@ final class TrackingBenchmark {
   private static final int RUNS = 1000;
   private static final int MEGABYTES = 64;
   private static final int FILES = 20;
-  private static final long WARM_NANOS = 5_000_000_000L;
+  private static final long WARM_NANOS = 10_000_000_000L;
 
   private TrackingBenchmark() {}
 

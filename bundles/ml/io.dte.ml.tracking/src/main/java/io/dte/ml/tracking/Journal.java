@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Journal implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
-  private static final long DELAY_MILLIS = 100;
+  private static final long DELAY_MILLIS = 400;
   /** Points in one transaction, and series; the latter cost most, and hold other writers up. */
   private static final int POINTS = 50_000;
   private static final int SERIES = 2_000;
