@@ -27,7 +27,7 @@ final class Context implements RunContext {
   private static final String SYSTEM = "system";
 
   private final LiveRun live;
-  private final LiveRun.Attempt attempt;
+  private final Attempt attempt;
   private final Engine engine;
   private final Map<String, String> options;
   private final Run run;
@@ -35,7 +35,7 @@ final class Context implements RunContext {
   /** The last folder for logs that was made: a scatter's logs share theirs. */
   private volatile Path logFolder;
 
-  Context(LiveRun live, LiveRun.Attempt attempt, Engine engine, Map<String, String> options, boolean resumed) {
+  Context(LiveRun live, Attempt attempt, Engine engine, Map<String, String> options, boolean resumed) {
     this.live = live;
     this.attempt = attempt;
     this.engine = engine;

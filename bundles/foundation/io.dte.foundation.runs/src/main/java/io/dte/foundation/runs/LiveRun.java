@@ -30,66 +30,36 @@ import org.slf4j.MDC;
  * made outside the lock, since a kind may report from any thread while it is being called.
  */
 final class LiveRun {
-
-  /** Who keeps a live run: is told of its end, and gives it its children. */
-  @FunctionalInterface
-  interface Keeper {
-    void ended(LiveRun run);
-
-    /** See {@link io.dte.foundation.api.run.RunContext#child}. */
-    default ChildRun child(Run parent, UUID id, RunRequest request) throws DteException {
-      throw new DteException(ExitCode.CONFLICT, "run " + parent.id() + " is not executed here", "");
-    }
-  }
-
   private static final Logger LOG = LoggerFactory.getLogger(LiveRun.class);
   private static final String MDC_KEY = "run";
-  private static final int SAVE_PAUSE = 30;
   private static final long START_PATIENCE_NANOS = 5_000_000_000L;
-
-  /** One start of a kind for this run. */
-  static final class Attempt {
-    private final Kinds.Entry kind;
-    private RunExecution execution;
-    private boolean starting = true;
-    private boolean detached;
-    private boolean detachLate;
-    private boolean over;
-    private boolean paused;
-
-    private Attempt(Kinds.Entry kind) {
-      this.kind = kind;
-    }
-  }
 
   private final Engine engine;
   private final UUID id;
   private final RunFolder folder;
   private final RunFold fold;
   private final Map<String, String> options;
-  private final Keeper keeper;
+  private final RunKeeper keeper;
+  private final Snapshots snapshots;
   private final CompletableFuture<Run> completion = new CompletableFuture<>();
-  private final Object saving = new Object();
   private Attempt attempt;
   private String canceller;
   private long kindMissingSince;
   private boolean ending;
   private boolean broken;
   private boolean closed;
-  private volatile boolean dirty;
-  /** Of the watching thread alone. */
-  private long nextSave = System.nanoTime();
   /** Keeps what an execution is told of pausing in the order of the calls; held while it is told. */
   private final Object steering = new Object();
   private boolean pauseWanted;
 
-  LiveRun(Engine engine, RunFold fold, Map<String, String> options, Keeper keeper) {
+  LiveRun(Engine engine, RunFold fold, Map<String, String> options, RunKeeper keeper) {
     this.engine = engine;
     this.id = fold.run().id();
     this.folder = engine.folder(id);
     this.fold = fold;
     this.options = options;
     this.keeper = keeper;
+    snapshots = new Snapshots(folder, fold, engine.owner());
   }
 
   UUID id() {
@@ -143,9 +113,9 @@ final class LiveRun {
     for (Event event : events) {
       changed |= fold.apply(engine.payloads().expand(folder.path(), event));
     }
-    dirty = true;
+    snapshots.changed();
     if (changed && !fold.state().isFinal()) {
-      engine.executor().execute(this::save);
+      engine.executor().execute(snapshots::write);
     }
   }
 
@@ -260,7 +230,7 @@ final class LiveRun {
 
   /** The files say how it ended before anybody who waits is told. */
   private void close() {
-    save();
+    snapshots.write();
     try {
       folder.removeEngine();
     } catch (IOException e) {
@@ -386,7 +356,7 @@ final class LiveRun {
       closed = true;
     }
     detach();
-    save();
+    snapshots.write();
   }
 
   private void detach() {
@@ -431,24 +401,7 @@ final class LiveRun {
         }
       }
     }
-    if (dirty && System.nanoTime() - nextSave >= 0) {
-      long begun = System.nanoTime();
-      save();
-      // A run with very many steps has a large snapshot: writing it takes a small share of the time.
-      nextSave = System.nanoTime() + SAVE_PAUSE * (System.nanoTime() - begun);
-    }
-  }
-
-  void save() {
-    synchronized (saving) {
-      dirty = false;
-      try {
-        folder.write(new RunFolder.Snapshot(fold.run(), fold.sequence(), engine.owner()));
-      } catch (IOException e) {
-        dirty = true;
-        LOG.warn("cannot write the snapshot of run {}: {}", id, e.getMessage());
-      }
-    }
+    snapshots.writeIfDue();
   }
 
   private static Problem internal(Throwable error) {

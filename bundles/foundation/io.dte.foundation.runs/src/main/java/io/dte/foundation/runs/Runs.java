@@ -26,10 +26,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The run service over an event log: of the owner, or of a one-shot process. */
-final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
+final class Runs implements RunService, RunKeeper, AutoCloseable {
   private final Engine engine;
   private final Catalog catalog;
   private final Watch watch;
+  private final Claims claims;
+  private final Wishes wishes;
   private final Map<UUID, LiveRun> live = new ConcurrentHashMap<>();
   private final Map<UUID, CompletableFuture<Run>> followed = new ConcurrentHashMap<>();
   private final Object reviving = new Object();
@@ -38,6 +40,8 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
     this.engine = engine;
     this.catalog = new Catalog(engine);
     this.watch = new Watch(this::tick);
+    claims = new Claims(engine);
+    wishes = new Wishes(engine, this);
   }
 
   Engine engine() {
@@ -68,12 +72,12 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
   }
 
   private Run record(UUID id, RunRequest checked) throws DteException {
-    RunFolder folder = prepare(id);
+    RunFolder folder = claims.claim(id);
     LiveRun run = new LiveRun(engine, new RunFold(id, folder.path()), checked.options(), this);
     try {
       await(run.record("run.submitted", "", checked.actor(), Payloads.submitted(checked), Payloads.relations(checked)));
     } catch (DteException e) {
-      discard(folder);
+      claims.discard(folder);
       throw e;
     }
     begin(run);
@@ -122,7 +126,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
     LiveRun run = live.get(id);
     if (run == null) {
       if (!existing(id).state().isFinal()) {
-        askElsewhere(id, RunFolder.Wish.CANCEL, actor);
+        wishes.ask(id, RunFolder.Wish.CANCEL, actor);
       }
       return;
     }
@@ -138,9 +142,9 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
     if (run == null) {
       Run found = existing(id);
       if (found.state().isFinal()) {
-        throw conflict(id, "is " + found.state().label(), "only a run that is not over can be paused");
+        throw Claims.conflict(id, "is " + found.state().label(), "only a run that is not over can be paused");
       }
-      askElsewhere(id, RunFolder.Wish.PAUSE, actor);
+      wishes.ask(id, RunFolder.Wish.PAUSE, actor);
       return;
     }
     if (run.state() == RunState.PAUSED) {
@@ -157,7 +161,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
     LiveRun run = live.get(id);
     if (run != null) {
       if (run.state() != RunState.PAUSED) {
-        throw conflict(id, "is " + run.state().label(), "only a paused, failed or cancelled run can be resumed");
+        throw Claims.conflict(id, "is " + run.state().label(), "only a paused, failed or cancelled run can be resumed");
       }
       await(run.proceed(actor));
       for (LiveRun child : children(id)) {
@@ -169,7 +173,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
     }
     Run found = existing(id);
     if (found.state() == RunState.PAUSED && engine.folder(id).engine().isPresent()) {
-      askElsewhere(id, RunFolder.Wish.PROCEED, actor);
+      wishes.ask(id, RunFolder.Wish.PROCEED, actor);
       return found;
     }
     return revive(id, actor);
@@ -179,7 +183,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
   public void remove(UUID id, String actor) throws DteException {
     Run run = existing(id);
     if (!run.state().isFinal()) {
-      throw conflict(id, "is " + run.state().label(), "cancel it first");
+      throw Claims.conflict(id, "is " + run.state().label(), "cancel it first");
     }
     for (UUID other : ids()) {
       Optional<Run> child = find(other).filter(candidate -> id.equals(candidate.parentId()));
@@ -203,7 +207,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
 
   /** Ends what a crash interrupted: the log says that the run is removed. */
   void discard(UUID id) {
-    discard(engine.folder(id));
+    claims.discard(engine.folder(id));
     engine.release().accept(id);
   }
 
@@ -270,7 +274,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
       Optional<Kinds.Entry> kind = engine.kinds().find(own.kind());
       known = Optional.of(record(id, kind.isPresent() ? kind.get().kind().check(own) : own));
     } else if (!parent.id().equals(known.get().parentId())) {
-      throw conflict(id, "is no part of run " + parent.id(), "");
+      throw Claims.conflict(id, "is no part of run " + parent.id(), "");
     } else if (known.get().state() == RunState.FAILED || known.get().state() == RunState.CANCELLED) {
       resume(id, parent.actor());
     }
@@ -282,13 +286,13 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
     refuseEventsElsewhere(id);
     synchronized (reviving) {
       if (live.containsKey(id)) {
-        throw conflict(id, "is being resumed already", "");
+        throw Claims.conflict(id, "is being resumed already", "");
       }
-      RunFolder folder = prepare(id);
+      RunFolder folder = claims.claim(id);
       try {
         return revivePrepared(id, actor);
       } catch (DteException | RuntimeException e) {
-        release(folder);
+        claims.giveUp(folder);
         throw e;
       }
     }
@@ -297,7 +301,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
   /** What was true before the run was claimed may have changed until then, so all is looked at again. */
   private Run revivePrepared(UUID id, String actor) throws DteException {
     refuseEventsElsewhere(id);
-    RunFold fold = catalog.fold(id).filter(RunFold::isKnown).orElseThrow(() -> conflict(id, "has no events", ""));
+    RunFold fold = catalog.fold(id).filter(RunFold::isKnown).orElseThrow(() -> Claims.conflict(id, "has no events", ""));
     if (fold.state() == RunState.SUCCEEDED || engine.owner()) {
       refuseUnlessOver(fold.run());
     }
@@ -315,7 +319,7 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
 
   private void refuseUnlessOver(Run run) throws DteException {
     if (!run.state().isFinal() || run.state() == RunState.SUCCEEDED) {
-      throw conflict(run.id(), "is " + run.state().label(), "only a paused, failed or cancelled run can be resumed");
+      throw Claims.conflict(run.id(), "is " + run.state().label(), "only a paused, failed or cancelled run can be resumed");
     }
   }
 
@@ -328,42 +332,15 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
     }
   }
 
-  private void release(RunFolder folder) {
-    if (engine.owner()) {
-      return;
-    }
-    try {
-      folder.removeEngine();
-    } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(Runs.class).warn("cannot clean up {}: {}", folder.path(), e.getMessage());
-    }
-  }
-
   private com.fasterxml.jackson.databind.JsonNode firstPayload(UUID id) {
     List<Event> first = engine.log().readRun(id, 0, 1);
     return first.isEmpty() ? Payloads.empty()
         : engine.payloads().expand(engine.folder(id).path(), first.get(0)).payload();
   }
 
-  private void askElsewhere(UUID id, RunFolder.Wish wish, String actor) throws DteException {
-    RunFolder folder = engine.folder(id);
-    if (folder.engine().isEmpty()) {
-      throw conflict(id, "belongs to an engine that is stopped", "start the server or the desktop, then try again");
-    }
-    try {
-      folder.request(wish, actor);
-    } catch (IOException e) {
-      throw new DteException(Problem.storage("write to", folder.path(), e), e);
-    }
-  }
-
   private Run existing(UUID id) throws DteException {
     return find(id).orElseThrow(() -> new DteException(ExitCode.NOT_FOUND, "there is no run " + id,
         "see the runs there are with: dte runs list"));
-  }
-
-  private static DteException conflict(UUID id, String what, String hint) {
-    return new DteException(ExitCode.CONFLICT, "run " + id + " " + what, hint);
   }
 
   private List<LiveRun> children(UUID id) {
@@ -378,38 +355,12 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
     }
   }
 
-  private RunFolder prepare(UUID id) throws DteException {
-    RunFolder folder = null;
-    try {
-      folder = engine.folder(id);
-      java.nio.file.Files.createDirectories(folder.path());
-      if (!engine.owner() && !folder.claimEngine()) {
-        throw conflict(id, "is executed by " + folder.engine().map(process -> "process " + process.pid())
-            .orElse("another process"), "");
-      }
-      return folder;
-    } catch (IOException e) {
-      throw new DteException(Problem.storage("write to", folder.path(), e), e);
-    } catch (UncheckedIOException e) {
-      throw new DteException(ExitCode.STORAGE, e.getMessage(), "make the data directory writable, or choose another"
-          + " one with DTE_HOME", e);
-    }
-  }
-
-  private static void discard(RunFolder folder) {
-    try {
-      folder.delete();
-    } catch (IOException leftover) {
-      org.slf4j.LoggerFactory.getLogger(Runs.class).warn("cannot delete {}: {}", folder.path(), leftover.getMessage());
-    }
-  }
-
   /** @return whether there is still something to watch */
   private boolean tick() {
     for (LiveRun run : live.values()) {
       run.tick();
       if (!engine.owner()) {
-        takeWishes(run);
+        wishes.take(run);
       }
     }
     followed.forEach((id, future) -> find(id).filter(run -> run.state().isFinal()).ifPresent(run -> {
@@ -417,29 +368,6 @@ final class Runs implements RunService, LiveRun.Keeper, AutoCloseable {
       future.complete(run);
     }));
     return !live.isEmpty() || !followed.isEmpty();
-  }
-
-  /** Other processes cannot call, but leave files. */
-  private void takeWishes(LiveRun run) {
-    for (RunFolder.Wish wish : RunFolder.Wish.values()) {
-      try {
-        run.folder().take(wish).ifPresent(actor -> engine.executor().execute(() -> grant(run.id(), wish, actor)));
-      } catch (IOException e) {
-        org.slf4j.LoggerFactory.getLogger(Runs.class).warn("cannot read what is asked of run {}: {}", run.id(), e.getMessage());
-      }
-    }
-  }
-
-  private void grant(UUID id, RunFolder.Wish wish, String actor) {
-    try {
-      switch (wish) {
-        case CANCEL -> cancel(id, actor);
-        case PAUSE -> pause(id, actor);
-        case PROCEED -> resume(id, actor);
-      }
-    } catch (DteException gone) {
-      org.slf4j.LoggerFactory.getLogger(Runs.class).debug("nothing to {}", wish, gone);
-    }
   }
 
   private static void await(CompletableFuture<Void> future) throws DteException {
