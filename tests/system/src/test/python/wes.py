@@ -48,6 +48,10 @@ client = util.WESClient({"auth": auth, "proto": "http", "host": host})
 info = checked("ServiceInfo", client.get_service_info())
 assert {"id", "name", "type", "organization", "version"} <= info.keys(), info
 assert "v1.2" in info["workflow_type_versions"]["CWL"]["workflow_type_version"]
+assert info["workflow_engine_versions"]["cwl"]["workflow_engine_version"] == [info["version"]], info
+# Only an operator's configuration has the server fetch what users name.
+assert info["supported_filesystem_protocols"] == ["file"], info
+assert {"runner", "retries"} <= {parameter["name"] for parameter in info["default_workflow_engine_parameters"]}, info
 params = '{"f": {"class": "File", "path": "data.txt"}}'
 run = checked("RunId", client.run("main.cwl", params, ["tools/wc.cwl", "data.txt"]))["run_id"]
 for _ in range(300):
@@ -69,9 +73,12 @@ assert checked("RunListResponse", client.list_runs())["runs"][0]["run_id"] == ru
 
 fields = {"workflow_url": "sleep.cwl", "workflow_type": "CWL", "workflow_type_version": "v1.2", "tags": '{"who": "me"}'}
 sleep = "cwlVersion: v1.2\nclass: CommandLineTool\nbaseCommand: [sleep, '100']\ninputs: []\noutputs: []\n"
-second = checked("RunId", requests.post(base + "/runs", data=fields,
+whole = {"workflow_engine": "cwl", "workflow_engine_version": info["version"], "workflow_engine_parameters": '{"retries": "0"}'}
+second = checked("RunId", requests.post(base + "/runs", data={**fields, **whole},
                                         files=[("workflow_attachment", ("sleep.cwl", sleep))]).json())["run_id"]
 page = get("/runs?page_size=1", "RunListResponse")
+assert checked("RunLog", client.get_run_log(second))["request"]["workflow_engine_parameters"] == {"retries": "0"}
+assert len(get("/runs?page_size=5000000000", "RunListResponse")["runs"]) == 2
 assert page["runs"][0]["run_id"] == second and page["runs"][0]["tags"] == {"who": "me"}, page
 assert get("/runs?page_size=1&page_token=" + page["next_page_token"], "RunListResponse")["runs"][0]["run_id"] == run
 checked("RunId", client.cancel(second))
@@ -84,9 +91,34 @@ assert state == "CANCELED", state
 
 for change, file in (({"workflow_type": "WDL"}, "sleep.cwl"), ({"workflow_type_version": "v9"}, "sleep.cwl"),
                      ({"workflow_params": "{"}, "sleep.cwl"), ({"workflow_url": "none.cwl"}, "sleep.cwl"), ({}, "../sleep.cwl"),
-                     ({"workflow_engine_parameters": '{"x": "y"}'}, "sleep.cwl")):
+                     ({"workflow_engine_parameters": '{"x": "y"}'}, "sleep.cwl"), ({"tags": '{"n": 1}'}, "sleep.cwl"),
+                     ({"tags": "["}, "sleep.cwl"), ({"workflow_engine": "toil"}, "sleep.cwl"),
+                     ({"workflow_engine_version": "1"}, "sleep.cwl"),
+                     ({"workflow_engine": "cwl", "workflow_engine_version": "none"}, "sleep.cwl")):
     answer = requests.post(base + "/runs", data={**fields, **change}, files=[("workflow_attachment", (file, sleep))])
     assert answer.status_code == 400, (change, file, answer.status_code, answer.text)
     checked("ErrorResponse", answer.json())
-assert post(base + "/runs", data=fields).status_code == 401
+answer = requests.post(base + "/runs", json=fields)
+assert answer.status_code == 400, answer.text
+checked("ErrorResponse", answer.json())
+for query in ("page_size=0", "page_size=many", "page_token=x"):
+    get("/runs?" + query, "ErrorResponse", 400)
+assert len(get("/runs", "RunListResponse")["runs"]) == 2, "a refused request started a run"
+answer = post(base + "/runs", data=fields)
+assert answer.status_code == 401
+checked("ErrorResponse", answer.json())
+
+third = requests.post(base + "/runs", data=fields, files=[("workflow_attachment", ("sleep.cwl", sleep.replace(
+    "[sleep, '100']", "[sh, -c, 'echo dry >&2; exit 7']")))]).json()["run_id"]
+for _ in range(300):
+    state = client.get_run_status(third)["state"]
+    if state not in ("QUEUED", "INITIALIZING", "RUNNING"):
+        break
+    time.sleep(0.1)
+assert state == "EXECUTOR_ERROR", state
+log = checked("RunLog", client.get_run_log(third))
+assert log["run_log"]["exit_code"] == 1 and log["task_logs"][0]["exit_code"] == 7, log
+task = get("/runs/" + third + "/tasks/" + log["task_logs"][0]["id"], "TaskLog")
+assert task == log["task_logs"][0] == get("/runs/" + third + "/tasks?page_size=1", "TaskListResponse")["task_logs"][0]
+assert "dry" in requests.get(task["stderr"], headers=auth).text
 print("ok")

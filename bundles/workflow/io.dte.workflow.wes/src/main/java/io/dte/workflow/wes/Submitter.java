@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -27,21 +26,27 @@ import org.slf4j.LoggerFactory;
 /** Makes runs of WES requests, and remembers what was asked in each run's folder. */
 final class Submitter {
   static final List<String> VERSIONS = List.of("v1.0", "v1.1", "v1.2");
-  /** Engine parameters that are options of a run. */
-  static final Set<String> PARAMETERS = Set.of("runner", "keepIntermediates");
+  static final String ENGINE = "cwl";
   private static final Logger LOG = LoggerFactory.getLogger(Submitter.class);
   private static final String REQUEST = "wes.json";
   private static final Pattern TEMPLATE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
   private final RunService runs;
   private final Path runsFolder;
+  private final String version;
   private final boolean remote;
   private final ObjectMapper json = new ObjectMapper();
 
-  Submitter(RunService runs, Path runsFolder, boolean remote) {
+  Submitter(RunService runs, Path runsFolder, String version, boolean remote) {
     this.runs = runs;
     this.runsFolder = runsFolder;
+    this.version = version;
     this.remote = remote;
+  }
+
+  /** Whether inputs may be named by address. */
+  boolean isRemote() {
+    return remote;
   }
 
   /** Starts what a request asks for; attachments of one that is refused are deleted. */
@@ -58,24 +63,22 @@ final class Submitter {
 
   private Run start(Submission submission, Caller caller) throws DteException {
     String type = submission.field("workflow_type");
-    String version = submission.field("workflow_type_version");
+    String language = submission.field("workflow_type_version");
     if (!type.equalsIgnoreCase("CWL")) {
       throw wrong("workflow_type '" + type + "' is not known", "give CWL");
     }
-    if (!VERSIONS.contains(version)) {
-      throw wrong("workflow_type_version '" + version + "' is not known", "give one of " + String.join(", ", VERSIONS));
+    if (!VERSIONS.contains(language)) {
+      throw wrong("workflow_type_version '" + language + "' is not known", "give one of " + String.join(", ", VERSIONS));
     }
-    String url = submission.field("workflow_url");
-    String document = document(submission, url, caller);
-    JsonNode inputs = object(submission, "workflow_params");
-    Map<String, String> options = new TreeMap<>();
-    for (Map.Entry<String, JsonNode> parameter : object(submission, "workflow_engine_parameters").properties()) {
-      if (!PARAMETERS.contains(parameter.getKey())) {
-        throw wrong("The engine parameter '" + parameter.getKey() + "' is not known",
-            "there are: " + String.join(", ", PARAMETERS.stream().sorted().toList()));
+    engine(submission.field("workflow_engine"), submission.field("workflow_engine_version"));
+    for (JsonNode tag : object(submission, "tags")) {
+      if (!tag.isTextual()) {
+        throw wrong("A tag is " + tag + ", which is no text", "send {\"NAME\": \"TEXT\"}");
       }
-      options.put(parameter.getKey(), parameter.getValue().asText());
     }
+    String document = document(submission, submission.field("workflow_url"), caller);
+    JsonNode inputs = object(submission, "workflow_params");
+    Map<String, String> options = options(submission);
     RunRequest request = new RunRequest("workflow", "", document, inputs, null, null, caller.name(), options);
     if (caller.role() == Role.OPERATOR) {
       return runs.submit(request);
@@ -84,6 +87,28 @@ final class Submitter {
       Path own = TEMPLATE.matcher(document).matches() ? Path.of(checked.document()).getParent() : submission.folder();
       new InputPlaces(runsFolder, own, remote).check(checked.inputs());
     });
+  }
+
+  private void engine(String name, String wanted) throws DteException {
+    if (name.isEmpty() ? !wanted.isEmpty() : !name.equalsIgnoreCase(ENGINE)) {
+      throw wrong(name.isEmpty() ? "workflow_engine_version is given without workflow_engine"
+          : "workflow_engine '" + name + "' is not known", "give " + ENGINE + ", or neither of both");
+    }
+    if (!wanted.isEmpty() && !wanted.equals(version)) {
+      throw wrong("workflow_engine_version '" + wanted + "' is not here", "give " + version + ", or none");
+    }
+  }
+
+  private Map<String, String> options(Submission submission) throws DteException {
+    Map<String, String> options = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> parameter : object(submission, "workflow_engine_parameters").properties()) {
+      if (!EngineParameter.names().contains(parameter.getKey())) {
+        throw wrong("The engine parameter '" + parameter.getKey() + "' is not known",
+            "there are: " + String.join(", ", EngineParameter.names()));
+      }
+      options.put(parameter.getKey(), parameter.getValue().asText());
+    }
+    return options;
   }
 
   private String document(Submission submission, String url, Caller caller) throws DteException {

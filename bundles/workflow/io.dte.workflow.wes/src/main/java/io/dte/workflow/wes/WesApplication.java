@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.wes;
 
+import io.dte.foundation.api.event.EventLog;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.run.RunService;
 import jakarta.ws.rs.core.Application;
 import java.time.Clock;
 import java.util.Set;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -22,8 +24,10 @@ public final class WesApplication extends Application {
   private final Set<Object> resources;
 
   @Activate
-  public WesApplication(WesSettings settings, @Reference RunService runs, @Reference DataDirectory home) {
-    resources = Set.of(new WesResource(runs, new Submitter(runs, home.runs(), settings.remoteInputs()),
+  public WesApplication(BundleContext bundles, WesSettings settings, @Reference RunService runs, @Reference EventLog log,
+      @Reference DataDirectory home) {
+    String version = String.valueOf(bundles.getProperty("dte.version"));
+    resources = Set.of(new WesResource(runs, log, new Submitter(runs, home.runs(), version, settings.remoteInputs()), version,
         home.state("wes").resolve("requests"), Clock.systemUTC()));
   }
 

@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 
 /** Runs and steps in the words of WES. */
 final class WesJson {
+  static final int MOST_TASKS = 1000;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private WesJson() {}
@@ -47,15 +48,18 @@ final class WesJson {
     return json;
   }
 
-  /** @param base of this server */
-  static ObjectNode log(Run run, JsonNode request, URI base) {
+  /**
+   * All of a run. The list of its tasks, which newer clients page through instead, is left out when it is long.
+   *
+   * @param base of this server
+   */
+  static ObjectNode log(Run run, JsonNode request, ToolExits exits, URI base) {
     ObjectNode json = status(run);
     json.set("request", request);
     ObjectNode log = json.putObject("run_log").put("name", run.name());
-    log.putArray("cmd");
     time(log, "start_time", run.startedAt());
     time(log, "end_time", run.endedAt());
-    log.put("stdout", base.resolve("/api/v1/runs/" + run.id() + "/log").toString());
+    streams(log, base.resolve("/api/v1/runs/" + run.id() + "/log"));
     if (run.state().isFinal()) {
       log.put("exit_code", run.state() == RunState.SUCCEEDED ? 0 : run.state() == RunState.CANCELLED
           ? ExitCode.CANCELLED.code() : run.failure().map(problem -> problem.code().code()).orElse(1));
@@ -65,29 +69,33 @@ final class WesJson {
       system.add(run.message());
     }
     json.put("task_logs_url", base.resolve("/ga4gh/wes/v1/runs/" + run.id() + "/tasks").toString());
-    ArrayNode tasks = json.putArray("task_logs");
-    run.steps().forEach(step -> tasks.add(task(run, step, base)));
+    if (run.steps().size() > MOST_TASKS) {
+      json.putNull("task_logs");
+    } else {
+      ArrayNode tasks = json.putArray("task_logs");
+      run.steps().forEach(step -> tasks.add(task(run, step, exits, base)));
+    }
     json.set("outputs", run.outputs().isObject() ? run.outputs() : JSON.objectNode());
     return json;
   }
 
-  static ObjectNode task(Run run, Step step, URI base) {
+  static ObjectNode task(Run run, Step step, ToolExits exits, URI base) {
     ObjectNode json = JSON.objectNode().put("id", taskId(step)).put("name", step.name());
-    json.putArray("cmd");
     time(json, "start_time", step.startedAt());
     time(json, "end_time", step.endedAt());
     String log = URLEncoder.encode(step.name(), StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
-    json.put("stdout", base.resolve("/api/v1/runs/" + run.id() + "/log/" + log).toString());
-    if (step.state() == RunState.SUCCEEDED) {
-      json.put("exit_code", 0);
-    } else if (step.state() == RunState.FAILED) {
-      json.put("exit_code", 1);
-    }
+    streams(json, base.resolve("/api/v1/runs/" + run.id() + "/log/" + log));
+    exits.of(step).ifPresent(code -> json.put("exit_code", code));
     ArrayNode system = json.putArray("system_logs").add(step.state().label());
     if (!step.message().isEmpty()) {
       system.add(step.message());
     }
     return json;
+  }
+
+  /** One log has both, in the order in which they were written. */
+  private static void streams(ObjectNode json, URI log) {
+    json.put("stdout", log.toString()).put("stderr", log.toString());
   }
 
   /** A step's name may hold slashes, which a path's part may not; escaped as JSON pointers are (RFC 6901). */

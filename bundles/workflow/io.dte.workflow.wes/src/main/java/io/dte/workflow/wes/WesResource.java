@@ -4,6 +4,7 @@ package io.dte.workflow.wes;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.event.EventLog;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -43,12 +44,20 @@ public final class WesResource {
   private static final int MOST = 1000;
 
   private final RunService runs;
+  private final EventLog log;
+  private final String version;
   private final Submitter submitter;
   private final java.nio.file.Path folder;
   private final Clock clock;
 
-  WesResource(RunService runs, Submitter submitter, java.nio.file.Path folder, Clock clock) {
+  /**
+   * @param version of this product
+   * @param folder where requests are kept
+   */
+  WesResource(RunService runs, EventLog log, Submitter submitter, String version, java.nio.file.Path folder, Clock clock) {
     this.runs = runs;
+    this.log = log;
+    this.version = version;
     this.submitter = submitter;
     this.folder = folder;
     this.clock = clock;
@@ -85,18 +94,19 @@ public final class WesResource {
   @Path("service-info")
   public Response info(@Context SecurityContext security, @Context UriInfo uri) {
     return answer(security, Role.VIEWER, () -> {
-      ObjectNode info = JSON.objectNode().put("id", "io.dte").put("name", "Digital Twin Engine").put("version", "0.1.0")
+      ObjectNode info = JSON.objectNode().put("id", "io.dte").put("name", "Digital Twin Engine").put("version", version)
           .put("description", "Runs CWL workflows").put("auth_instructions_url", uri.getBaseUri().resolve("/").toString());
       info.putObject("type").put("group", "org.ga4gh").put("artifact", "wes").put("version", "1.1.0");
       info.putObject("organization").put("name", "Digital Twin Engine").put("url", uri.getBaseUri().resolve("/").toString());
       ArrayNode versions = info.putObject("workflow_type_versions").putObject("CWL").putArray("workflow_type_version");
       Submitter.VERSIONS.forEach(versions::add);
       info.putArray("supported_wes_versions").add("1.1.0");
-      info.putArray("supported_filesystem_protocols").add("file").add("http").add("https");
-      info.putObject("workflow_engine_versions").putObject("cwl").putArray("workflow_engine_version").add("0.1.0");
-      ArrayNode parameters = info.putArray("default_workflow_engine_parameters");
-      parameters.addObject().put("name", "runner").put("type", "string").put("default_value", "local");
-      parameters.addObject().put("name", "keepIntermediates").put("type", "boolean").put("default_value", "false");
+      ArrayNode protocols = info.putArray("supported_filesystem_protocols").add("file");
+      if (submitter.isRemote()) {
+        protocols.add("http").add("https").add("s3");
+      }
+      info.putObject("workflow_engine_versions").putObject(Submitter.ENGINE).putArray("workflow_engine_version").add(version);
+      EngineParameter.describe(info.putArray("default_workflow_engine_parameters"));
       TreeMap<String, Integer> counts = new TreeMap<>();
       workflows().forEach(run -> counts.merge(WesJson.state(run), 1, Integer::sum));
       ObjectNode states = info.putObject("system_state_counts");
@@ -128,9 +138,9 @@ public final class WesResource {
 
   private static int size(String text) throws DteException {
     try {
-      int size = Integer.parseInt(text);
+      long size = Long.parseLong(text);
       if (size > 0) {
-        return Math.min(size, MOST);
+        return (int) Math.min(size, MOST);
       }
     } catch (NumberFormatException e) {
       throw new DteException(ExitCode.USAGE, "page_size is " + text, "give a number from 1 to " + MOST, e);
@@ -160,10 +170,10 @@ public final class WesResource {
     return new DteException(ExitCode.USAGE, "The page_token '" + token + "' is not known", "give the next_page_token of a page", cause);
   }
 
-  /** Starts a run. */
+  /** Starts a run. Bodies of other types than a form's are malformed requests, as the specification has it. */
   @POST
   @Path("runs")
-  @Consumes(MediaType.MULTIPART_FORM_DATA)
+  @Consumes(MediaType.WILDCARD)
   public Response submit(InputStream body, @HeaderParam("Content-Type") String type, @Context SecurityContext security) {
     return answer(security, Role.SCIENTIST, () -> {
       Submission submission = Submission.read(folder.resolve(Ids.next(clock.instant()).toString()), body, type);
@@ -181,7 +191,8 @@ public final class WesResource {
   public Response show(@PathParam("id") String id, @Context SecurityContext security, @Context UriInfo uri) {
     return answer(security, Role.VIEWER, () -> {
       Run run = require(id);
-      return WesJson.log(run, submitter.request(run), uri.getBaseUri());
+      List<Step> told = run.steps().size() > WesJson.MOST_TASKS ? List.of() : run.steps();
+      return WesJson.log(run, submitter.request(run), ToolExits.of(run, told, log), uri.getBaseUri());
     });
   }
 
@@ -204,7 +215,9 @@ public final class WesResource {
       int to = Math.min(all.size(), from + size(size));
       ObjectNode page = JSON.objectNode();
       ArrayNode array = page.putArray("task_logs");
-      all.subList(from, to).forEach(step -> array.add(WesJson.task(run, step, uri.getBaseUri())));
+      List<Step> shown = all.subList(from, to);
+      ToolExits exits = ToolExits.of(run, shown, log);
+      shown.forEach(step -> array.add(WesJson.task(run, step, exits, uri.getBaseUri())));
       page.put("next_page_token", to < all.size() ? WesJson.taskId(all.get(to - 1)) : "");
       return page;
     });
@@ -219,7 +232,7 @@ public final class WesResource {
       Run run = require(id);
       Step step = run.steps().stream().filter(candidate -> WesJson.taskId(candidate).equals(task)).findFirst().orElseThrow(() ->
           new DteException(ExitCode.NOT_FOUND, "The run " + id + " has no task " + task, "see its task_logs_url"));
-      return WesJson.task(run, step, uri.getBaseUri());
+      return WesJson.task(run, step, ToolExits.of(run, List.of(step), log), uri.getBaseUri());
     });
   }
 
