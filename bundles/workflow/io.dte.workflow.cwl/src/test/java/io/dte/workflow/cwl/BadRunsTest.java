@@ -9,46 +9,77 @@ import io.dte.compute.api.Resources;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.workflow.rhino.RhinoScriptEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Steps that go wrong: what is told of them, and that their log is kept and nothing outside the run's folder is touched. */
+/**
+ * Steps that go wrong: the run fails with one sentence that names step, tool, file and line, the step's log is kept, and
+ * nothing outside of the run's folder is touched.
+ */
 class BadRunsTest {
   private static final String WORKFLOW = """
       cwlVersion: v1.2
       class: Workflow
+      requirements: {InlineJavascriptRequirement: {}}
       inputs: {}
-      outputs: {}
+      outputs: {o: {type: Any, outputSource: flood/o}}
       steps:
         flood:
-          run:
-            class: CommandLineTool
-            baseCommand: [sh, -c, 'SCRIPT']
-            inputs: {}
-            outputs:
-              o: {type: File, outputBinding: {glob: GLOB}}
+          run: tools/gauge.cwl
           in: {}
           out: [o]
       """;
+  private static final String TOOL = """
+      cwlVersion: v1.2
+      class: CommandLineTool
+      id: gauge
+      requirements: {InlineJavascriptRequirement: {}}
+      baseCommand: [sh, -c, 'COMMAND']
+      inputs: []
+      outputs:
+        o:
+          type: File
+          outputBinding: {glob: 'GLOB'}
+      """;
+  private static final String OUTPUT = "gauge.cwl:8:3: ";
+  private static final String WHOLE_TOOL = "gauge.cwl:1:1: ";
   @TempDir
   Path dir;
+  private Path canary;
 
-  private Problem fails(String script, String glob) throws Exception {
-    Path canary = Files.writeString(dir.resolve("canary"), "alive");
-    Path document = Files.writeString(dir.resolve("wf.cwl"), WORKFLOW.replace("SCRIPT", script).replace("GLOB", glob));
+  @BeforeEach
+  void write() throws Exception {
+    canary = Files.writeString(dir.resolve("canary"), "alive");
+    Files.createDirectories(dir.resolve("tools"));
+  }
+
+  private Problem fails(String workflow, String tool) throws Exception {
+    Files.writeString(dir.resolve("tools/gauge.cwl"), tool.replace("DIR", dir.toString()));
+    Path document = Files.writeString(dir.resolve("wf.cwl"), workflow);
     LocalTaskRunner runner = new LocalTaskRunner(new Resources(2, 4096, Long.MAX_VALUE, Long.MAX_VALUE, 0),
         Duration.ofMillis(500), Duration.ofMillis(20));
-    CwlEngine engine = CwlEngine.of(runner, null, null);
+    CwlEngine engine = CwlEngine.of(runner, new RhinoScriptEngine(500, 64 << 20, 1 << 20), null);
     try {
-      RunResult result = engine.start(new RecordingContext(dir.resolve("run"), document, new ObjectMapper().createObjectNode()))
-          .completion().toCompletableFuture().get(30, TimeUnit.SECONDS);
+      RecordingContext context = new RecordingContext(dir.resolve("run"), document, new ObjectMapper().createObjectNode());
+      RunResult result = engine.start(context).completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
       assertThat(result).isInstanceOf(RunResult.Failed.class);
       assertThat(canary).hasContent("alive");
-      assertThat(dir.resolve("run/log/flood.log")).exists();
+      try (Stream<Path> files = Files.list(dir)) {
+        assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("canary", "tools", "wf.cwl", "run");
+      }
+      assertThat(context.events().stream().filter(event -> event.type().name().equals("step.failed"))).as("the step is told of once")
+          .hasSize(1);
       return ((RunResult.Failed) result).problem();
     } finally {
       engine.close();
@@ -56,22 +87,57 @@ class BadRunsTest {
     }
   }
 
-  @Test
-  void whatIsWrongWithAnOutputIsToldAtItsLine() throws Exception {
-    String[][] rows = {{"true", "../../../../../canary", "leads out of the working directory"},
-        {"true", "none.txt", "expected File, found nothing"},
-        {"ln -s " + dir + "/canary o.txt", "o.txt", "is a link out of the working directory"},
-        {"ln -s nowhere o.txt", "o.txt", "is a link to nothing"}};
-    for (String[] row : rows) {
-      assertThat(fails(row[0], row[1]).toString()).startsWith(dir + "/wf.cwl:12:9: The ").contains("'flood'").contains(row[2]);
+  private static String tool(String command, String glob) {
+    return TOOL.replace("COMMAND", command).replace("GLOB", glob);
+  }
+
+  static List<Arguments> toolsThatGoWrong() {
+    return List.of(
+        Arguments.of("a glob that leads out by ..", tool("echo x", "../../../../../canary"), OUTPUT, "leads out of the working directory"),
+        Arguments.of("a glob that leads out by a link", tool("echo x; ln -s / up", "up/etc/hostname"), OUTPUT,
+            "is a link out of the working directory"),
+        Arguments.of("an absolute glob", tool("echo x", "/etc/hostname"), OUTPUT, "leads out of the working directory"),
+        Arguments.of("an output that is not there", tool("echo x", "none.txt"), OUTPUT, "expected File, found nothing"),
+        Arguments.of("a link out of the output folder", tool("echo x; ln -s DIR/canary o", "o"), OUTPUT,
+            "is a link out of the working directory"),
+        Arguments.of("a link to nothing", tool("echo x; ln -s nowhere o", "o"), OUTPUT, "is a link to nothing"),
+        Arguments.of("a link within a folder that is an output", tool("echo x; mkdir o; ln -s DIR/canary o/deep", "o")
+            .replace("type: File", "type: Directory"), OUTPUT, "is a link out of the working directory"),
+        Arguments.of("a link to nothing within a folder that is an output", tool("echo x; mkdir o; ln -s nowhere o/deep", "o")
+            .replace("type: File", "type: Directory"), OUTPUT, "The output o/deep of 'flood' (tool 'gauge') is a link to nothing"),
+        Arguments.of("a folder where a file should be", tool("echo x; mkdir o", "o"), OUTPUT, "expected File"),
+        Arguments.of("an output object that names a file outside",
+            tool("echo x; echo \"{\\\"o\\\": {\\\"class\\\": \\\"File\\\", \\\"path\\\": \\\"DIR/canary\\\"}}\" > cwl.output.json", "o"), OUTPUT, "names"),
+        Arguments.of("a command that fails", tool("echo the river is dry >&2; exit 7", "o"), WHOLE_TOOL, "ended with status 7: the river is dry (its log: "),
+        Arguments.of("a command that kills itself", tool("echo x; kill -9 $$", "o"), WHOLE_TOOL, "was ended by signal 9"),
+        Arguments.of("a command that does not end", tool("echo x; sleep 100", "o").replace("requirements: {",
+            "requirements: {ToolTimeLimit: {timelimit: 1}, "), WHOLE_TOOL, "ran longer than its time limit of 1.0 s"),
+        Arguments.of("a command that is not there", tool("x", "o").replace("[sh, -c, 'x']", "[no-such-program]"), WHOLE_TOOL,
+            "no-such-program"),
+        Arguments.of("an expression that does not end", tool("x", "o").replace("[sh, -c, 'x']", "[sh]\narguments: ['${while (true) {}}']"),
+            "gauge.cwl:6:13: ", "cannot be started"),
+        Arguments.of("an expression that eats memory", tool("x", "o").replace("[sh, -c, 'x']",
+            "[sh]\narguments: [\"${return 'x'.repeat(Math.pow(2, 30));}\"]"), "gauge.cwl:6:13: ", "cannot be started"),
+        Arguments.of("an expression that is newer than the engine", tool("x", "o").replace("[sh, -c, 'x']",
+            "[sh]\narguments: ['$(Math.max(...[1, 2]))']"), "gauge.cwl:6:13: ", "the plug-in GraalJS evaluates it"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("toolsThatGoWrong")
+  void isToldWithStepToolFileAndLine(String what, String tool, String place, String message) throws Exception {
+    assertThat(fails(WORKFLOW, tool).toString()).startsWith(dir + "/tools/" + place).contains("'flood' (tool 'gauge')").contains(message);
+    if (tool.contains("echo")) {
+      assertThat(dir.resolve("run/log/flood.log")).content().containsAnyOf("x", "the river is dry");
     }
   }
 
   @Test
-  void aCommandThatFailsIsToldWithItsStatusAndItsLog() throws Exception {
-    assertThat(fails("echo the river is dry >&2; exit 7", "o.txt").toString()).contains("'flood' ended with status 7")
-        .contains(dir.resolve("run/log/flood.log").toString());
-    assertThat(dir.resolve("run/log/flood.log")).content().contains("the river is dry");
+  void aStepThatCannotBeStartedIsToldAtItsExpression() throws Exception {
+    String given = TOOL.replace("inputs: []", "inputs: {n: int?}").replace("COMMAND", "true");
+    assertThat(fails(WORKFLOW.replace("in: {}", "in: {n: {valueFrom: $(inputs.m.n)}}"), given).toString())
+        .startsWith(dir + "/wf.cwl:9:").contains("The step 'flood' cannot be started");
+    assertThat(fails(WORKFLOW.replace("in: {}", "in: {n: {default: 1}}\n    when: $(inputs.n)"), given).toString())
+        .startsWith(dir + "/wf.cwl:10:").contains("The condition of step 'flood' must be true or false");
   }
 
   @Test

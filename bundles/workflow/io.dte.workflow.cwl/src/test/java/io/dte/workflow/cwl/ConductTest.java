@@ -84,7 +84,7 @@ class ConductTest {
 
   private RunResult run(RecordingContext context) throws Exception {
     return engine.start(context, Loader.valid(Path.of(context.run().document()), new Documents()), context.run().inputs(), Requirements.NONE, cache, Mpi.STANDARD)
-        .completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+        .completion().toCompletableFuture().get(300, TimeUnit.SECONDS);
   }
 
   private Path counting(String hints, String then) throws IOException {

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,6 +230,23 @@ class EngineTest {
         """);
     outputs(run(context(pass, "{\"d\": {\"class\": \"Directory\", \"path\": \"given\"}}")));
     assertThat(given.resolve("a")).hasContent("a");
+  }
+
+  @Test
+  void filesAreLinkedWhereThatIsAllowed() throws Exception {
+    Files.writeString(dir.resolve("grid.nc"), "data");
+    Path tool = document("link.cwl", """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: [sh, -c, 'test -L "$0" && cat "$0" > made.nc']
+        inputs: {grid: {type: File, inputBinding: {}}}
+        outputs: {made: {type: File, outputBinding: {glob: made.nc}}}
+        """);
+    RecordingContext context = context(tool, "{\"grid\": {\"class\": \"File\", \"path\": \"grid.nc\"}}")
+        .with(Map.of("keepIntermediates", "true"));
+    Path made = Path.of(java.net.URI.create(outputs(run(context)).get("made").get("location").asText()));
+    assertThat(made).hasContent("data");
+    assertThat(Files.getAttribute(made, "unix:nlink")).as("the same file as in the working folder").isEqualTo(2);
   }
 
   @Test

@@ -24,6 +24,7 @@ final class ExpressionJob {
   private final ExpressionTool tool;
   private final Requirements requirements;
   private final boolean topLevel;
+  private final String what;
 
   ExpressionJob(Jobs jobs, String step, ExpressionTool tool, Requirements requirements, boolean topLevel) {
     this.jobs = jobs;
@@ -31,14 +32,11 @@ final class ExpressionJob {
     this.tool = tool;
     this.requirements = requirements;
     this.topLevel = topLevel;
+    what = Failures.what(step, tool.head());
   }
 
   CompletableFuture<ObjectNode> start(JsonNode given) {
-    return jobs.patiently(step, () -> attempt(given)).whenComplete((outputs, error) -> {
-      if (error != null && !jobs.control().isDetached()) {
-        jobs.reportFailure(step, error);
-      }
-    });
+    return jobs.telling(step, tool.head().place(), jobs.patiently(step, () -> attempt(given)));
   }
 
   private CompletableFuture<ObjectNode> attempt(JsonNode given) {
@@ -58,22 +56,22 @@ final class ExpressionJob {
       throw Control.stopped();
     }
     jobs.provenance().started(step, given, tool.head().place());
-    ObjectNode inputs = new Inputs(tool, requirements, jobs, topLevel, "'" + step + "'").prepare(given);
+    ObjectNode inputs = new Inputs(tool, requirements, jobs, topLevel, what).prepare(given);
     Evaluator.Scope scope = jobs.evaluator().scope(Map.of("inputs", inputs, "self", NullNode.instance, "runtime",
         Node.JSON.objectNode()), requirements);
     JsonNode value;
     try {
       value = scope.evaluate(tool.expression());
     } catch (ExpressionException e) {
-      throw Failures.failed("The step '" + step + "' failed: " + e.getMessage(), "");
+      throw Failures.expression("The step " + what + " failed", e);
     }
     if (!(value instanceof ObjectNode object)) {
-      throw Failures.invalid(tool.expression().place(), "The expression of '" + step + "' must give an object with its outputs, it gave "
+      throw Failures.invalid(tool.expression().place(), "The expression of " + what + " must give an object with its outputs, it gave "
           + value, "return {\"name\": value}");
     }
     ObjectNode outputs = Node.JSON.objectNode();
     tool.outputs().forEach(o -> outputs.set(o.name(), object.path(o.name()).isMissingNode() ? NullNode.instance : object.get(o.name())));
-    Outputs.check(tool.outputs(), outputs, "'" + step + "'");
+    Outputs.check(tool.outputs(), outputs, what);
     materialise(outputs);
     jobs.release().recorded(jobs.provenance().succeeded(step, false, Node.JSON.objectNode(), outputs, List.of()));
     jobs.release().ended(jobs.folder(step), outputs);
@@ -103,7 +101,7 @@ final class ExpressionJob {
       }
     });
     if (failure[0] != null) {
-      throw Failures.storage("The outputs of '" + step + "' cannot be written", failure[0]);
+      throw Failures.storage("The outputs of " + what + " cannot be written", failure[0]);
     }
   }
 }

@@ -5,7 +5,9 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
+import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.load.Place;
+import io.dte.workflow.cwl.model.Process;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 
@@ -16,6 +18,17 @@ final class Failures {
 
   static DteException failed(String message, String hint) {
     return new DteException(ExitCode.RUN_FAILED, message, hint);
+  }
+
+  /** @param what what cannot be done because of the expression */
+  static DteException expression(String what, ExpressionException cause) {
+    return new DteException(new Problem(ExitCode.RUN_FAILED, what + ": " + cause.reason(), cause.location(), ""), cause);
+  }
+
+  /** How messages call a step: by its name, and by that of its tool where the document gives it one. */
+  static String what(String step, Process.Head tool) {
+    boolean same = tool.id().isEmpty() || step.equals(tool.id()) || step.endsWith("/" + tool.id());
+    return "'" + step + "'" + (same ? "" : " (tool '" + tool.id() + "')");
   }
 
   static DteException invalid(Place place, String message, String hint) {

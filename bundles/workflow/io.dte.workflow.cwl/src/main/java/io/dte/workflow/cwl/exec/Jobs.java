@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.problem.SourceLocation;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.Missing;
+import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
@@ -136,11 +138,7 @@ final class Jobs {
         : digests.enclosing(outer, process.head().requirements());
     CompletableFuture<JsonNode> here = remote.fetch(step, process, given);
     return here.isDone() && !here.isCompletedExceptionally() ? begin(step, process, requirements, here.join(), topLevel)
-        : here.whenComplete((inputs, error) -> {
-          if (error != null && !step.isEmpty() && !control.isDetached()) {
-            reportFailure(step, error);
-          }
-        }).thenCompose(inputs -> begin(step, process, requirements, inputs, topLevel));
+        : (step.isEmpty() ? here : telling(step, process.head().place(), here)).thenCompose(inputs -> begin(step, process, requirements, inputs, topLevel));
   }
 
   private CompletableFuture<ObjectNode> begin(String step, Process process, Requirements requirements, JsonNode given, boolean topLevel) {
@@ -178,18 +176,37 @@ final class Jobs {
     return future;
   }
 
-  /** Tells that a step failed or was cancelled, and returns what is told. */
-  Problem reportFailure(String step, Throwable error) {
+  /**
+   * Tells that a step failed or was cancelled.
+   *
+   * @param place of the tool or step, for failures that have no place of their own
+   * @return the failure as the run tells it
+   */
+  DteException failed(String step, Place place, Throwable error) {
     Problem problem = Failures.problem(error);
     if (Released.in(error) != null) {
-      return problem; // The step is begun anew.
+      return new DteException(problem, error); // The step is begun anew.
     }
     if (problem.code() == ExitCode.CANCELLED) {
       host.context().stepCancelled(step);
-    } else {
-      host.context().stepFailed(step, problem.message());
+      return new DteException(problem, error);
     }
-    return problem;
+    Problem placed = problem.location().equals(SourceLocation.NONE) ? problem.at(place.location()) : problem;
+    host.context().stepFailed(step, placed.location() + ": " + placed.message());
+    return new DteException(placed, error);
+  }
+
+  /** What a job gives, with its failure told; an execution that was detached tells nothing. */
+  <T> CompletableFuture<T> telling(String step, Place place, CompletionStage<T> job) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    job.whenComplete((value, error) -> {
+      if (error == null) {
+        result.complete(value);
+      } else {
+        result.completeExceptionally(control.isDetached() ? error : failed(step, place, error));
+      }
+    });
+    return result;
   }
 
   /**

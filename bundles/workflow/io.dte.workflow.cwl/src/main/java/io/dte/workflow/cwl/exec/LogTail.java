@@ -14,10 +14,10 @@ final class LogTail {
 
   private LogTail() {}
 
-  /** The last lines of a log, joined; empty when there is none. */
-  static String lastLines(Path file) {
+  /** The last lines of a log, joined; empty when there is none. @param from where to begin at the earliest, in bytes */
+  static String lastLines(Path file, long from) {
     try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
-      byte[] tail = new byte[(int) Math.min(TAIL_BYTES, in.length())];
+      byte[] tail = new byte[(int) Math.min(TAIL_BYTES, Math.max(0, in.length() - from))];
       in.seek(in.length() - tail.length);
       in.readFully(tail);
       List<String> lines = new String(tail, StandardCharsets.UTF_8).lines().filter(l -> !l.isBlank() && !l.startsWith("$ ")).toList();

@@ -40,7 +40,7 @@ final class Outputs {
   private final Evaluator.Scope scope;
   private final ObjectMapper json;
   private final String what;
-  private final Set<Path> given;
+  private final LinkEnds ends;
   private final View view;
 
   /**
@@ -50,7 +50,6 @@ final class Outputs {
   Outputs(Process tool, Requirements requirements, Path outdir, ObjectNode inputs, Evaluator.Scope scope, ObjectMapper json,
       String what, Set<Path> given, View view) {
     this.view = view;
-    this.given = given;
     this.tool = tool;
     this.requirements = requirements;
     this.outdir = outdir;
@@ -58,6 +57,7 @@ final class Outputs {
     this.scope = scope;
     this.json = json;
     this.what = what;
+    ends = new LinkEnds(outdir, given, inputs, what);
   }
 
   ObjectNode collect() throws DteException {
@@ -77,7 +77,7 @@ final class Outputs {
         try {
           finish(value.getValue());
         } catch (DteException e) {
-          throw placed(e, tool.outputs().stream().filter(output -> output.name().equals(value.getKey())).findFirst().orElse(null));
+          throw placed(e, output(value.getKey()));
         }
       }
     } catch (IOException e) {
@@ -125,6 +125,11 @@ final class Outputs {
     } catch (DteException e) {
       throw placed(e, output);
     }
+  }
+
+  /** The output of a name, or null. */
+  private Parameter output(String name) {
+    return tool.outputs().stream().filter(output -> output.name().equals(name)).findFirst().orElse(null);
   }
 
   private static DteException placed(DteException e, Parameter output) {
@@ -221,37 +226,13 @@ final class Outputs {
 
   /** The object of a file the tool made; a link must lead to something the tool was given or made. */
   private ObjectNode object(Path path) throws DteException, IOException {
-    if (!Files.exists(path)) {
-      throw Failures.failed("The output " + outdir.relativize(path) + " of " + what + " is a link to nothing", "");
-    }
-    Path real = path.toRealPath();
-    if (!real.startsWith(outdir.toRealPath()) && !isInput(real)) {
-      throw Failures.failed("The output " + outdir.relativize(path) + " of " + what + " is a link out of the working directory, to "
-          + real, "a tool may only link to what it was given or made");
-    }
+    ends.check(path);
     ObjectNode object = Files.isDirectory(path) ? FileObjects.directory(path) : FileObjects.file(path);
     object.put("path", view.inner(path).toString());
     if (FileObjects.isFile(object)) {
       object.put("dirname", view.inner(path.getParent()).toString());
     }
     return object;
-  }
-
-  /** Whether a link leads to a file that the tool was given, or to one inside such a directory. */
-  private boolean isInput(Path real) {
-    boolean[] found = {given.stream().anyMatch(real::startsWith)};
-    FileObjects.visit(inputs, input -> {
-      Path location = FileObjects.path(input);
-      if (location != null && !found[0]) {
-        try {
-          Path target = location.toRealPath();
-          found[0] = real.equals(target) || Files.isDirectory(target) && real.startsWith(target);
-        } catch (IOException e) {
-          found[0] = false;
-        }
-      }
-    });
-    return found[0];
   }
 
   private void decorate(Parameter output, JsonNode value) throws DteException, ExpressionException, IOException {
@@ -316,8 +297,12 @@ final class Outputs {
     if (!(parsed instanceof ObjectNode out)) {
       throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " holds no object", "");
     }
-    for (JsonNode value : out) {
-      relocate(value);
+    for (Map.Entry<String, JsonNode> value : out.properties()) {
+      try {
+        relocate(value.getValue());
+      } catch (DteException e) {
+        throw placed(e, output(value.getKey()));
+      }
     }
     ObjectNode known = Node.JSON.objectNode();
     for (Parameter output : tool.outputs()) {
@@ -333,7 +318,7 @@ final class Outputs {
       String text = object.path("path").isTextual() ? object.get("path").asText() : object.path("location").asText("");
       if (!text.isEmpty()) {
         Path path = view.outer(Uris.path(text, view.inner(outdir)));
-        if (!path.startsWith(outdir) && !(Files.exists(path) && isInput(path.toRealPath()))) {
+        if (!path.startsWith(outdir) && !(Files.exists(path) && ends.isGiven(path.toRealPath()))) {
           throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " names " + path
               + ", which is outside of the working directory", "");
         }

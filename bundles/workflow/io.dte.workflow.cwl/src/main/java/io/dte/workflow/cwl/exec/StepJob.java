@@ -37,8 +37,9 @@ final class StepJob {
 
   /** @param links what each source gives */
   CompletableFuture<ObjectNode> start(Map<String, JsonNode> links) {
-    boolean composite = !step.scatter().isEmpty() || step.run() instanceof Process.Workflow;
-    CompletableFuture<ObjectNode> result = jobs.async(() -> gather(links)).thenCompose(inputs -> {
+    boolean composite = isComposite(name);
+    CompletableFuture<ObjectNode> gathered = jobs.async(() -> gather(links));
+    CompletableFuture<ObjectNode> result = (composite ? gathered : jobs.telling(name, step.place(), gathered)).thenCompose(inputs -> {
       if (composite) {
         jobs.host().context().stepStarted(name, List.of());
       }
@@ -51,18 +52,17 @@ final class StepJob {
         return CompletableFuture.failedFuture(e);
       }
     });
-    return composite ? result.whenComplete(this::report) : result;
+    return !composite ? result : jobs.telling(name, step.place(), result.thenApply(outputs -> {
+      if (!jobs.control().isDetached()) {
+        jobs.release().recorded(jobs.host().context().stepSucceeded(name, false, Node.JSON.objectNode(), List.of()));
+      }
+      return outputs;
+    }));
   }
 
-  private void report(ObjectNode outputs, Throwable error) {
-    if (jobs.control().isDetached()) {
-      return;
-    }
-    if (error == null) {
-      jobs.release().recorded(jobs.host().context().stepSucceeded(name, false, Node.JSON.objectNode(), List.of()));
-    } else {
-      jobs.reportFailure(name, error);
-    }
+  /** Whether a job is told of by this class, since it is made of others. */
+  private boolean isComposite(String job) {
+    return job.equals(name) && (!step.scatter().isEmpty() || step.run() instanceof Process.Workflow);
   }
 
   private ObjectNode gather(Map<String, JsonNode> links) throws DteException {
@@ -145,9 +145,9 @@ final class StepJob {
         }
       }
     } catch (ExpressionException e) {
-      return CompletableFuture.failedFuture(Failures.failed("The step '" + job + "' cannot be started: " + e.getMessage(), ""));
+      return refused(job, Failures.expression("The step '" + job + "' cannot be started", e));
     } catch (DteException e) {
-      return CompletableFuture.failedFuture(e);
+      return refused(job, e);
     }
     ObjectNode given = Node.JSON.objectNode();
     for (Parameter input : step.run().inputs()) {
@@ -156,6 +156,10 @@ final class StepJob {
       }
     }
     return jobs.start(job, step.run(), requirements, given, false);
+  }
+
+  private CompletableFuture<ObjectNode> refused(String job, DteException why) {
+    return CompletableFuture.failedFuture(isComposite(job) ? why : jobs.failed(job, step.place(), why));
   }
 
   private ObjectNode skipped() {

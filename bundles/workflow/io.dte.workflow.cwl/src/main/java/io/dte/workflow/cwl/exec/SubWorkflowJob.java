@@ -56,19 +56,7 @@ final class SubWorkflowJob {
   }
 
   CompletableFuture<ObjectNode> start(JsonNode inputs) {
-    CompletableFuture<ObjectNode> result = new CompletableFuture<>();
-    jobs.patiently(step, () -> attempt(inputs)).whenComplete((outputs, error) -> {
-      if (jobs.control().isDetached()) {
-        return;
-      }
-      if (error == null) {
-        result.complete(outputs);
-        return;
-      }
-      Problem problem = jobs.reportFailure(step, error);
-      result.completeExceptionally(new DteException(problem, error));
-    });
-    return result;
+    return jobs.telling(step, operation.head().place(), jobs.patiently(step, () -> attempt(inputs)));
   }
 
   private CompletableFuture<ObjectNode> attempt(JsonNode inputs) {

@@ -50,6 +50,7 @@ final class ToolJob {
   private final Requirements requirements;
   private final boolean topLevel;
   private final Path folder;
+  private final String what;
   private ObjectNode given;
   private String key;
   private PreparedTool prepared;
@@ -58,6 +59,8 @@ final class ToolJob {
   private Optional<String> reuseKey = Optional.empty();
   private TaskResult.Usage usage = TaskResult.Usage.UNKNOWN;
   private int status = NO_STATUS;
+  /** Where in its log begins what the tool itself says. */
+  private long saidFrom;
   private volatile boolean permanent;
 
   ToolJob(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, boolean topLevel) {
@@ -67,6 +70,7 @@ final class ToolJob {
     this.requirements = requirements;
     this.topLevel = topLevel;
     folder = jobs.folder(step);
+    what = Failures.what(step, tool.head());
   }
 
   CompletableFuture<ObjectNode> start(JsonNode inputs) {
@@ -83,8 +87,7 @@ final class ToolJob {
         return;
       }
       jobs.memory().forget(folder);
-      Problem problem = jobs.reportFailure(step, error);
-      result.completeExceptionally(new DteException(problem, error));
+      result.completeExceptionally(jobs.failed(step, tool.head().place(), error));
     });
     return result;
   }
@@ -107,7 +110,7 @@ final class ToolJob {
     if (jobs.control().isCancelled()) {
       throw Control.stopped();
     }
-    given = new Inputs(tool, requirements, jobs, topLevel, "'" + step + "'").prepare(inputs);
+    given = new Inputs(tool, requirements, jobs, topLevel, what).prepare(inputs);
     key = jobs.memory().key(tool, requirements, given);
     Optional<ObjectNode> known = jobs.memory().result(step, key);
     if (known.isPresent()) {
@@ -132,9 +135,9 @@ final class ToolJob {
       prepared = new PreparedTool(jobs, step, tool, requirements, given, folder, !again);
       return again ? reattach(running.get()) : launch();
     } catch (IOException e) {
-      throw Failures.storage("The working directory of '" + step + "' cannot be made", e);
+      throw Failures.storage("The working directory of " + what + " cannot be made", e);
     } catch (ExpressionException e) {
-      throw Failures.failed("The step '" + step + "' cannot be started: " + e.getMessage(), "");
+      throw Failures.expression("The step " + what + " cannot be started", e);
     }
   }
 
@@ -150,13 +153,16 @@ final class ToolJob {
 
   private CompletionStage<ObjectNode> launch() throws DteException, IOException {
     List<String> command = prepared.command();
-    if (prepared.logsOutput() || prepared.stderr().equals(jobs.host().context().log(step))) {
-      Files.writeString(jobs.host().context().log(step), "$ " + String.join(" ", command.stream().map(CommandLine::quote).toList()) + "\n",
+    Path log = jobs.host().context().log(step);
+    boolean logged = prepared.stderr().equals(log);
+    if (prepared.logsOutput() || logged) {
+      Files.writeString(log, "$ " + String.join(" ", command.stream().map(CommandLine::quote).toList()) + "\n",
           StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
     if (prepared.isNetworkUnguarded()) {
       tell("NetworkAccess: the network is to be cut off, which takes a container; the tool runs without one and can reach it");
     }
+    saidFrom = logged ? Files.size(log) : 0;
     Task task = prepared.task(Ids.next(jobs.host().clock().instant()));
     String place = jobs.host().runners().choose(task.needs());
     CommandDispatcher dispatcher = platformCommand(command, task, place) ? jobs.host().dispatcher().get() : null;
@@ -196,9 +202,9 @@ final class ToolJob {
       prepared = new PreparedTool(jobs, step, tool, requirements, given, folder, true);
       return launch();
     } catch (IOException e) {
-      return CompletableFuture.failedFuture(Failures.storage("The working directory of '" + step + "' cannot be made", e));
+      return CompletableFuture.failedFuture(Failures.storage("The working directory of " + what + " cannot be made", e));
     } catch (ExpressionException e) {
-      return CompletableFuture.failedFuture(Failures.failed("The step '" + step + "' cannot be started: " + e.getMessage(), ""));
+      return CompletableFuture.failedFuture(Failures.expression("The step " + what + " cannot be started", e));
     } catch (DteException | Missing e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -280,11 +286,11 @@ final class ToolJob {
     }
     if (result instanceof TaskResult.Failed failed) {
       jobs.provenance().executed(step, surroundings(), NO_STATUS);
-      throw Failures.failed("The step '" + step + "' failed: " + failed.reason() + software(), hint());
+      throw Failures.failed("The step " + what + " failed: " + failed.reason() + software(), hint());
     }
     if (result instanceof TaskResult.TimedOut timedOut) {
       jobs.provenance().executed(step, surroundings(), NO_STATUS);
-      throw Failures.failed("The step '" + step + "' ran longer than its time limit of " + timedOut.limit().toMillis() / 1000.0
+      throw Failures.failed("The step " + what + " ran longer than its time limit of " + timedOut.limit().toMillis() / 1000.0
           + " s and was stopped", "raise its ToolTimeLimit");
     }
     usage = result instanceof TaskResult.Exited exited ? exited.usage() : ((TaskResult.Signalled) result).usage();
@@ -298,7 +304,7 @@ final class ToolJob {
       throw failure(status);
     }
     ObjectNode outputs = new Outputs(tool, requirements, prepared.outdir(), prepared.inputs(), prepared.scope(status),
-        jobs.host().json(), "'" + step + "'", prepared.given(), prepared.view()).collect();
+        jobs.host().json(), what, prepared.given(), prepared.view()).collect();
     reuseKey.ifPresent(known -> jobs.reuse().keep(known, outputs, prepared.outdir(), step, jobs.host().context().run()));
     return succeed(outputs, false);
   }
@@ -306,16 +312,16 @@ final class ToolJob {
   /** What one of the platform's own commands says of its failure is told as it is, with its code. */
   private DteException failure(int status) {
     String how = status > SIGNAL_BASE ? "was ended by signal " + (status - SIGNAL_BASE) : "ended with status " + status;
-    String said = LogTail.lastLines(prepared.stderr());
+    String said = LogTail.lastLines(prepared.stderr(), saidFrom);
     int own = "dte".equals(prepared.command().get(0)) ? said.lastIndexOf(OWN_PROBLEM) : -1;
     if (own >= 0) {
       ExitCode code = OWN_CODES.stream().filter(known -> known.code() == status).findFirst().orElse(ExitCode.RUN_FAILED);
-      Problem problem = Problem.of(code, "The step '" + step + "' " + (code == ExitCode.REFUSED
+      Problem problem = Problem.of(code, "The step " + what + " " + (code == ExitCode.REFUSED
           ? "was refused by its quality gate" : "failed") + ": " + said.substring(own + OWN_PROBLEM.length()), hint());
       return code == ExitCode.REFUSED ? new GateRefused(problem, whatIsThere(status)) : new DteException(problem);
     }
     boolean refused = status == ExitCode.REFUSED.code() && "dte".equals(prepared.command().get(0));
-    return new DteException(Problem.of(refused ? ExitCode.REFUSED : ExitCode.RUN_FAILED, "The step '" + step + "' " + how
+    return new DteException(Problem.of(refused ? ExitCode.REFUSED : ExitCode.RUN_FAILED, "The step " + what + " " + how
         + (said.isEmpty() ? "" : ": " + said) + (status == NOT_FOUND ? software() : ""), hint()));
   }
 
@@ -329,7 +335,7 @@ final class ToolJob {
   private ObjectNode whatIsThere(int status) {
     try {
       return new Outputs(tool, requirements, prepared.outdir(), prepared.inputs(), prepared.scope(status), jobs.host().json(),
-          "'" + step + "'", prepared.given(), prepared.view()).collect();
+          what, prepared.given(), prepared.view()).collect();
     } catch (DteException e) {
       return jobs.host().json().createObjectNode();
     }
@@ -367,7 +373,7 @@ final class ToolJob {
       jobs.release().recorded(jobs.provenance().succeeded(step, reused, payload, outputs, reused ? List.of() : surroundings()));
       jobs.release().ended(folder, outputs);
     } catch (IOException e) {
-      throw Failures.storage("The outputs of '" + step + "' cannot be recorded", e);
+      throw Failures.storage("The outputs of " + what + " cannot be recorded", e);
     }
     return outputs;
   }

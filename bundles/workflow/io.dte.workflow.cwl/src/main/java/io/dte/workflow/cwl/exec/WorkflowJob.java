@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.model.CwlType;
 import io.dte.workflow.cwl.model.Parameter;
 import io.dte.workflow.cwl.model.Process.Step;
 import io.dte.workflow.cwl.model.Process.StepInput;
@@ -217,7 +218,18 @@ final class WorkflowJob {
       }
       out.set(output.name(), value == null ? NullNode.instance : value.isContainerNode() ? value.deepCopy() : value);
     }
-    Outputs.check(workflow.outputs(), out, what());
+    Outputs.check(workflow.outputs().stream().map(output -> output.withType(withGaps(output.type()))).toList(), out, what());
     return out;
+  }
+
+  /**
+   * Real workflows scatter over steps that may be skipped or may make nothing, and declare their results as an array without
+   * nulls. Other engines pass the nulls on, so that a run is not lost at its very end.
+   */
+  private static CwlType withGaps(CwlType type) {
+    if (type instanceof CwlType.ArrayOf array) {
+      return new CwlType.ArrayOf(new CwlType.Union(List.of(CwlType.Primitive.NULL, withGaps(array.items()))), array.binding());
+    }
+    return type instanceof CwlType.Union union ? new CwlType.Union(union.options().stream().map(WorkflowJob::withGaps).toList()) : type;
   }
 }

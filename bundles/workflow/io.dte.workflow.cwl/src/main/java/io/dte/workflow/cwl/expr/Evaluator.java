@@ -67,7 +67,7 @@ public final class Evaluator {
       try {
         return evaluate(value.json().textValue(), exactly);
       } catch (ExpressionException e) {
-        throw new ExpressionException(value.place().location() + ": " + e.getMessage(), e);
+        throw e.at(value.place().location());
       }
     }
 
@@ -115,8 +115,22 @@ public final class Evaluator {
       try {
         return scope(javascript.libraries()).evaluate(code.source(), code.body(), variables);
       } catch (ScriptException e) {
-        throw new ExpressionException(e.getMessage() + " in the expression " + shortened(whole), e);
+        throw new ExpressionException(e.getMessage() + " in the expression " + shortened(whole) + newer(code), e);
       }
+    }
+  }
+
+  private String newer(Template.Code code) {
+    ScriptEngine engine = scripts.get();
+    if (engine == null) {
+      return "";
+    }
+    try {
+      engine.check(code.source(), code.body());
+      return "";
+    } catch (ScriptException unparsed) {
+      String hint = ModernScript.hint(code.source(), "");
+      return hint.isEmpty() ? "" : "; " + hint;
     }
   }
 

@@ -116,7 +116,8 @@ public final class ExpressionCheck {
       engine.check(source, body);
     } catch (ScriptException e) {
       String line = e.line() > 1 ? ", line " + e.line() : "";
-      problems.invalid(place, "This is no valid JavaScript: " + e.getMessage() + line + ", " + where, hint);
+      problems.invalid(place, "This is no valid JavaScript: " + e.getMessage() + line + ", " + where,
+          ModernScript.hint(source, hint));
     }
   }
 }

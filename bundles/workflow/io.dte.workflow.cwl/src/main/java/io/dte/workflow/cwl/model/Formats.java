@@ -30,6 +30,13 @@ final class Formats {
     }
   }
 
+  /** A name with its prefix written out; as it is, when it has none that the document declares. */
+  String expanded(String name, Place place) {
+    int colon = name.indexOf(':');
+    String prefix = colon < 0 ? null : namespaces.getOrDefault(place.base(), Map.of()).get(name.substring(0, colon));
+    return prefix == null ? name : prefix + name.substring(colon + 1);
+  }
+
   /** The namespaces of the document a place is in. */
   Map<String, String> namespaces(Place place) {
     return Map.copyOf(namespaces.getOrDefault(place.base(), Map.of()));
@@ -50,12 +57,12 @@ final class Formats {
     int colon = name.indexOf(':');
     if (colon > 0) {
       Map<String, String> known = namespaces.getOrDefault(place.base(), Map.of());
-      String prefix = known.get(name.substring(0, colon));
-      String near = prefix == null ? Spelling.suggest(name.substring(0, colon), known.keySet()) : "";
+      String prefix = name.substring(0, colon);
+      String near = known.containsKey(prefix) ? "" : Spelling.suggest(prefix, known.keySet());
       if (near.startsWith("did") && !name.startsWith("//", colon + 1)) {
         problems.invalid(place, "The prefix of the format '" + name + "' is not in $namespaces", near);
       }
-      return prefix == null ? name : prefix + name.substring(colon + 1);
+      return expanded(name, place);
     }
     try {
       return Documents.resolve(name, place).toString();

@@ -50,7 +50,7 @@ public final class ProcessReader {
     this.problems = problems;
     formats = new Formats(problems);
     types = new TypeReader(documents, problems, formats);
-    requirements = new RequirementReader(problems, types);
+    requirements = new RequirementReader(problems, types, formats);
     steps = new StepReader(problems, requirements, this, types);
   }
 

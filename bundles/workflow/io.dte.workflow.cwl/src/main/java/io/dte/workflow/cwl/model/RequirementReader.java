@@ -38,10 +38,12 @@ final class RequirementReader {
 
   private final Problems problems;
   private final TypeReader types;
+  private final Formats names;
 
-  RequirementReader(Problems problems, TypeReader types) {
+  RequirementReader(Problems problems, TypeReader types, Formats names) {
     this.problems = problems;
     this.types = types;
+    this.names = names;
   }
 
   Requirements read(Fields process) {
@@ -53,19 +55,21 @@ final class RequirementReader {
     for (Fields.Named entry : process.named(field, "class")) {
       Node.Mapping body = entry.node() instanceof Node.Mapping mapping ? mapping
           : new Node.Mapping(entry.place(), Map.of(), Map.of());
-      if (SUB_WORKFLOW.contains(entry.name())) {
+      // Whatever prefix a document chose, an extension is known by its address.
+      String name = names.expanded(entry.name(), entry.place());
+      if (SUB_WORKFLOW.contains(name)) {
         subWorkflow(new Fields(body, problems, "dte:SubWorkflow")).ifPresent(found -> out.put("SubWorkflow", found));
         continue;
       }
-      if (PLACEMENT.contains(entry.name())) {
+      if (PLACEMENT.contains(name)) {
         out.put("Placement", placement(new Fields(body, problems, "dte:Placement").allow(Set.of("class", "labels"))));
         continue;
       }
-      if (RETRY.contains(entry.name())) {
+      if (RETRY.contains(name)) {
         retry(new Fields(body, problems, "dte:Retry")).ifPresent(found -> out.put("Retry", found));
         continue;
       }
-      String type = baseName(entry.name());
+      String type = baseName(name);
       if (!KNOWN.contains(type) && !type.equals(CUDA) && !type.equals(MPI)) {
         if (required) {
           problems.unsupported(entry.place(), "The requirement '" + entry.name() + "' of " + process.what()

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.workflow.api.ScriptEngine;
 import io.dte.workflow.cwl.load.Place;
+import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
 import io.dte.workflow.cwl.model.Value;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,5 +56,29 @@ class EvaluatorTest {
         .hasMessageContaining("a, s, f");
     assertThatThrownBy(() -> evaluate("$(1 + 1)")).hasMessageContaining("InlineJavascriptRequirement");
     assertThatThrownBy(() -> evaluate("$(inputs.s")).hasMessageContaining("not closed");
+  }
+
+  @Test
+  void librariesAreCompiledOnceForADocument() throws Exception {
+    List<List<String>> prepared = new ArrayList<>();
+    Evaluator evaluator = new Evaluator(() -> new ScriptEngine() {
+      @Override
+      public Scope prepare(List<String> libraries) {
+        prepared.add(libraries);
+        return (source, body, variables) -> variables.get("inputs");
+      }
+
+      @Override
+      public void check(String source, boolean body) {
+        throw new AssertionError("was checked when the document was read");
+      }
+    });
+    Requirements javascript = new Requirements(
+        Map.of("InlineJavascriptRequirement", new Requirement.InlineJavascript(List.of("function f() {}"))), Map.of());
+    for (int i = 0; i < 100; i++) {
+      assertThat(evaluator.scope(Map.of("inputs", json.getNodeFactory().numberNode(i)), javascript)
+          .evaluate(new Value(json.getNodeFactory().textNode("$(f(" + i + "))"), PLACE)).asInt()).isEqualTo(i);
+    }
+    assertThat(prepared).containsExactly(List.of("function f() {}"));
   }
 }

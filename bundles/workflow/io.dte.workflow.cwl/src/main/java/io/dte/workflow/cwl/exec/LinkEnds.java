@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.problem.DteException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Where links may lead that a tool left as its outputs: to what it made or was given. */
+final class LinkEnds {
+  private final Path outdir;
+  private final Set<Path> given;
+  private final ObjectNode inputs;
+  private final String what;
+
+  /** @param given real paths of what was put into the working directory, beside the inputs */
+  LinkEnds(Path outdir, Set<Path> given, ObjectNode inputs, String what) {
+    this.outdir = outdir;
+    this.given = given;
+    this.inputs = inputs;
+    this.what = what;
+  }
+
+  /** Refuses an output that is, or holds, a link that leads elsewhere: all of a folder is delivered, through its links. */
+  void check(Path output) throws DteException, IOException {
+    checkOne(output, output);
+    if (!Files.isDirectory(output)) {
+      return;
+    }
+    Path own = outdir.toRealPath();
+    Path real = output.toRealPath();
+    if (real.startsWith(own)) {
+      try (Stream<Path> all = Files.walk(real)) {
+        for (Iterator<Path> links = all.filter(Files::isSymbolicLink).iterator(); links.hasNext();) {
+          Path link = links.next();
+          checkOne(link, outdir.resolve(own.relativize(link)));
+        }
+      }
+    }
+  }
+
+  private void checkOne(Path path, Path named) throws DteException, IOException {
+    if (!Files.exists(path)) {
+      throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is a link to nothing", "");
+    }
+    Path real = path.toRealPath();
+    if (!real.startsWith(outdir.toRealPath()) && !isGiven(real)) {
+      throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is a link out of the working directory, to "
+          + real, "a tool may only link to what it was given or made");
+    }
+  }
+
+  /** Whether a real path is that of a file that the tool was given, or inside such a directory. */
+  boolean isGiven(Path real) {
+    boolean[] found = {given.stream().anyMatch(real::startsWith)};
+    FileObjects.visit(inputs, input -> {
+      Path location = FileObjects.path(input);
+      if (location != null && !found[0]) {
+        try {
+          Path target = location.toRealPath();
+          found[0] = real.equals(target) || Files.isDirectory(target) && real.startsWith(target);
+        } catch (IOException e) {
+          found[0] = false;
+        }
+      }
+    });
+    return found[0];
+  }
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.compute.api.Resources;
+import io.dte.compute.local.LocalTaskRunner;
+import io.dte.foundation.api.run.RunResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Parts of the language that no test of the official suite has. */
+class LanguageTest {
+  private final ObjectMapper json = new ObjectMapper();
+  @TempDir
+  Path dir;
+  private LocalTaskRunner runner;
+  private CwlEngine engine;
+  private int runs;
+
+  @BeforeEach
+  void open() {
+    runner = new LocalTaskRunner(new Resources(4, 8192, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofMillis(500), Duration.ofMillis(20));
+    engine = CwlEngine.of(runner, null, null);
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+    runner.close();
+  }
+
+  private RunResult run(String document, String inputs) throws Exception {
+    Path file = Files.writeString(dir.resolve("t.cwl"), document);
+    JsonNode given = engine.checkInputs(file, json.readTree(inputs), dir);
+    return engine.start(new RecordingContext(dir.resolve("run" + runs++), file, given)).completion().toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private JsonNode outputs(String document, String inputs) throws Exception {
+    RunResult result = run(document, inputs);
+    assertThat(result).isInstanceOf(RunResult.Succeeded.class);
+    return ((RunResult.Succeeded) result).outputs();
+  }
+
+  @Test
+  void mixedInFieldsDoNotReplaceOwnOnes() throws Exception {
+    Files.writeString(dir.resolve("common.yml"), "type: string\ndefault: mixed\ninputBinding: {position: 1}\n");
+    assertThat(outputs("""
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: echo
+        inputs:
+          one: {$mixin: common.yml}
+          two: {$mixin: common.yml, default: own}
+        stdout: o
+        outputs: {o: {type: string, outputBinding: {glob: o, loadContents: true, outputEval: "$(self[0].contents)"}}}
+        """, "{}").path("o").asText()).isEqualTo("mixed own\n");
+  }
+
+  @Test
+  void streamableFilesAreFiles() throws Exception {
+    Files.writeString(dir.resolve("rain.csv"), "1\n2\n");
+    assertThat(outputs("""
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: tail
+        arguments: ["-1"]
+        inputs: {rain: {type: File, streamable: true}}
+        stdin: $(inputs.rain.path)
+        stdout: last.csv
+        outputs: {last: {type: File, streamable: true, outputBinding: {glob: last.csv}}}
+        """, "{\"rain\": {\"class\": \"File\", \"path\": \"rain.csv\"}}").path("last").path("size").asInt()).isEqualTo(2);
+  }
+
+  /** Before the language had them they were cwltool's; documents may choose any prefix for its namespace. */
+  @Test
+  void extensionsOfOldDocumentsAreRequirementsOfToday() throws Exception {
+    String old = """
+        cwlVersion: v1.0
+        $namespaces: {ext: "http://commonwl.org/cwltool#"}
+        class: CommandLineTool
+        requirements:
+          InitialWorkDirRequirement: {listing: [{entry: $(inputs.log), writable: true}]}
+          ext:InplaceUpdateRequirement: {inplaceUpdate: true}
+          ext:TimeLimit: {timelimit: LIMIT}
+          ext:LoadListingRequirement: {loadListing: no_listing}
+        hints:
+          ext:WorkReuse: {enableReuse: false}
+          ext:NetworkAccess: {networkAccess: true}
+        baseCommand: [sh, -c, 'echo more >> log.txt; sleep SLEEP']
+        inputs: {log: File}
+        outputs: {o: {type: File, outputBinding: {glob: log.txt}}}
+        """;
+    Path log = Files.writeString(dir.resolve("log.txt"), "first\n");
+    String inputs = "{\"log\": {\"class\": \"File\", \"path\": \"log.txt\"}}";
+    outputs(old.replace("LIMIT", "20").replace("SLEEP", "0"), inputs);
+    assertThat(log).hasContent("first\nmore\n");
+    assertThat(run(old.replace("LIMIT", "1").replace("SLEEP", "60"), inputs)).isInstanceOfSatisfying(RunResult.Failed.class,
+        failed -> assertThat(failed.problem().message()).contains("time limit of 1.0 s"));
+  }
+
+  @Test
+  void foldersOfOldDocumentsComeWithTheirListing() throws Exception {
+    Files.createDirectories(dir.resolve("data/deep"));
+    Files.writeString(dir.resolve("data/deep/a.txt"), "");
+    String tool = """
+        cwlVersion: VERSION
+        class: CommandLineTool
+        baseCommand: echo
+        arguments: ["$(inputs.d.listing[0].listing[0].basename)"]
+        inputs: {d: Directory}
+        stdout: o
+        outputs: {o: {type: string, outputBinding: {glob: o, loadContents: true, outputEval: "$(self[0].contents)"}}}
+        """;
+    String inputs = "{\"d\": {\"class\": \"Directory\", \"path\": \"data\"}}";
+    assertThat(outputs(tool.replace("VERSION", "v1.0"), inputs).path("o").asText()).isEqualTo("a.txt\n");
+    assertThat(run(tool.replace("VERSION", "v1.2"), inputs)).isInstanceOfSatisfying(RunResult.Failed.class,
+        failed -> assertThat(failed.problem().toString()).contains("t.cwl:4:13").contains("has no field 'listing'"));
+  }
+
+  @Test
+  void whatIsNewerThanTheDocumentIsRefusedAtItsPlace() {
+    String workflow = """
+        cwlVersion: v1.1
+        class: Workflow
+        inputs: {n: boolean}
+        outputs: {}
+        steps:
+          one: {run: {class: CommandLineTool, baseCommand: x, inputs: [], outputs: []}, when: $(inputs.n), in: {n: n}, out: []}
+        """;
+    assertThatThrownBy(() -> run(workflow, "{\"n\": true}")).hasMessageContaining("t.cwl:6:").hasMessageContaining("'when'");
+  }
+
+  @Test
+  void contentsBeyond64KiBAreRefusedWithTheirPlace() throws Exception {
+    Files.writeString(dir.resolve("big"), "x".repeat(64 * 1024 + 1));
+    String tool = """
+        cwlVersion: VERSION
+        class: CommandLineTool
+        baseCommand: "true"
+        inputs:
+          f: {type: File, inputBinding: {loadContents: true}}
+        outputs: {n: {type: int, outputBinding: {outputEval: $(inputs.f.contents.length)}}}
+        """;
+    String inputs = "{\"f\": {\"class\": \"File\", \"path\": \"big\"}}";
+    assertThat(run(tool.replace("VERSION", "v1.2"), inputs)).isInstanceOfSatisfying(RunResult.Failed.class,
+        failed -> assertThat(failed.problem().toString()).contains("t.cwl:").contains("larger than 64 KiB"));
+    String cut = tool.replace("VERSION", "v1.0").replace("contents.length", "size");
+    assertThat(outputs(cut, inputs).path("n").asInt()).as("older versions cut it off").isEqualTo(64 * 1024 + 1);
+  }
+
+  /** As workflows of Earth observation declare it: a scattered tool need not make a file for each scene. */
+  @Test
+  void whatScatteredStepsDoNotMakeIsNullInTheResult() throws Exception {
+    assertThat(outputs("""
+        cwlVersion: v1.0
+        class: Workflow
+        requirements: {ScatterFeatureRequirement: {}}
+        inputs: {scenes: "string[]"}
+        outputs: {masks: {type: "File[]?", outputSource: mask/mask}}
+        steps:
+          mask:
+            run:
+              class: CommandLineTool
+              baseCommand: touch
+              inputs: {scene: {type: string, inputBinding: {}}}
+              outputs: {mask: {type: File?, outputBinding: {glob: "water*"}}}
+            scatter: scene
+            in: {scene: scenes}
+            out: [mask]
+        """, "{\"scenes\": [\"cloud\", \"water.tif\"]}").path("masks").findValuesAsText("basename")).containsExactly("water.tif");
+  }
+
+  /** Formats may be subclasses by an ontology that the document names. */
+  @Test
+  void aFileOfAnotherFormatIsRefusedWithBothFormats() throws Exception {
+    Files.writeString(dir.resolve("formats.ttl"), """
+        @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <http://example.org/netcdf4> rdfs:subClassOf <http://example.org/netcdf> .
+        """);
+    Files.writeString(dir.resolve("a.nc"), "");
+    String tool = """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        $namespaces: {e: "http://example.org/"}
+        $schemas: [formats.ttl]
+        baseCommand: "true"
+        inputs: {grid: {type: File, format: e:netcdf}}
+        outputs: {}
+        """;
+    String job = "{\"grid\": {\"class\": \"File\", \"path\": \"a.nc\", \"format\": \"http://example.org/FORMAT\"}}";
+    assertThat(run(tool, job.replace("FORMAT", "netcdf4"))).isInstanceOf(RunResult.Succeeded.class);
+    assertThat(run(tool, job.replace("FORMAT", "csv"))).isInstanceOfSatisfying(RunResult.Failed.class,
+        failed -> assertThat(failed.problem().toString()).contains("t.cwl:6:10").contains("csv").contains("netcdf"));
+  }
+}
