@@ -17,14 +17,31 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs that are stopped: from a second terminal, by Ctrl-C, and the hard way. */
 class CancelTest {
-  /** The number of seconds is what the process is recognised by. */
+  private static final int SLEEPERS = 4;
+  /** Children of a tool, one of them in a session of its own. The number of seconds is what they are recognised by. */
   private static final String SLEEP = """
       cwlVersion: v1.2
       class: CommandLineTool
-      baseCommand: sleep
+      baseCommand: [sh, -c, 'sleep "$0" & setsid sleep "$0" & sh -c "sleep $0; true" & sleep "$0"; true']
       inputs:
         seconds: {type: string, inputBinding: {position: 1}}
       outputs: []
+      """;
+  private static final String PARENT = """
+      cwlVersion: v1.2
+      class: Workflow
+      $namespaces: {dte: "urn:dte:cwl:"}
+      inputs: {seconds: string}
+      outputs: []
+      steps:
+        rest:
+          in: {seconds: seconds}
+          out: []
+          run:
+            class: Operation
+            hints: {dte:SubWorkflow: {engine: cwl, document: sleep.cwl}}
+            inputs: {seconds: string}
+            outputs: []
       """;
 
   @TempDir
@@ -36,12 +53,13 @@ class CancelTest {
   void write() throws Exception {
     dte = Dte.in(temporary);
     dte.write("sleep.cwl", SLEEP);
+    dte.write("parent.cwl", PARENT);
     seconds = "777." + (System.nanoTime() % 1_000_000);
   }
 
   @Test
   void secondTerminalListsAndCancels() throws Exception {
-    Running running = sleeping();
+    Running running = sleeping("sleep.cwl");
     JsonNode list = dte.run("runs", "list", "--json").json();
     assertThat(list).hasSize(1);
     assertThat(list.get(0).path("state").asText()).isEqualTo("running");
@@ -55,43 +73,41 @@ class CancelTest {
   }
 
   @Test
-  void interruptCancels() throws Exception {
-    Running running = sleeping();
+  void interruptCancelsTheChildRunToo() throws Exception {
+    Running running = sleeping("parent.cwl");
     signal("INT", running);
     Result result = Dte.await(running, "the interrupted run");
     assertThat(result.code()).as(result.toString()).isEqualTo(130);
     assertThat(result.err()).contains("cancelled").doesNotContain("Exception");
-    assertThat(dte.run("runs", "list", "--json").json().get(0).path("state").asText()).isEqualTo("cancelled");
+    JsonNode runs = dte.run("runs", "list", "--json").json();
+    assertThat(runs).hasSize(2);
+    assertThat(runs.findValuesAsText("state")).containsOnly("cancelled");
     awaitNoSleep();
   }
 
   @Test
   void killedRunShowsAsFailed() throws Exception {
-    Running running = sleeping();
+    Running running = sleeping("sleep.cwl");
     running.process().destroyForcibly().waitFor();
     JsonNode run = dte.run("runs", "list", "--json").json().get(0);
     assertThat(run.path("state").asText()).isEqualTo("failed");
     assertThat(run.path("message").asText()).contains("stopped");
-    sleeper().findFirst().ifPresent(ProcessHandle::destroyForcibly);
+    sleepers().forEach(ProcessHandle::destroyForcibly);
   }
 
-  private Running sleeping() throws Exception {
-    Running running = dte.start("run", "sleep.cwl", "--seconds", seconds);
-    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100)).until(this::isAsleep);
+  private Running sleeping(String document) throws Exception {
+    Running running = dte.start("run", document, "--seconds", seconds);
+    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100)).until(() -> sleepers().count() == SLEEPERS);
     return running;
   }
 
-  private Stream<ProcessHandle> sleeper() {
+  private Stream<ProcessHandle> sleepers() {
     return ProcessHandle.allProcesses().filter(process -> process.info().arguments()
         .map(arguments -> arguments.length == 1 && arguments[0].equals(seconds)).orElse(false));
   }
 
-  private boolean isAsleep() {
-    return sleeper().findAny().isPresent();
-  }
-
   private void awaitNoSleep() {
-    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(100)).until(() -> !isAsleep());
+    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(100)).until(() -> sleepers().findAny().isEmpty());
   }
 
   private void signal(String name, Running running) throws Exception {

@@ -57,8 +57,46 @@ class ConformanceTest {
     Process made = images.start();
     String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     Assumptions.assumeTrue(made.waitFor() == 0, "there are no images for " + engine + ": " + said);
-    return suite("in-" + engine, "cwl-runner", List.of("--only",
+    Stream<DynamicTest> suite = suite("in-" + engine, "cwl-runner", List.of("--only",
         Dte.root().resolve("tests/conformance/containers.txt").toString()), environment, CONTAINER_MINIMUM);
+    return Stream.concat(suite, Stream.of(DynamicTest.dynamicTest(engine + ": nothing outside is written",
+        () -> nothingOutsideIsWritten(new Dte(home, Files.createDirectories(temporary.resolve("work")), environment)))));
+  }
+
+  /** A tool tries to write beside and into its input, and where a file lies that it was not given. */
+  private static void nothingOutsideIsWritten(Dte dte) throws Exception {
+    Path canary = dte.write("outside/canary", "alive");
+    Path input = dte.write("given/rain.csv", "1");
+    dte.write("tools/greedy.cwl", """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        requirements: {DockerRequirement: {dockerPull: "docker.io/library/debian:stable-slim"}}
+        baseCommand:
+          - sh
+          - -c
+          - |
+            for file in "$0" "${0%%/*}/new" %1$s %2$s/new ../new /etc/new; do echo bad >> "$file"; done 2> /dev/null
+            echo tried everything >&2
+            exit 7
+        inputs: {rain: {type: File, inputBinding: {}}}
+        outputs: []
+        """.formatted(canary, canary.getParent()));
+    dte.write("main.cwl", """
+        cwlVersion: v1.2
+        class: Workflow
+        inputs: {rain: File}
+        outputs: []
+        steps:
+          grab: {run: tools/greedy.cwl, in: {rain: rain}, out: []}
+        """);
+    Dte.Result result = dte.run("cwl-runner", "main.cwl", "--rain", input.toString());
+    assertThat(result.code()).as(result.toString()).isEqualTo(1);
+    assertThat(result.err()).contains("tools/greedy.cwl:1:1: ").contains("'grab'").contains("status 7: ").contains("tried everything");
+    assertThat(canary).hasContent("alive");
+    assertThat(input).hasContent("1");
+    try (Stream<Path> files = Files.walk(dte.folder())) {
+      assertThat(files.filter(file -> file.getFileName().toString().equals("new"))).isEmpty();
+    }
   }
 
   /** @param setUp names the file of expectations and the folder of the results */
@@ -96,7 +134,7 @@ class ConformanceTest {
     });
   }
 
-  private static Path specification() throws IOException {
+  static Path specification() throws IOException {
     String configured = System.getenv("DTE_SPECS");
     Path specs = configured == null ? Dte.root().resolve("../shared/specs").normalize() : Path.of(configured);
     Assumptions.assumeTrue(Files.exists(specs.resolve("cwl-v1.2/conformance_tests.yaml")),

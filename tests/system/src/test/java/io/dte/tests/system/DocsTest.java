@@ -4,13 +4,19 @@ package io.dte.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +46,47 @@ class DocsTest {
     Path script = dte.write("page.sh", script(page));
     Dte.Result result = dte.call(List.of("bash", script.toString()));
     assertThat(result.code()).as(result.out() + result.err()).isZero();
+  }
+
+  /** The last column of the tables of docs/cwl.md: tests of this tree, and of the official suite where it is at hand. */
+  @Test
+  void testsThatThePageOfTheLanguageNamesExist() throws IOException {
+    List<String> own = new ArrayList<>();
+    List<String> suite = new ArrayList<>();
+    for (String line : Files.readAllLines(Dte.root().resolve("docs/cwl.md"))) {
+      Matcher names = Pattern.compile("`([\\w.-]+)`").matcher(line.startsWith("| ") ? line.replaceFirst(".*(?=\\|.*\\|$)", "") : "");
+      while (names.find()) {
+        (names.group(1).contains(".") ? own : suite).add(names.group(1));
+      }
+    }
+    assertThat(own).hasSizeGreaterThan(40);
+    Map<String, String> sources = new HashMap<>();
+    for (String folder : List.of("bundles", "tests")) {
+      Files.walkFileTree(Dte.root().resolve(folder), new SimpleFileVisitor<>() {
+        @Override
+        public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
+          return visited.endsWith("target") || visited.endsWith("node_modules") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+          String name = file.getFileName().toString();
+          if (name.endsWith("Test.java") || name.endsWith("Contract.java")) {
+            sources.merge(name.replace(".java", ""), Files.readString(file), String::concat);
+          }
+          return FileVisitResult.CONTINUE;
+        }
+      });
+    }
+    assertThat(own).allMatch(name -> sources.getOrDefault(name.replaceFirst("\\..*", ""), "").contains(" " + name.replaceFirst(".*\\.", "") + "("));
+    List<String> ids = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(ConformanceTest.specification())) {
+      for (Path file : files.filter(file -> file.toString().matches(".*/(conformance_tests|test-index)\\.yaml")).toList()) {
+        Files.readAllLines(file).stream().map(line -> line.strip().replaceFirst("^- ", "")).filter(line -> line.startsWith("id: "))
+            .forEach(line -> ids.add(line.substring(4)));
+      }
+    }
+    assertThat(ids).containsAll(suite.stream().filter(name -> !name.startsWith("-")).toList());
   }
 
   private static String script(Path page) throws IOException {

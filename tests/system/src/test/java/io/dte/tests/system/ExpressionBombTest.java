@@ -58,8 +58,10 @@ class ExpressionBombTest {
           return server.call("GET", run, null).json().path("state").asText().equals("failed");
         });
         JsonNode problem = server.call("GET", run, null).json().path("problem");
-        assertThat(problem.path("message").asText()).as(BOMBS.get(i)).contains("'compute'", "bomb" + i + ".cwl:14", "was stopped: ",
+        assertThat(problem.path("message").asText()).as(BOMBS.get(i)).contains("'compute'", "was stopped: ",
             "needs more than 128 MiB");
+        assertThat(problem.path("file").asText()).endsWith("bomb" + i + ".cwl");
+        assertThat(problem.path("line").asInt()).isEqualTo(14);
       }
       Result good = dte.run("run", dte.write("good.cwl", document("return {o: 1};")).toString(), "--json");
       assertThat(good.code()).as(good.toString()).isZero();
