@@ -13,9 +13,17 @@ import java.util.Map;
 public final class Main {
   private static final Map<String, Map<String, Benchmark>> BENCHMARKS = Map.of("platform", platform(), "cwl", CwlBenchmark.parts(),
       "compute", compute(), "tracking", TrackingBenchmark.parts(),
-      "provenance", Map.of("formats", new ProvFormatsBenchmark(), "store", new ProvenanceScale()));
+      "provenance", provenance());
 
   private Main() {}
+
+  private static Map<String, Benchmark> provenance() {
+    Map<String, Benchmark> parts = new LinkedHashMap<>();
+    parts.put("formats", new ProvFormatsBenchmark());
+    parts.put("recorder", new RecorderBenchmark());
+    parts.put("store", new ProvenanceScale());
+    return parts;
+  }
 
   private static Map<String, Benchmark> compute() {
     Map<String, Benchmark> parts = new LinkedHashMap<>();

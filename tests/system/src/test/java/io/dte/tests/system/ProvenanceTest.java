@@ -4,6 +4,7 @@ package io.dte.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +73,73 @@ class ProvenanceTest {
       }
     }
     throw new AssertionError("nothing was made, by " + document);
+  }
+
+  /** What a client of MLflow tracks becomes lineage, from the data set to the model, which then can be cited. */
+  @Test
+  void aTrackedTrainingLeavesItsLineageDownToTheModel() throws Exception {
+    String run = mlflow("runs/create", "{\"experiment_id\": \"0\", \"run_name\": \"fit\", \"tags\":"
+        + " [{\"key\": \"mlflow.source.git.commit\", \"value\": \"4711\"}]}").at("/run/info/run_id").asText();
+    String trial = mlflow("runs/create", "{\"experiment_id\": \"0\", \"tags\": [{\"key\": \"mlflow.parentRunId\", \"value\": \""
+        + run + "\"}]}").at("/run/info/run_id").asText();
+    mlflow("runs/log-inputs", "{\"run_id\": \"" + run + "\", \"datasets\": [{\"dataset\": {\"name\": \"rain\", \"digest\": \"ab12\","
+        + " \"source_type\": \"http\", \"source\": \"{\\\"url\\\": \\\"https://example.org/rain.nc\\\"}\"},"
+        + " \"tags\": [{\"key\": \"mlflow.data.context\", \"value\": \"training\"}]}]}");
+    assertThat(server.call("PUT", "/mlflow/api/2.0/mlflow-artifacts/artifacts/0/" + run + "/artifacts/model.bin", "weights").status())
+        .isEqualTo(200);
+    mlflow("runs/log-parameter", "{\"run_id\": \"" + run + "\", \"key\": \"lr\", \"value\": \"0.1\"}");
+    mlflow("runs/log-metric", "{\"run_id\": \"" + run + "\", \"key\": \"loss\", \"value\": 0.25, \"timestamp\": 1}");
+    mlflow("runs/update", "{\"run_id\": \"" + run + "\", \"status\": \"FINISHED\", \"end_time\": 2}");
+    mlflow("registered-models/create", "{\"name\": \"flood\", \"tags\": [{\"key\": \"licence\", \"value\": \"CC-BY-4.0\"}]}");
+    mlflow("model-versions/create", "{\"name\": \"flood\", \"source\": \"mlflow-artifacts:/0/" + run
+        + "/artifacts\", \"run_id\": \"" + run + "\"}");
+
+    String activity = "urn:dte:tracking-run:" + run;
+    assertThat(until("/api/v1/provenance/lineage?direction=up&id=urn:dte:model:flood/1").path("reached").toString())
+        .contains(activity, "urn:dte:dataset:rain@ab12", "https://example.org/rain.nc", "urn:dte:commit:4711");
+    String sha1 = java.util.HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-1").digest("weights".getBytes()));
+    assertThat(server.call("GET", "/api/v1/provenance/lineage?direction=up&id=sha1:" + sha1, null).json().path("reached").toString())
+        .as("by the digest that workflows know the file by").contains(activity);
+    JsonNode told = server.call("GET", "/api/v1/provenance/elements?id=" + activity, null).json().at("/elements/0/attributes");
+    assertThat(told.toString()).contains("training", "lr = 0.1", "loss = 0.25", "finished");
+    assertThat(server.call("GET", "/api/v1/provenance/lineage?direction=up&id=urn:dte:tracking-run:" + trial, null).json()
+        .path("reached").toString()).as("a trial follows its training").contains(activity);
+
+    JsonNode cited = server.call("GET", "/api/v1/models/flood/versions/1/metadata?format=datacite", null).json();
+    assertThat(cited.at("/rightsList/0/rightsIdentifier").asText()).isEqualTo("CC-BY-4.0");
+    assertThat(cited.at("/alternateIdentifiers/0/alternateIdentifier").asText()).isEqualTo("urn:dte:model:flood/1");
+    Dte.Result schema = server.dte().run("models", "cite", "flood", "1");
+    assertThat(new ObjectMapper().readTree(schema.out()).at("/encoding/0/name").asText()).as(schema.toString()).isEqualTo("model.bin");
+    assertThat(server.call("GET", "/api/v1/models/flood/versions/1/metadata?format=bibtex", null).status()).isEqualTo(400);
+  }
+
+  private static JsonNode mlflow(String call, String body) throws Exception {
+    Server.Answer answer = server.call("POST", "/mlflow/api/2.0/mlflow/" + call, body);
+    assertThat(answer.status()).as(call + ": " + answer.body()).isEqualTo(200);
+    return answer.json();
+  }
+
+  @Test
+  void whoIsRefusedADocumentFindsNothingOfIt() throws Exception {
+    String said = server.dte().run("users", "add", "eve", "--role", "scientist").out().strip();
+    Map<String, String> eve = Map.of("Authorization", "Bearer " + said.substring(said.lastIndexOf(' ') + 1).strip());
+    assertThat(server.call("PUT", YPROV + "secret", """
+        {"prefix": {"ex": "http://secret.org/"}, "entity": {"ex:plan": {"prov:label": "hidden"}}, "activity": {"ex:do": {}},
+         "used": {"_:u": {"prov:activity": "ex:do", "prov:entity": "ex:plan"}}}""").status()).isEqualTo(201);
+    List<String> questions = List.of("/api/v1/provenance/search?q=hidden", "/api/v1/provenance/elements?id=http://secret.org/plan",
+        "/api/v1/provenance/impact?id=http://secret.org/plan", "/api/v1/provenance/path?from=http://secret.org/do&to=http://secret.org/plan");
+    for (String question : questions) {
+      assertThat(server.call("GET", question, null, eve).body()).as(question).contains("secret.org");
+    }
+    assertThat(server.call("PUT", YPROV + "secret/permissions", "{\"user\": \"eve\", \"level\": \"none\"}").status()).isEqualTo(201);
+    for (String question : questions) {
+      assertThat(server.call("GET", question, null, eve).body()).as(question).doesNotContain("secret.org/plan\",");
+      assertThat(server.call("GET", question, null, eve).json().path("elements")).as(question).isEmpty();
+    }
+    assertThat(server.call("GET", YPROV + "secret", null, eve).status()).isEqualTo(403);
+    assertThat(server.call("GET", "/api/v1/provenance/documents/secret", null, eve).status()).isEqualTo(403);
+    assertThat(server.call("GET", YPROV + "secret/subgraph?id=ex:plan", null, eve).status()).isEqualTo(403);
+    assertThat(server.call("GET", "/yprov/api/v0/documents", null, eve).body()).doesNotContain("secret");
   }
 
   @Test

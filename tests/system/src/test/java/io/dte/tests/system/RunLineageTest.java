@@ -102,6 +102,28 @@ class RunLineageTest {
     assertThat(dte.run("prov", "impact", "other.csv").code()).isEqualTo(2);
   }
 
+  /** A folder is known by its files: by the digest of what sha1sum writes for them. */
+  @Test
+  void aFolderIsFoundByItsContent() throws Exception {
+    dte.write("list.cwl", """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: ls
+        inputs: {folder: {type: Directory, inputBinding: {}}}
+        stdout: names.txt
+        outputs: {names: stdout}
+        """);
+    Files.createDirectories(rain.resolveSibling("tables/more"));
+    dte.write("tables/a.csv", "1\n");
+    dte.write("tables/more/b.csv", "2\n");
+    Result run = dte.run("run", "list.cwl", "--folder", "tables", "--outdir", "out");
+    assertThat(run.code()).as(run.toString()).isZero();
+    Files.move(rain.resolveSibling("tables"), rain.resolveSibling("elsewhere"));
+    Result impact = dte.run("prov", "impact", "elsewhere", "--json");
+    assertThat(impact.json().path("reached").toString()).as(impact.toString())
+        .contains("urn:hash::sha1:" + digest("SHA-1", rain.resolveSibling("out/names.txt")));
+  }
+
   private static JsonNode step(JsonNode document) {
     return document.path("activity").properties().stream().filter(activity -> activity.getKey().endsWith("#sort")).findFirst()
         .orElseThrow(() -> new AssertionError("no step in " + document)).getValue();

@@ -128,7 +128,12 @@ class SubWorkflowTest {
           .until(() -> dte.run("runs", "show", id, "--json").json().path("state").asText().equals("succeeded"));
       JsonNode run = dte.run("runs", "show", id, "--json").json();
       assertThat(counted(run)).isEqualTo("2");
-      assertThat(child(dte.run("runs", "list", "--json").json()).path("state").asText()).isEqualTo("succeeded");
+      JsonNode child = child(dte.run("runs", "list", "--json").json());
+      assertThat(child.path("state").asText()).isEqualTo("succeeded");
+      JsonNode lineage = again.call("GET", "/api/v1/provenance/runs/" + id, null).json();
+      JsonNode bundle = lineage.path("bundle").path("run:" + child.path("id").asText() + "#provenance");
+      assertThat(bundle.path("wasAssociatedWith").toString()).as("the plug-in with its version, in %s", lineage)
+          .contains("plugin:org.example.sample@1.0.0");
     }
   }
 }

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -160,7 +162,15 @@ class TesTest {
     assertThat(result.code()).describedAs("%s", result).isZero();
     assertThat(Files.readString(client.folder().resolve("results/count.txt"))).startsWith("3 ");
     assertThat(Files.readString(client.folder().resolve("results/where"))).as("what the image has").startsWith("/bin/cat /bin/chmod /bin/entry");
-    assertThat(server.call("GET", TASKS + "?tag_key=dte_runner&tag_value=remote", null).json().path("tasks")).hasSize(2);
+    JsonNode tasks = server.call("GET", TASKS + "?tag_key=dte_runner&tag_value=remote", null).json().path("tasks");
+    assertThat(tasks).hasSize(2);
+    assertThat(client.run("runs", "export", "last", "lineage.json", "--format", "prov-json").code()).isZero();
+    assertThat(Files.readString(client.folder().resolve("lineage.json"))).as("each step is linked to its task")
+        .contains("run:" + tasks.path(0).path("id").asText(), "run:" + tasks.path(1).path("id").asText());
+    String words = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest("three short words\n".getBytes()));
+    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(server.call("GET",
+        "/api/v1/provenance/lineage?direction=down&id=sha1:" + words, null).json().path("reached").toString())
+        .as("a task's own lineage, by the file that both know").contains("#executor/0"));
   }
 
   private static Map<String, String> bearer(String said) {

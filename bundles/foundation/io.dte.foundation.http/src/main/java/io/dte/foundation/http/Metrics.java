@@ -6,6 +6,7 @@ import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunQuery;
 import io.dte.foundation.api.run.RunService;
 import io.dte.foundation.api.run.RunState;
+import io.dte.foundation.api.store.ConsumerProgress;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
@@ -18,6 +19,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,9 @@ public final class Metrics {
 
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   private volatile EventLog log;
+
+  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+  private volatile ConsumerProgress consumers;
 
   @Activate
   public Metrics() {
@@ -77,6 +82,16 @@ public final class Metrics {
     text.append("# HELP dte_runs Runs by state\n# TYPE dte_runs gauge\n");
     states().forEach((state, count) ->
         text.append("dte_runs{state=\"").append(state.label()).append("\"} ").append(count).append('\n'));
+    ConsumerProgress progress = consumers;
+    List<ConsumerProgress.State> all = progress == null ? List.of() : progress.states();
+    text.append("# HELP dte_event_consumer_sequence Sequence of the last event of the log that a consumer has handled\n"
+        + "# TYPE dte_event_consumer_sequence gauge\n");
+    all.forEach(one -> text.append("dte_event_consumer_sequence{consumer=\"").append(one.name()).append("\"} ")
+        .append(one.sequence()).append('\n'));
+    text.append("# HELP dte_event_consumer_cpu_seconds CPU time that the work of a consumer of the log took\n"
+        + "# TYPE dte_event_consumer_cpu_seconds counter\n");
+    all.forEach(one -> text.append("dte_event_consumer_cpu_seconds{consumer=\"").append(one.name()).append("\"} ")
+        .append(one.cpuSeconds()).append('\n'));
     return text.toString();
   }
 

@@ -3,7 +3,10 @@ package io.dte.foundation.store;
 
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.store.ConsumerProgress;
 import io.dte.foundation.api.store.EventConsumer;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,8 +21,9 @@ import org.slf4j.LoggerFactory;
  * Hands the log to its consumers in batches. The cursor is stored with the consumer's effect; one that throws is tried
  * again, after a growing pause, and holds up nobody else.
  */
-final class Dispatcher implements AutoCloseable {
+final class Dispatcher implements ConsumerProgress, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
   private static final int BATCH = 500;
   private static final long FIRST_PAUSE_MILLIS = 500;
   private static final long LONGEST_PAUSE_MILLIS = 60_000;
@@ -31,6 +35,8 @@ final class Dispatcher implements AutoCloseable {
     private boolean busy;
     private int failures;
     private long notBefore;
+    /** Written by the thread that writes to the database alone. */
+    private volatile long cpuNanos;
 
     private Following(EventConsumer consumer) {
       this.consumer = consumer;
@@ -72,6 +78,12 @@ final class Dispatcher implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public synchronized List<State> states() {
+    return following.values().stream()
+        .map(each -> new State(each.consumer.name(), each.cursor, each.cpuNanos / 1e9)).toList();
   }
 
   private synchronized void signal() {
@@ -125,7 +137,9 @@ final class Dispatcher implements AutoCloseable {
       if (!following.containsKey(each.consumer)) {
         return false;
       }
+      long begun = CLOCK.getCurrentThreadCpuTime();
       each.consumer.consume(events, transaction);
+      each.cpuNanos += CLOCK.getCurrentThreadCpuTime() - begun;
       moveCursor(transaction.connection(), each.consumer.name(), next);
       return true;
     }).whenComplete((done, error) -> {

@@ -8,6 +8,7 @@ import io.dte.foundation.api.http.HealthProbe;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.security.Secrets;
+import io.dte.foundation.api.store.ConsumerProgress;
 import io.dte.foundation.api.store.Database;
 import io.dte.foundation.api.store.EventConsumer;
 import java.time.Clock;
@@ -149,6 +150,7 @@ public final class StoreComponent {
     if (config.retention_days() > 0) {
       keepFor(Duration.ofDays(config.retention_days()));
     }
+    registrations.add(context.registerService(ConsumerProgress.class, dispatcher, null));
     registrations.add(context.registerService(HealthProbe.class, new StoreHealth(store), null));
     registrations.add(context.registerService(new String[] {Database.class.getName(), EventLog.class.getName()}, store,
         new Hashtable<>()));

@@ -22,17 +22,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Calls of {@code /api/v1/provenance} of whoever owns the data directory. */
+/** Calls of {@code /api/v1} of whoever owns the data directory. */
 final class OwnerCall {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Owner owner;
+  private final String base;
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
 
+  /** Calls of provenance. */
   OwnerCall(Owner owner) {
+    this(owner, "provenance/");
+  }
+
+  /** @param part of {@code /api/v1} that paths are relative to; empty, or ending in a slash */
+  OwnerCall(Owner owner, String part) {
     this.owner = owner;
+    this.base = "/api/v1/" + part;
   }
 
   static String query(Map<String, List<String>> parameters) {
@@ -65,7 +73,7 @@ final class OwnerCall {
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(owner.url().resolve("/api/v1/provenance/" + path)).timeout(PATIENCE)
+    return HttpRequest.newBuilder(owner.url().resolve(base + path)).timeout(PATIENCE)
         .header("Authorization", "Bearer " + owner.token());
   }
 
@@ -92,7 +100,7 @@ final class OwnerCall {
     }
   }
 
-  private DteException silent(IOException e) {
+  DteException silent(IOException e) {
     return new DteException(ExitCode.UNAVAILABLE, "the server at " + owner.url() + " does not answer: " + e.getMessage(),
         "is process " + owner.pid() + " well?", e);
   }

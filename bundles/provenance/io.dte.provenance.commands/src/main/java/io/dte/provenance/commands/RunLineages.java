@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.provenance.commands;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.home.Owner;
 import io.dte.foundation.api.problem.DteException;
@@ -15,10 +13,6 @@ import io.dte.provenance.api.model.Document;
 import io.dte.provenance.api.run.RunProvenance;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +27,6 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = RunLineages.class)
 public final class RunLineages {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int MOST_RUNS = 100_000;
   private static final int SHORTEST = 4;
   private static final String JSON = "prov-json";
@@ -42,7 +35,6 @@ public final class RunLineages {
   private final RunService runs;
   private final RunProvenance lineages;
   private final ProvFormats formats;
-  private final ObjectMapper json = new ObjectMapper();
 
   /** A run and its lineage. */
   record Told(UUID run, Document document) {}
@@ -68,46 +60,18 @@ public final class RunLineages {
     if (owner.isEmpty()) {
       return new Told(run, lineages.of(run));
     }
-    try (InputStream in = get(owner.get(), "/api/v1/runs/" + run + "/export?format=" + JSON)) {
+    OwnerCall call = new OwnerCall(owner.get(), "");
+    try (InputStream in = call.stream("runs/" + run + "/export?format=" + JSON)) {
       return new Told(run, formats.read(formats.find(JSON), in, "the owner's answer"));
     } catch (IOException e) {
-      throw silent(owner.get(), e);
+      throw call.silent(e);
     }
   }
 
-  private List<Run> listed(Owner owner) throws DteException {
-    try (InputStream in = get(owner, "/api/v1/runs?limit=" + MOST_RUNS)) {
-      List<Run> out = new ArrayList<>();
-      json.readTree(in).forEach(one -> out.add(Run.fromJson(one)));
-      return out;
-    } catch (IOException e) {
-      throw silent(owner, e);
-    }
-  }
-
-  private InputStream get(Owner owner, String path) throws DteException, IOException {
-    HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
-    HttpRequest request = HttpRequest.newBuilder(owner.url().resolve(path)).timeout(PATIENCE)
-        .header("Authorization", "Bearer " + owner.token()).GET().build();
-    try {
-      HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-      if (answer.statusCode() < 400) {
-        return answer.body();
-      }
-      try (InputStream in = answer.body()) {
-        JsonNode problem = json.readTree(in);
-        throw new DteException(answer.statusCode() == 404 ? ExitCode.NOT_FOUND : ExitCode.UNAVAILABLE,
-            problem.path("message").asText("The owner of the data directory refused"), problem.path("hint").asText(""));
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new DteException(ExitCode.CANCELLED, "The call was interrupted", "", e);
-    }
-  }
-
-  private static DteException silent(Owner owner, IOException cause) {
-    return new DteException(ExitCode.UNAVAILABLE, "The process " + owner.pid() + ", which owns the data directory, does not answer at "
-        + owner.url(), "is it still starting, or stuck? Stop it, or try again", cause);
+  private static List<Run> listed(Owner owner) throws DteException {
+    List<Run> out = new ArrayList<>();
+    new OwnerCall(owner, "").get("runs?limit=" + MOST_RUNS).forEach(one -> out.add(Run.fromJson(one)));
+    return out;
   }
 
   private static UUID find(String reference, List<Run> all) throws DteException {

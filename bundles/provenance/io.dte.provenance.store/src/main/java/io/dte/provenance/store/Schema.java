@@ -60,6 +60,9 @@ final class Schema {
             "DROP INDEX provenance.provenance_relation_subject",
             "CREATE INDEX provenance_relation_subject ON provenance.relation (subject, doc, hash)",
             "DROP INDEX provenance.provenance_word_element",
+            // Parts of UUIDs and digests are no words any more; a number of the same shape goes with them.
+            "DELETE FROM provenance.word WHERE TRANSLATE(word, '0123456789abcdef', '') = ''"
+                + " AND (LENGTH(word) IN (4, 8, 12) OR LENGTH(word) >= 32)",
             "DROP INDEX provenance.provenance_element_start",
             "CREATE INDEX provenance_element_start ON provenance.element (start_us, no)",
             "CREATE INDEX provenance_element_doc_start ON provenance.element (doc, start_us, no)")));

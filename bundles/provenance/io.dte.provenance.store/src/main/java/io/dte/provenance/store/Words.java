@@ -9,9 +9,14 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The words an element is found by: of its name and of its attributes' values. */
+/**
+ * The words an element is found by: of its name and of its attributes' values. UUIDs and digests are no words: nobody
+ * looks for parts of them, whole they are names, and an index in their order would be written anew with each commit.
+ */
 final class Words {
   private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}]+");
+  private static final Pattern RANDOM = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32,}");
+  private static final int SHORTEST_RANDOM = 32;
   private static final int MOST = 64;
   private static final int LONGEST = 64;
 
@@ -40,7 +45,9 @@ final class Words {
   }
 
   private static void add(String text, Set<String> words) {
-    for (String word : BETWEEN.split(text.toLowerCase(Locale.ROOT))) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    String told = lower.length() < SHORTEST_RANDOM ? lower : RANDOM.matcher(lower).replaceAll(" ");
+    for (String word : BETWEEN.split(told)) {
       if (!word.isEmpty() && word.length() <= LONGEST && words.size() < MOST) {
         words.add(word);
       }

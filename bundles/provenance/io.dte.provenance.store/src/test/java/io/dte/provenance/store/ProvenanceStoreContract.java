@@ -144,6 +144,9 @@ abstract class ProvenanceStoreContract {
     store.append("run", NONE, List.of(entity("three")));
     assertThat(store.search("", "succeeded", 9)).isEmpty();
     assertThat(store.search("", "common", 9)).hasSize(1);
+    store("ids", entity("0f8fad5b-d9cb-469f-a165-70867728950e#fuse"));
+    assertThat(store.search("", "fuse", 9)).as("what stands beside a UUID").hasSize(1);
+    assertThat(store.search("", "469f", 9)).isEmpty();
   }
 
   @Test

@@ -50,6 +50,7 @@ public final class DocumentsResource {
   private static final int PAGE = 1000;
   private static final int MOST = 10_000;
   private static final Map<String, String> KINDS = Map.of("entities", "entity", "activities", "activity", "agents", "agent");
+  private static final Map<String, Level> LEVELS = Map.of("r", Level.READ, "w", Level.EDIT, "none", Level.NONE);
   private static final String KIND = "{kind: entities|activities|agents}";
 
   private final ProvenanceStore store;
@@ -141,7 +142,7 @@ public final class DocumentsResource {
     return done(Response.Status.OK, "Document deleted");
   }
 
-  /** Gives a user a level: {@code r} or {@code w}. */
+  /** Gives a user a level: {@code r} or {@code w}; {@code none}, which yProv does not have, hides the document. */
   @PUT
   @Path("{doc}/permissions")
   public Response permissions(@Context SecurityContext security, @PathParam("doc") String document, ObjectNode body)
@@ -149,13 +150,13 @@ public final class DocumentsResource {
     require(security, document, Level.MANAGE);
     String user = body == null ? "" : body.path("user").asText();
     String level = body == null ? "" : body.path("level").asText();
-    if (user.isEmpty() || !List.of("r", "w").contains(level)) {
-      throw new DteException(ExitCode.USAGE, "the body names no user, or no level", "send {\"user\": \"…\", \"level\": \"r\" or \"w\"}");
+    if (user.isEmpty() || !LEVELS.containsKey(level)) {
+      throw new DteException(ExitCode.USAGE, "the body names no user, or no level", "send {\"user\": \"…\", \"level\": \"r\", \"w\" or \"none\"}");
     }
     if (users.list().stream().noneMatch(known -> known.name().equals(user))) {
       throw new DteException(ExitCode.REFUSED, "there is no user " + user, "an operator adds users");
     }
-    permissions.grant(resource(document), user, level.equals("w") ? Level.EDIT : Level.READ);
+    permissions.grant(resource(document), user, LEVELS.get(level));
     return done(Response.Status.CREATED, "Successfully added access to the document");
   }
 
