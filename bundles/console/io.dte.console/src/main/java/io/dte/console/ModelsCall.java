@@ -108,9 +108,11 @@ final class ModelsCall implements Callable<Integer> {
     return print(json, entries, table);
   }
 
-  @CommandLine.Command(description = {"Prints what others need to find and cite a version: identifier, creators, licence and files.",
+  @CommandLine.Command(description = {
+      "Prints what others need to find and cite a version: identifier, creators, licence and files.",
       "The tags licence and authors of the version or its model count; etc/io.dte.provenance.credits.cfg says the rest."},
-      footerHeading = "%nExamples:%n", footer = {"  dte models cite river 1", "  dte models cite river 1 --format datacite"})
+      footerHeading = "%nExamples:%n",
+      footer = {"  dte models cite river 1", "  dte models cite river 1 --format datacite"})
   int cite(@Parameters(paramLabel = "MODEL", description = NAME) String name,
       @Parameters(paramLabel = "VERSION", description = "Its version.") int version,
       @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "schema-org",

@@ -111,6 +111,10 @@ class ProvenanceTest {
     Dte.Result schema = server.dte().run("models", "cite", "flood", "1");
     assertThat(new ObjectMapper().readTree(schema.out()).at("/encoding/0/name").asText()).as(schema.toString()).isEqualTo("model.bin");
     assertThat(server.call("GET", "/api/v1/models/flood/versions/1/metadata?format=bibtex", null).status()).isEqualTo(400);
+    Path metadata = Files.writeString(temporary.resolve("model.json"), cited.toString());
+    Dte.Result valid = server.dte().call(List.of(Peers.python("datacite", "python").toString(), "-c", "import json, sys; from datacite"
+        + " import schema45; schema45.validator.validate(json.load(open(sys.argv[1])))", metadata.toString()));
+    assertThat(valid.code()).as(valid.toString()).isZero();
   }
 
   private static JsonNode mlflow(String call, String body) throws Exception {

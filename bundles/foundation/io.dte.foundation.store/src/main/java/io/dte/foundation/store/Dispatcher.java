@@ -35,6 +35,8 @@ final class Dispatcher implements ConsumerProgress, AutoCloseable {
     private boolean busy;
     private int failures;
     private long notBefore;
+    /** Was not called at the last look, since it was too early. */
+    private boolean held;
     /** Written by the thread that writes to the database alone. */
     private volatile long cpuNanos;
 
@@ -96,7 +98,7 @@ final class Dispatcher implements ConsumerProgress, AutoCloseable {
       synchronized (this) {
         try {
           if (!signalled && !closed) {
-            wait(FIRST_PAUSE_MILLIS);
+            wait(pause());
           }
         } catch (InterruptedException e) {
           closed = true;
@@ -116,9 +118,20 @@ final class Dispatcher implements ConsumerProgress, AutoCloseable {
     }
   }
 
+  /** Until the next consumer may be called that was not called because of its pace, or after a failure. */
+  private long pause() {
+    long now = System.currentTimeMillis();
+    long pause = FIRST_PAUSE_MILLIS;
+    for (Following each : following.values()) {
+      pause = each.held ? Math.max(1, Math.min(pause, each.notBefore - now)) : pause;
+    }
+    return pause;
+  }
+
   private void advance(Following each) throws DteException {
     synchronized (this) {
-      if (each.busy || System.currentTimeMillis() < each.notBefore) {
+      each.held = System.currentTimeMillis() < each.notBefore;
+      if (each.busy || each.held) {
         return;
       }
     }
@@ -148,6 +161,8 @@ final class Dispatcher implements ConsumerProgress, AutoCloseable {
           each.cursor = next;
           each.busy = false;
           each.failures = 0;
+          // Who is far behind catches up at once.
+          each.notBefore = events.size() < BATCH ? System.currentTimeMillis() + each.consumer.paceMillis() : 0;
         }
         signal();
       } else {

@@ -265,6 +265,11 @@ abstract class StoreContract {
       }
 
       @Override
+      public long paceMillis() {
+        return 100;
+      }
+
+      @Override
       public void consume(List<Event> events, Transaction transaction) throws SQLException, DteException {
         for (Event event : events) {
           execute(transaction, "INSERT INTO toy.thing VALUES (" + event.payload().path("n").asInt() + ", 'x')");
@@ -285,6 +290,8 @@ abstract class StoreContract {
       await().atMost(Duration.ofSeconds(10)).until(() -> countQuietly("toy.thing") == 31);
       store.append(List.of(event(RUN, "n", 32))).join();
       await().atMost(Duration.ofSeconds(10)).until(() -> countQuietly("toy.thing") == 32);
+      await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(dispatcher.states()).singleElement()
+          .satisfies(state -> assertThat(state.sequence()).isEqualTo(store.lastSequence())));
       dispatcher.remove(consumer);
     }
   }

@@ -61,10 +61,7 @@ public final class ModelMetadataResource {
     this.citations = citations;
   }
 
-  /**
-   * A version of a model for DataCite or in the terms of Schema.org. Its tags {@code licence} and {@code authors}
-   * count.
-   */
+  /** A version for DataCite or in the terms of Schema.org. Its tags {@code licence} and {@code authors} count. */
   @GET
   @Path("models/{name}/versions/{version}/metadata")
   public JsonNode metadata(@PathParam("name") String name, @PathParam("version") int version,

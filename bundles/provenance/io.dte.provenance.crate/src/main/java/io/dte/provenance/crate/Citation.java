@@ -23,8 +23,8 @@ import java.util.Set;
  * @param version of the workflow, or of the model; may be empty
  * @param files what may be had
  */
-record Citation(Type type, String identifier, String title, String description, List<Credits.Person> creators, String licence,
-    String publisher, Instant started, Instant ended, String workflow, String version, List<CitedFile> files) {
+record Citation(Type type, String identifier, String title, String description, List<Credits.Person> creators,
+    String licence, String publisher, Instant started, Instant ended, String workflow, String version, List<CitedFile> files) {
   private static final String DOI = "https://doi.org/";
   private static final String SPDX = "https://spdx.org/licenses/";
   /** DataCite's word for what is not known (DataCite 4.5, appendix 3). */

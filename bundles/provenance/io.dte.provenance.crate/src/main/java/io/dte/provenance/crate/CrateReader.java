@@ -132,7 +132,28 @@ final class CrateReader {
       return value;
     }
     boolean several = parameter.path("multipleValues").asText().equalsIgnoreCase("true");
-    return scalar(entity.path("value"), several ? "PropertyValue" : parameter.path("additionalType").asText(""));
+    return located(scalar(entity.path("value"), several ? "PropertyValue" : parameter.path("additionalType").asText("")));
+  }
+
+  /** A structured value (a record, an array of arrays) whose files are those of the crate. */
+  private JsonNode located(JsonNode value) throws DteException {
+    if (!value.isContainerNode()) {
+      return value;
+    }
+    String location = value.path("location").asText("");
+    boolean isFile = value.path("class").asText().equals("File");
+    if ((isFile || value.path("class").asText().equals("Directory")) && !location.isEmpty() && !location.contains("://")) {
+      Path path = file(location);
+      ((ObjectNode) value).put("location", path.toUri().toString().replaceFirst("^file:/+", "file:///")).remove("path");
+      if (isFile) {
+        JsonNode described = entities.getOrDefault(location, JSON.objectNode());
+        ((ObjectNode) value).put("checksum", check(described, path));
+      }
+    }
+    for (JsonNode part : value) {
+      located(part);
+    }
+    return value;
   }
 
   /** Metadata write values as texts; the parameter says what they are. */

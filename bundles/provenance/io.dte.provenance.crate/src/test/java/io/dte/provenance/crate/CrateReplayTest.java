@@ -70,6 +70,19 @@ class CrateReplayTest {
   }
 
   @Test
+  void filesInRecordsAndNestedArraysAreThoseOfTheCrate() throws Exception {
+    String file = "{\\\"class\\\":\\\"File\\\",\\\"location\\\":\\\"data/words.txt\\\"}";
+    Repetition repetition = open(crate(CRATE.replace("\"[\\\"a\\\",\\\"b\\\"]\"", "\"[[" + file + "],[{\\\"table\\\":" + file + "}]]\"")));
+
+    for (String place : java.util.List.of("/names/0/0", "/names/1/0/table")) {
+      assertThat(repetition.inputs().at(place + "/location").asText()).as(place).startsWith("file:///").endsWith("/data/words.txt");
+      assertThat(repetition.inputs().at(place + "/checksum").asText()).as(place).startsWith("sha256$");
+    }
+    String outside = file.replace("data/words.txt", "../../secret");
+    refused(crate(CRATE.replace("\"[\\\"a\\\",\\\"b\\\"]\"", "\"[[" + outside + "]]\"")), ExitCode.INVALID, "outside of itself");
+  }
+
+  @Test
   void aChangedFileIsNamedWithBothDigests() throws Exception {
     Path crate = crate(CRATE.replace("SHA", WORDS));
     refused(crate, ExitCode.INVALID, WORDS);

@@ -11,8 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Blank identifiers of relations in PROV-JSON. There {@code _:x} is how a relation is written that has no identifier, so one
- * that has a blank identifier, to which a derivation may refer, is written with a name of {@value #NAMESPACE} and read back.
+ * Blank identifiers of relations in PROV-JSON. There {@code _:x} is how a relation is written that has no identifier, so
+ * one that has a blank identifier, to which a derivation may refer, is written with a name of {@value #NAMESPACE} and
+ * read back.
  */
 final class Blanks {
   static final String NAMESPACE = "urn:dte:blank:";
@@ -22,8 +23,10 @@ final class Blanks {
 
   /** A document whose relations have names that PROV-JSON can write. */
   static Document named(Document document) {
-    boolean any = any(document.statements()) || document.bundles().stream().anyMatch(bundle -> any(bundle.statements()));
-    return !any ? document : new Document(document.namespaces(), named(document.statements()), document.bundles().stream()
+    if (!any(document.statements()) && document.bundles().stream().noneMatch(bundle -> any(bundle.statements()))) {
+      return document;
+    }
+    return new Document(document.namespaces(), named(document.statements()), document.bundles().stream()
         .map(bundle -> new Bundle(bundle.id(), bundle.namespaces(), named(bundle.statements()))).toList());
   }
 

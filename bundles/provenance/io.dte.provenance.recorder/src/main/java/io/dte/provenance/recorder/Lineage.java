@@ -110,7 +110,8 @@ final class Lineage {
           Identifiers.attempt(run, name, attempts.count), Identifiers.attempt(run, name, attempts.count - 1), List.of()));
     } else if (phase.isEnd()) {
       if (attempts.count > 1) {
-        out.accept(new Element.Activity(Identifiers.attempt(run, name, attempts.count), Time.NONE, time, facts(event, phase, false)));
+        out.accept(new Element.Activity(Identifiers.attempt(run, name, attempts.count), Time.NONE, time,
+            facts(event, phase, false)));
       } else {
         attempts.firstEnd = time;
         attempts.firstOutcome = facts(event, phase, false);
@@ -276,8 +277,9 @@ final class Lineage {
       facts.add(new Attribute(Identifiers.term("exitCode"), Value.Literal.of(payload.get("exitCode").asLong())));
     }
     for (String values : List.of("params", "metrics")) {
-      payload.path(values).properties().forEach(each -> facts.add(Attribute.of(
-          Identifiers.term(values.substring(0, values.length() - 1)), shortened(each.getKey() + " = " + each.getValue().asText()))));
+      QualifiedName term = Identifiers.term(values.substring(0, values.length() - 1));
+      payload.path(values).properties().forEach(each ->
+          facts.add(Attribute.of(term, shortened(each.getKey() + " = " + each.getValue().asText()))));
     }
     payload.path("usage").properties().forEach(use -> {
       if (use.getValue().isNumber()) {

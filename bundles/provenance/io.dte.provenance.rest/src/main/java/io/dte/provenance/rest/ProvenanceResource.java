@@ -148,7 +148,8 @@ public final class ProvenanceResource {
     if (ids.isEmpty()) {
       throw new DteException(ExitCode.USAGE, "the parameter id is missing", "name a run, a URI or a digest");
     }
-    Graph graph = store.walk(new Walk(document, ids.stream().map(ThingNames::uri).toList(), known, Math.max(0, depth), data, bounded(limit)));
+    Graph graph = store.walk(new Walk(document, ids.stream().map(ThingNames::uri).toList(), known, Math.max(0, depth), data,
+        bounded(limit)));
     return StatementJson.graph(access.readable(security, graph));
   }
 

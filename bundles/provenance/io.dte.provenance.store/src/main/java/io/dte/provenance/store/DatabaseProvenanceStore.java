@@ -217,7 +217,8 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
           + " FROM provenance.element e WHERE e.name = ?" + only + " ORDER BY e.no LIMIT " + limit, Reading::element, name), true));
       found.addAll(reading.located(rows.list("SELECT " + Reading.RELATION + " FROM provenance.part p"
           + " JOIN provenance.relation r ON r.no = p.relation WHERE p.name = ? AND p.role = " + Part.OWN.ordinal()
-          + (document == 0 ? "" : " AND p.doc = " + document) + " ORDER BY p.name, p.role, p.doc, p.relation LIMIT " + limit,
+          + (document == 0 ? "" : " AND p.doc = " + document)
+          + " ORDER BY p.name, p.role, p.doc, p.relation LIMIT " + limit,
           Reading::relation, name), false));
       return found;
     });
@@ -296,7 +297,8 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
   public List<Located> started(String document, Instant from, Instant before, int limit) throws DteException {
     return scoped(document, (rows, reading, no) -> reading.located(rows.list("SELECT " + Reading.ELEMENT
         + " FROM provenance.element e WHERE e.start_us >= ? AND e.start_us < ?"
-        + (no == 0 ? " ORDER BY " : " AND e.doc = " + no + " ORDER BY e.doc, ") + "e.start_us, e.no LIMIT " + limit, Reading::element, Writing.micros(from), Writing.micros(before)), true));
+        + (no == 0 ? " ORDER BY " : " AND e.doc = " + no + " ORDER BY e.doc, ") + "e.start_us, e.no LIMIT " + limit,
+        Reading::element, Writing.micros(from), Writing.micros(before)), true));
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A search from both ends of a way at once, the smaller side first, so that it reaches far less than one from one end. */
+/** A search from both ends of a way at once, the smaller side first: it reaches far less than one from one end. */
 final class Ends {
   private final Map<Long, Long> fromNear = new HashMap<>();
   private final Map<Long, Long> fromFar = new HashMap<>();

@@ -66,11 +66,12 @@ final class Removal {
   /** Removes relations with their parts; how many. */
   private static int relations(Rows rows, String which, Object... values) throws SQLException {
     List<Object[]> parts = new ArrayList<>();
-    List<Reading.Stored> gone = rows.list("SELECT " + Reading.RELATION + ", r.name FROM provenance.relation r " + which, row -> {
+    String query = "SELECT " + Reading.RELATION + ", r.name FROM provenance.relation r " + which;
+    List<Reading.Stored> gone = rows.list(query, row -> {
       Reading.Stored relation = Reading.relation(row);
       List<Long> names = relation.parts();
-      parts.addAll(Part.rows(relation.no(), relation.doc(), row.getLong("name"), relation.kind(), names.get(0), names.get(1),
-          names.get(2)));
+      parts.addAll(Part.rows(relation.no(), relation.doc(), row.getLong("name"), relation.kind(), names.get(0),
+          names.get(1), names.get(2)));
       return relation;
     }, values);
     rows.insert(Part.DELETE, parts);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Elements that have all of some words: those with the rarest word, in the order of its index, that have the others too. */
+/** Elements that have all of some words: of those with the rarest, in the order of its index, the ones with the others. */
 final class Search {
   /** More are many, however many. */
   private static final int MANY = 1000;
@@ -17,7 +17,8 @@ final class Search {
     TreeMap<Long, List<String>> byCount = new TreeMap<>();
     for (String word : words) {
       long count = rows.list("SELECT COUNT(*) FROM (SELECT element FROM provenance.word WHERE word = ?"
-          + (document == 0 ? "" : " AND doc = " + document) + " LIMIT " + MANY + ") found", row -> row.getLong(1), word).get(0);
+          + (document == 0 ? "" : " AND doc = " + document) + " LIMIT " + MANY + ") found",
+          row -> row.getLong(1), word).get(0);
       byCount.computeIfAbsent(count, key -> new ArrayList<>()).add(word);
     }
     List<Object> rarestFirst = new ArrayList<>();
@@ -29,7 +30,8 @@ final class Search {
     StringBuilder sql = new StringBuilder("SELECT " + Reading.ELEMENT
         + " FROM provenance.word w JOIN provenance.element e ON e.no = w.element WHERE w.word = ?");
     for (int i = 1; i < words; i++) {
-      sql.append(" AND EXISTS (SELECT 1 FROM provenance.word x WHERE x.word = ? AND x.doc = w.doc AND x.element = w.element)");
+      sql.append(" AND EXISTS (SELECT 1 FROM provenance.word x"
+          + " WHERE x.word = ? AND x.doc = w.doc AND x.element = w.element)");
     }
     if (document != 0) {
       sql.append(" AND w.doc = ").append(document);

@@ -29,7 +29,7 @@ final class Walking {
   /** The number of the only document to walk in; 0: all. */
   private final long document;
   private final boolean dataOnly;
-  /** At most so many relations are read in one step, so that what everybody uses costs no more than what is asked for. */
+  /** At most so many relations are read in one step: what everybody uses costs no more than what is asked for. */
   private final int most;
   private boolean isCut;
   private final Map<Long, Stored> relations = new LinkedHashMap<>();
@@ -162,8 +162,8 @@ final class Walking {
   }
 
   private List<Stored> relations(String joined, Set<Long> names) throws SQLException {
-    List<Stored> found = rows.list("SELECT " + Reading.RELATION + " FROM " + Rows.NUMBERS + " " + joined + " LIMIT " + (most + 1),
-        Reading::relation, rows.numbers(names));
+    List<Stored> found = rows.list("SELECT " + Reading.RELATION + " FROM " + Rows.NUMBERS + " " + joined
+        + " LIMIT " + (most + 1), Reading::relation, rows.numbers(names));
     isCut |= found.size() > most;
     return found;
   }

@@ -151,7 +151,8 @@ public final class DocumentsResource {
     String user = body == null ? "" : body.path("user").asText();
     String level = body == null ? "" : body.path("level").asText();
     if (user.isEmpty() || !LEVELS.containsKey(level)) {
-      throw new DteException(ExitCode.USAGE, "the body names no user, or no level", "send {\"user\": \"…\", \"level\": \"r\", \"w\" or \"none\"}");
+      throw new DteException(ExitCode.USAGE, "the body names no user, or no level",
+          "send {\"user\": \"…\", \"level\": \"r\", \"w\" or \"none\"}");
     }
     if (users.list().stream().noneMatch(known -> known.name().equals(user))) {
       throw new DteException(ExitCode.REFUSED, "there is no user " + user, "an operator adds users");

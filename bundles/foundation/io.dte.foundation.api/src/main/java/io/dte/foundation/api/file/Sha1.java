@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 
-/** The digest that CWL knows files by: SHA-1, as 40 hexadecimal digits in lower case. It proves nothing against forgery. */
+/** The digest that CWL knows files by: SHA-1, as 40 hexadecimal digits in lower case; no proof against forgery. */
 public final class Sha1 {
 
   private Sha1() {}

@@ -62,7 +62,7 @@ public interface RunContext {
   /** Appends an event of the kind's own to the run; returns when it is on disk. */
   void append(String type, String subject, JsonNode payload, List<Relation> relations);
 
-  /** The plug-in that a part of this run comes from, as an agent with its version; nothing for the platform's own parts. */
+  /** The plug-in that a part of this run comes from, as an agent with its version; nothing for the platform's own. */
   default List<Relation> plugin(Object part) {
     return List.of();
   }

@@ -19,4 +19,12 @@ public interface EventConsumer {
 
   /** Takes the next events, in order; what it writes through the transaction is committed with the cursor. */
   void consume(List<Event> events, Transaction transaction) throws SQLException, DteException;
+
+  /**
+   * Milliseconds from one hand-over to the next at least, in which events gather: for who may be a moment behind and is
+   * called less often then. 0: at once.
+   */
+  default long paceMillis() {
+    return 0;
+  }
 }
