@@ -130,7 +130,9 @@ class MlflowBadInputTest {
     }
     Server.Answer broken = server.call("POST", "mlflow/v1/traces", "no message", Map.of("Authorization", "Bearer "
         + server.token(), "Content-Type", "application/x-protobuf", "X-MLflow-Experiment-Id", "0"));
-    assertThat(broken.status()).as(broken.body()).isBetween(400, 422);
+    assertThat(broken.status()).as(broken.body()).isEqualTo(400);
+    Server.Answer lost = server.call("POST", "mlflow/v1/traces", "{\"resourceSpans\":[]}");
+    assertThat(lost.status()).as("without an experiment: " + lost.body()).isEqualTo(422);
     assertThat(traces()).isEmpty();
   }
 
@@ -217,5 +219,41 @@ class MlflowBadInputTest {
     assertThat(server.call("GET", API + "model-versions/get-download-uri?name=of&version=2", null).json()
         .path("artifact_uri").asText())
         .isEqualTo("s3://elsewhere/1");
+  }
+
+  @Test
+  void sourcesAndPathsLeadNowhereElse() throws Exception {
+    post(API + "registered-models/create", "{\"name\":\"safe\"}");
+    for (String source : List.of("mlflow-artifacts:/0/../1", "https://host/%2e%2e/x", "s3://b/%252e%252e/x",
+        "s3://b/a%00",
+        "file:///etc", "/etc/passwd")) {
+      refused(new String[] {"POST", API + "model-versions/create", "{\"name\":\"safe\",\"source\":\"" + source + "\"}",
+          "400", INVALID});
+    }
+    assertThat(server.call("GET", API + "model-versions/search?filter=name%3D'safe'", null).json()
+        .path("model_versions")).isEmpty();
+    String run = post(API + "runs/create", "{\"experiment_id\":\"0\"}").at("/run/info/run_id").asText();
+    for (String path : List.of("mlflow/get-artifact?run_id=" + run + "&path=../x", API + "artifacts/list?run_id=" + run
+        + "&path=..", "mlflow/model-versions/get-artifact?name=safe&version=1&path=../x")) {
+      Server.Answer answer = server.call("GET", path, null);
+      assertThat(answer.body()).as(path).isEqualTo("{\"error_code\":\"" + INVALID + "\",\"message\":\"Invalid path\"}");
+    }
+  }
+
+  @Test
+  void scorersAndQueriesAreWholeOrNotThere() throws Exception {
+    String scorers = API3 + "scorers/";
+    refused(new String[] {"POST", scorers + "register", "{\"experiment_id\":\"0\",\"name\":\"s\"}", "400", INVALID},
+        new String[] {"POST", scorers + "register", "{\"experiment_id\":\"77777\",\"name\":\"s\","
+        + "\"serialized_scorer\":\"{}\"}", "404", MISSING},
+        new String[] {"GET", scorers + "get?experiment_id=0&name=none", null, "404", MISSING},
+        new String[] {"GET", scorers + "get?experiment_id=0&name=none&version=x", null, "404", MISSING},
+        new String[] {"POST", API3 + "traces/calculate-filter-correlation", "{\"experiment_ids\":[\"0\"],"
+        + "\"filter_string1\":\"'; DROP\",\"filter_string2\":\"tags.a = 'b'\"}", "400", INVALID},
+        new String[] {"POST", "mlflow/graphql", "{}", "400", INVALID});
+    assertThat(server.call("GET", scorers + "list?experiment_id=0", null).json().path("scorers")).isEmpty();
+    JsonNode asked = post("mlflow/graphql", "{\"query\":\"{ mlflowGetExperiment(input: {experimentId: \\\"0\\\"})"
+        + " { experiment { name } } }\"}");
+    assertThat(asked.at("/data/mlflowGetExperiment/experiment/name").asText()).isEqualTo("Default");
   }
 }

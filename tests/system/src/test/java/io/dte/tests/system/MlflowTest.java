@@ -40,7 +40,8 @@ class MlflowTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = Server.start(Dte.in(temporary).configured("io.dte.ml.webhooks.cfg", "hosts = gauges.example.org, 127.0.0.1\n"));
+    server = Server.start(Dte.in(temporary).configured("io.dte.ml.webhooks.cfg",
+        "hosts = gauges.example.org, 127.0.0.1\n"));
   }
 
   @AfterAll
@@ -155,6 +156,13 @@ class MlflowTest {
         null, bob).json().path("permission").asText()).isEqualTo("NO_PERMISSIONS");
     assertThat(server.call("POST", all + "revoke", model.formatted("still hers"), ada).status()).isEqualTo(200);
     assertThat(server.call("GET", API + "registered-models/get?name=still%20hers", null, bob).status()).isEqualTo(200);
+    String file = "mlflow/api/2.0/mlflow-artifacts/artifacts/shared/map.png";
+    assertThat(server.call("PUT", file, "png", ada).status()).as("outside of experiments").isEqualTo(403);
+    assertThat(server.call("PUT", file, "png").status()).isEqualTo(200);
+    assertThat(server.call("GET", file, null, bob).status()).isEqualTo(403);
+    Server.Answer map = server.call("GET", file, null);
+    assertThat(map.response().headers().firstValue("Content-Type")).hasValue("image/png");
+    assertThat(map.response().headers().firstValue("Content-Disposition")).hasValue("attachment; filename=map.png");
     assertThat(server.call("GET", API + "webhooks", null, bob).status()).isEqualTo(403);
     assertThat(server.call("GET", API + "users/list", null, bob).status()).isEqualTo(403);
   }
