@@ -89,6 +89,7 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     uploads = new UploadCalls(new Uploads(home.state("mlflow").resolve("uploads"), files, Clock.systemUTC()), artifacts,
         access);
     new TrackingCalls(tracking, files, access).register(routes);
+    new PromptLabCalls(tracking, files, access, Clock.systemUTC()).register(routes);
     ModelCalls logged = new ModelCalls(models, files, access);
     logged.register(routes);
     RegistryCalls registered = new RegistryCalls(registry, logged, access);

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** Experiments and runs. */
@@ -224,9 +225,14 @@ final class TrackingCalls {
     String id = runId(call);
     RunBatch read = batch.read();
     access.run(call.caller(), id, Level.EDIT);
+    await(tracking.log(id, read));
+    return Json.object();
+  }
+
+  /** Waits until something is stored. */
+  static void await(CompletableFuture<?> stored) throws DteException {
     try {
-      tracking.log(id, read).join();
-      return Json.object();
+      stored.join();
     } catch (CompletionException e) {
       if (e.getCause() instanceof DteException known) {
         throw new DteException(known.problem(), known);

@@ -47,8 +47,8 @@ class GraphCallsTest {
     assertThat(asked("query q @component(name: \"page\") { one: mlflowGetRun(input: {runId: \"r\"}) { run { info {"
         + " runId status startTime endTime } data { metrics { key value step } } experiment { name } } } }")).isEqualTo(
         JSON.readTree("{\"data\":{\"one\":{\"run\":{\"info\":{\"runId\":\"r\",\"status\":\"RUNNING\","
-        + "\"startTime\":\"1700000000000000\",\"endTime\":\"0\"},\"data\":{\"metrics\":[{\"key\":\"loss\",\"value\":null,"
-        + "\"step\":\"3\"}]},\"experiment\":{\"name\":\"of 7 for ada\"}}}},\"errors\":null}"));
+        + "\"startTime\":\"1700000000000000\",\"endTime\":\"0\"},\"data\":{\"metrics\":[{\"key\":\"loss\","
+        + "\"value\":null,\"step\":\"3\"}]},\"experiment\":{\"name\":\"of 7 for ada\"}}}},\"errors\":null}"));
   }
 
   @Test
