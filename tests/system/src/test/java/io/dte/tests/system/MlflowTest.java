@@ -264,7 +264,7 @@ class MlflowTest {
 
   @Test
   void pathsOfFilesLeadNowhereElse() throws Exception {
-    for (String path : List.of("../../etc/passwd", "0/../1/x", "0/%2e%2e/x", "0/a%00b", "0/a%5c..%5cb", "0//x", "x/y",
+    for (String path : List.of("../../etc/passwd", "0/../1/x", "0/%2e%2e/x", "0/a%00b", "0/a%5c..%5cb", "0//x",
         "%2fetc/passwd")) {
       HttpRequest put = HttpRequest.newBuilder(URI.create(server.url() + "mlflow/api/2.0/mlflow-artifacts/artifacts/"
           + path)).header("Authorization", "Bearer " + server.token()).PUT(BodyPublishers.ofString("x")).build();
