@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.slurm;
 
+import io.dte.compute.api.Obstacle;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -21,9 +20,8 @@ final class SlurmTask implements TaskHandle {
   private final Consumer<SlurmTask> canceller;
   private final Consumer<SlurmTask> leaver;
   private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
-  private final List<Consumer<String>> listeners = new ArrayList<>();
+  private final Obstacle obstacle = new Obstacle();
   private JobId job;
-  private String obstacle = "";
   private boolean cancelled;
   private long missingSince;
   private String end = "";
@@ -73,27 +71,12 @@ final class SlurmTask implements TaskHandle {
 
   @Override
   public void onWaiting(Consumer<String> listener) {
-    String now;
-    synchronized (this) {
-      listeners.add(listener);
-      now = obstacle;
-    }
-    if (!now.isEmpty()) {
-      listener.accept(now);
-    }
+    obstacle.tell(listener);
   }
 
   /** Says why the task does not run; empty when nothing keeps it. */
   void obstacle(String reason) {
-    List<Consumer<String>> told;
-    synchronized (this) {
-      if (obstacle.equals(reason)) {
-        return;
-      }
-      obstacle = reason;
-      told = List.copyOf(listeners);
-    }
-    told.forEach(listener -> listener.accept(reason));
+    obstacle.set(reason);
   }
 
   synchronized Optional<JobId> job() {

@@ -222,12 +222,12 @@ final class TesRunner implements TaskRunner {
     answered(handle, server.create(document), (id, error) -> {
       if (error == null) {
         named(handle, id);
-      } else if (isPassing(error)) {
+      } else if (Trouble.of(error).passes()) {
         // The answer may have got lost on its way back: look before it is sent once more.
-        say(error);
+        say(handle, error);
         later(handle, () -> find(handle));
       } else {
-        handle.failed("step " + handle.task().step() + ": " + message(error));
+        handle.failed("step " + handle.task().step() + ": " + Trouble.of(error).message());
       }
     });
   }
@@ -238,10 +238,10 @@ final class TesRunner implements TaskRunner {
       return;
     }
     answered(handle, find(handle, ""), (id, error) -> {
-      if (error != null && isFault(error)) {
-        fault(handle, unwrap(error));
+      if (error != null && Trouble.of(error).isFault()) {
+        fault(handle, Trouble.of(error).cause());
       } else if (error != null) {
-        say(error);
+        say(handle, error);
         later(handle, () -> find(handle));
       } else if (id.isEmpty()) {
         soon(handle, () -> send(handle));
@@ -270,7 +270,7 @@ final class TesRunner implements TaskRunner {
   }
 
   private void named(TesTask handle, String id) {
-    silent = false;
+    heard(handle);
     handle.named(id);
     try {
       Path file = handle.task().folder().resolve(ID_FILE);
@@ -290,8 +290,8 @@ final class TesRunner implements TaskRunner {
       return; // Whoever names it looks whether it is to be stopped.
     }
     answered(handle, server.cancel(id), (done, error) -> {
-      if (error != null && isPassing(error)) {
-        say(error);
+      if (error != null && Trouble.of(error).passes()) {
+        say(handle, error);
         later(handle, () -> cancel(handle));
       } else {
         // An error here means that it is over, or unknown: the next look tells.
@@ -338,7 +338,7 @@ final class TesRunner implements TaskRunner {
       try {
         page = await(server.list("MINIMAL", query));
       } catch (DteException e) {
-        say(e);
+        waiting.forEach(task -> say(task, e));
         return false;
       }
       for (JsonNode task : page.path("tasks")) {
@@ -351,29 +351,29 @@ final class TesRunner implements TaskRunner {
       }
       token = page.path("next_page_token").asText("");
     } while (!token.isEmpty());
-    silent = false;
+    waiting.forEach(this::heard);
     return true;
   }
 
   private CompletableFuture<?> look(TesTask handle, String view) {
     return server.get(handle.serverId(), view).handle((document, error) -> {
       if (error == null) {
-        silent = false;
+        heard(handle);
         String state = document.path("state").asText();
         handle.seen(state);
         if (TesTask.isFinal(state)) {
           return view.equals("FULL") ? over(handle, document) : look(handle, "FULL");
         }
-      } else if (unwrap(error) instanceof TesServer.Unknown unknown) {
+      } else if (Trouble.of(error).cause() instanceof TesServer.Unknown unknown) {
         handle.gone(unknown.getMessage());
-      } else if (isFault(error)) {
-        throw new CompletionException(unwrap(error));
+      } else if (Trouble.of(error).isFault()) {
+        throw new CompletionException(Trouble.of(error).cause());
       } else {
-        say(error);
+        say(handle, error);
       }
       return CompletableFuture.completedFuture(null);
     }).thenCompose(next -> next).exceptionally(fault -> {
-      fault(handle, unwrap(fault));
+      fault(handle, Trouble.of(fault).cause());
       return null;
     });
   }
@@ -383,29 +383,20 @@ final class TesRunner implements TaskRunner {
     return CompletableFuture.completedFuture(null);
   }
 
-  /** Trouble of the server or the way to it; what it refuses it will refuse again. */
-  private static boolean isPassing(Throwable error) {
-    return unwrap(error) instanceof DteException known && known.problem().code() == ExitCode.UNAVAILABLE;
-  }
-
-  /** Neither the server's answer nor trouble on the way to it. */
-  private static boolean isFault(Throwable error) {
-    return unwrap(error) instanceof RuntimeException || unwrap(error) instanceof Error;
-  }
-
-  private void say(Throwable error) {
+  private void say(TesTask handle, Throwable error) {
     if (!silent) {
       silent = true;
-      LOG.warn("The runner {} waits for its server: {}", name, message(error));
+      LOG.warn("The runner {} waits for its server: {}", name, Trouble.of(error).message());
     }
+    obstacle(handle, "waits for the TES server: " + Trouble.of(error).message());
   }
 
-  private static String message(Throwable error) {
-    Throwable cause = unwrap(error);
-    return cause instanceof DteException known ? known.problem().toString() : String.valueOf(cause.getMessage());
+  private void heard(TesTask handle) {
+    silent = false;
+    obstacle(handle, "");
   }
 
-  private static Throwable unwrap(Throwable error) {
-    return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+  private void obstacle(TesTask handle, String reason) {
+    TaskWork.now(() -> handle.obstacle(reason), fault -> fault(handle, fault));
   }
 }

@@ -2,6 +2,7 @@
 package io.dte.compute.tes;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.compute.api.Obstacle;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
@@ -34,6 +35,7 @@ final class TesTask implements TaskHandle {
   private final Clock clock;
   private final Consumer<TesTask> stopper;
   private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
+  private final Obstacle obstacle = new Obstacle();
   private volatile String serverId = "";
   private volatile boolean detached;
   private Stop stop = Stop.NO;
@@ -71,6 +73,16 @@ final class TesTask implements TaskHandle {
   @Override
   public void detach() {
     detached = true;
+  }
+
+  @Override
+  public void onWaiting(Consumer<String> listener) {
+    obstacle.tell(listener);
+  }
+
+  /** Says what its server does not do; empty when it answers. */
+  void obstacle(String reason) {
+    obstacle.set(reason);
   }
 
   Task task() {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,9 +202,18 @@ class TesRunnerTest {
     down = true;
     runner = runner();
     TaskHandle handle = runner.reattach(task, id);
-    Thread.sleep(300);
+    AtomicReference<String> told = new AtomicReference<>("");
+    handle.onWaiting(told::set);
+    for (int i = 0; i < 400 && told.get().isEmpty(); i++) {
+      Thread.sleep(25);
+    }
+    assertThat(told.get()).contains("waits for the TES server").contains("answered 503");
     assertThat(handle.completion().toCompletableFuture()).isNotDone();
     down = false;
+    for (int i = 0; i < 400 && !told.get().isEmpty(); i++) {
+      Thread.sleep(25);
+    }
+    assertThat(told.get()).as("it answers again").isEmpty();
     end(sent, "COMPLETE", "{\"exit_code\":137}");
     assertThat(result(handle)).isInstanceOfSatisfying(TaskResult.Signalled.class, s -> assertThat(s.signal()).isEqualTo(9));
     assertThat(tasks).hasSize(1);
