@@ -101,7 +101,8 @@ final class ContainedTask implements TaskHandle {
     }
     try {
       work.execute(() -> {
-        TaskWork.now(() -> engine.remove(task), fault -> LOG.warn("What the container of step {} left cannot be removed", task.step(), fault));
+        TaskWork.now(() -> engine.remove(task), fault ->
+            LOG.warn("What the container of step {} left cannot be removed", task.step(), fault));
         completion.complete(result);
       });
     } catch (RejectedExecutionException e) {

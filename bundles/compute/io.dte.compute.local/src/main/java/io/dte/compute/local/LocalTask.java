@@ -197,7 +197,8 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       now = stage;
     }
     timers.end();
-    boolean told = now instanceof Stage.Running running && running.told() || now instanceof Stage.Stopping stopping && stopping.told();
+    boolean told = now instanceof Stage.Running running && running.told()
+        || now instanceof Stage.Stopping stopping && stopping.told();
     if (told) {
       return; // The end of the process comes back here.
     }
@@ -357,7 +358,8 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       Stage.Started process = stage.process();
       if (process != null && process.leader() != null) {
         // The shell that writes the exit status is to do so.
-        termination = new Termination(process.leader(), task.workingDirectory(), !process.isCommand(), grace, work, this::over, this::fault);
+        termination = new Termination(process.leader(), task.workingDirectory(), !process.isCommand(), grace, work,
+            this::over, this::fault);
       }
       if (termination != null && stage instanceof Stage.Running running) {
         stage = new Stage.Stopping(process, running.told(), termination);

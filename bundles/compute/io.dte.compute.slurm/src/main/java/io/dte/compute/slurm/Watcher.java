@@ -189,8 +189,9 @@ final class Watcher {
       task.seen(); // Slurm started it again.
       return false;
     }
-    String end = task.end(state != null ? state.name()
-        : Optional.ofNullable(accounts.get(job)).map(SlurmClient.Account::state).filter(name -> new JobState(name, "", "").isOver()).orElse(""));
+    Optional<String> accounted = Optional.ofNullable(accounts.get(job)).map(SlurmClient.Account::state)
+        .filter(name -> new JobState(name, "", "").isOver());
+    String end = task.end(state != null ? state.name() : accounted.orElse(""));
     long missing = task.missing(System.nanoTime());
     Optional<JobId> executor = TaskScript.claim(task.task().folder()).filter(claimed -> !claimed.equals(job));
     if (executor.isPresent()) {
