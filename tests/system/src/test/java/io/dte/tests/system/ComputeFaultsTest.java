@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong under tasks, by the {@code dte} command: each tells what happened, and what is left goes on or is gone. */
 class ComputeFaultsTest {
-  private static final long PATIENCE_MILLIS = 60_000;
+  private static final long PATIENCE_MILLIS = 180_000;
 
   @TempDir
   Path temporary;
