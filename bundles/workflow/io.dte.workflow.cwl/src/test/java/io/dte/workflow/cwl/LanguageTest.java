@@ -158,6 +158,19 @@ class LanguageTest {
     assertThat(outputs(cut, inputs).path("n").asInt()).as("older versions cut it off").isEqualTo(64 * 1024 + 1);
   }
 
+  @Test
+  void aVariableWithoutValueIsNotSet() throws Exception {
+    assertThat(outputs("""
+        cwlVersion: v1.2
+        class: CommandLineTool
+        requirements: {EnvVarRequirement: {envDef: {HTTP_PROXY: $(inputs.proxy), THREADS: $(inputs.threads)}}}
+        baseCommand: [sh, -c, 'echo "${HTTP_PROXY-none} $THREADS"']
+        inputs: {proxy: string?, threads: int}
+        stdout: o
+        outputs: {o: {type: string, outputBinding: {glob: o, loadContents: true, outputEval: "$(self[0].contents)"}}}
+        """, "{\"threads\": 4}").path("o").asText()).isEqualTo("none 4\n");
+  }
+
   /** As workflows of Earth observation declare it: a scattered tool need not make a file for each scene. */
   @Test
   void whatScatteredStepsDoNotMakeIsNullInTheResult() throws Exception {

@@ -122,7 +122,11 @@ final class PreparedTool {
     Requirement.EnvVar variables = requirements.find(Requirement.EnvVar.class).orElse(null);
     if (variables != null) {
       for (Map.Entry<String, Value> variable : variables.variables().entrySet()) {
-        out.put(variable.getKey(), scope.text(variable.getValue()));
+        JsonNode value = scope.evaluate(variable.getValue());
+        // A proxy that is not given, say: a variable with the text "null" would be taken for one.
+        if (!value.isNull()) {
+          out.put(variable.getKey(), Evaluator.text(value));
+        }
       }
     }
     return out;
