@@ -3,6 +3,7 @@ package io.dte.provenance.store;
 
 import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Element;
+import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.Value;
 import java.util.LinkedHashSet;
 import java.util.Locale;
@@ -11,7 +12,8 @@ import java.util.regex.Pattern;
 
 /**
  * The words an element is found by: of its name and of its attributes' values. UUIDs and digests are no words: nobody
- * looks for parts of them, whole they are names, and an index in their order would be written anew with each commit.
+ * looks for parts of them, whole they are names, and an index in their order would be written anew with each commit. Nor are
+ * addresses: most are places of files, whose names are their labels.
  */
 final class Words {
   private static final Pattern BETWEEN = Pattern.compile("[^\\p{L}\\p{N}]+");
@@ -29,7 +31,7 @@ final class Words {
     Set<String> words = new LinkedHashSet<>();
     add(element.id().localName(), words);
     for (Attribute attribute : element.attributes()) {
-      if (attribute.value() instanceof Value.Literal literal) {
+      if (attribute.value() instanceof Value.Literal literal && !literal.datatype().equals(Names.XSD_ANY_URI)) {
         add(literal.lexical(), words);
       } else if (attribute.value() instanceof Value.Name name) {
         add(name.name().localName(), words);
