@@ -37,10 +37,9 @@ import org.slf4j.LoggerFactory;
 final class H2Backend implements Backend {
   static final String NAME = "dte";
   private static final Logger LOG = LoggerFactory.getLogger(H2Backend.class);
-  /** Eight statements, which is the default, are fewer than a unit of work has, so that each would be parsed each time. */
   private static final String OPTIONS =
       ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;CACHE_SIZE=32768;MAX_COMPACT_TIME=0"
-          + ";RETENTION_TIME=45000;QUERY_CACHE_SIZE=64";
+          + ";RETENTION_TIME=45000";
 
   private final Path file;
   private JdbcDataSource dataSource;
