@@ -30,8 +30,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -157,14 +155,12 @@ final class TesRunner implements TaskRunner {
   /** @throws CompletionException when neither the server nor the way to it failed */
   private JsonNode await(CompletableFuture<JsonNode> answer) throws DteException {
     try {
-      return answer.get(server.patience().toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof DteException known) {
         throw known;
       }
       throw new CompletionException(e.getCause());
-    } catch (TimeoutException e) {
-      throw new DteException(ExitCode.UNAVAILABLE, "The TES server " + settings.url() + " does not answer", "", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new DteException(ExitCode.CANCELLED, "Interrupted", "", e);
@@ -327,8 +323,10 @@ final class TesRunner implements TaskRunner {
   private boolean list(String state, Set<String> active, List<TesTask> waiting) {
     Map<String, TesTask> byId = new HashMap<>();
     waiting.forEach(task -> byId.put(task.serverId(), task));
-    String token = "";
+    String token;
+    String next = "";
     do {
+      token = next;
       Map<String, String> query = new java.util.LinkedHashMap<>(Map.of("state", state, "page_size", PAGE,
           "tag_key", TaskDocument.RUNNER_TAG, "tag_value", name));
       if (!token.isEmpty()) {
@@ -349,8 +347,8 @@ final class TesRunner implements TaskRunner {
           known.seen(now);
         }
       }
-      token = page.path("next_page_token").asText("");
-    } while (!token.isEmpty());
+      next = page.path("next_page_token").asText("");
+    } while (!next.isEmpty() && !next.equals(token));
     waiting.forEach(this::heard);
     return true;
   }

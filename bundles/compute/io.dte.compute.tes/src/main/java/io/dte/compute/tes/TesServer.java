@@ -18,10 +18,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** Calls to a TES server. No thread waits for an answer. Thread-safe. */
+/** Calls to a TES server. No thread waits for an answer; each comes, or fails, in time. Thread-safe. */
 final class TesServer {
   private static final int MESSAGE_LENGTH = 500;
+  /** So much longer than for its beginning an answer is waited for. */
+  private static final Duration REST = Duration.ofSeconds(1);
   private final TesSettings settings;
   private final ObjectMapper mapper;
   private final HttpClient http;
@@ -74,12 +78,22 @@ final class TesServer {
   }
 
   private CompletableFuture<JsonNode> send(String method, String path, JsonNode body) {
-    return CompletableFuture.completedFuture(path).thenCompose(to -> http.sendAsync(request(method, to, body),
-        HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8))).handle((answer, error) -> {
+    return CompletableFuture.completedFuture(path).thenCompose(to -> whole(request(method, to, body))).handle((answer, error) -> {
           if (error != null) {
             throw new CompletionException(unreachable(error));
           }
           return read(path, answer);
+        });
+  }
+
+  /** The request's own limit ends with the answer's first line; a server may stop in the middle of the rest. */
+  private CompletableFuture<HttpResponse<String>> whole(HttpRequest request) {
+    CompletableFuture<HttpResponse<String>> answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    return answer.copy().orTimeout(settings.requestLimit().plus(REST).toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((read, error) -> {
+          if (error instanceof TimeoutException) {
+            answer.cancel(true);
+          }
         });
   }
 
@@ -140,16 +154,16 @@ final class TesServer {
   /** What kept the request from the server; a fault of the program stays what it is. */
   private Throwable unreachable(Throwable error) {
     Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    if (cause instanceof TimeoutException) {
+      return new DteException(ExitCode.UNAVAILABLE, "The TES server " + settings.url() + " began an answer and did not end it",
+          "see the server's log; a slow one may need a larger requestSeconds in the site file", cause);
+    }
     if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
       return cause;
     }
     String why = cause.getMessage() != null ? cause.getMessage() : cause.getClass().getSimpleName();
     return new DteException(ExitCode.UNAVAILABLE, "The TES server " + settings.url() + " cannot be reached: " + why,
         "check that it runs and that the url in the site file is right", cause);
-  }
-
-  Duration patience() {
-    return settings.requestLimit().plusSeconds(1);
   }
 
   private static String encode(String text) {

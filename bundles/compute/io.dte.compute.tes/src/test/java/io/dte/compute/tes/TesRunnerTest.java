@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,9 @@ class TesRunnerTest {
   private volatile boolean down;
   private volatile boolean loseAnswer;
   private volatile boolean old;
+  private volatile boolean repeatsItsPage;
+  /** The next answer about a task stops after its first byte. */
+  private final AtomicBoolean stalls = new AtomicBoolean();
   /** The state of a task that was just sent. */
   private volatile String begun = "RUNNING";
   private HttpServer server;
@@ -87,11 +91,18 @@ class TesRunnerTest {
       tasks.values().stream().filter(task -> !query.contains("tag_key=dte_task")
           || query.contains(task.path("tags").path("dte_task").asText())).filter(task -> !query.contains("state=")
           || query.contains("state=" + task.path("state").asText())).forEach(list::add);
+      if (repeatsItsPage) {
+        page.put("next_page_token", "again");
+      }
       send(exchange, 200, page.toString());
     } else if (path.endsWith(":cancel")) {
       String id = path.substring(path.lastIndexOf('/') + 1, path.length() - ":cancel".length());
       tasks.get(id).put("state", "CANCELED");
       send(exchange, 200, "{}");
+    } else if (stalls.getAndSet(false)) {
+      exchange.sendResponseHeaders(200, 1000);
+      exchange.getResponseBody().write('{');
+      exchange.getResponseBody().flush();
     } else {
       ObjectNode task = tasks.get(path.substring(path.lastIndexOf('/') + 1));
       send(exchange, task == null ? 404 : 200, task == null ? "{}" : task.toString());
@@ -220,6 +231,26 @@ class TesRunnerTest {
   }
 
   @Test
+  void anAnswerThatIsNeverWholeStopsNeitherItsTaskNorTheOthers() throws Exception {
+    runner.close();
+    runner = new TesRunnerFactory().create("remote", settings("t0").put("requestSeconds", 0.5));
+    TaskHandle stalled = runner.submit(task(Duration.ZERO));
+    AtomicReference<String> told = new AtomicReference<>("");
+    stalled.onWaiting(reason -> told.compareAndSet("", reason));
+    sent(1);
+    stalls.set(true);
+    for (int i = 0; i < 400 && told.get().isEmpty(); i++) {
+      Thread.sleep(25);
+    }
+    assertThat(told.get()).contains("waits for the TES server").contains("began an answer and did not end it");
+    TaskHandle other = runner.submit(task(Duration.ZERO));
+    end(sent(2), "COMPLETE", "{\"exit_code\":0}");
+    end(sent(1), "COMPLETE", "{\"exit_code\":3}");
+    assertThat(result(other)).isInstanceOf(TaskResult.Exited.class);
+    assertThat(result(stalled)).isInstanceOfSatisfying(TaskResult.Exited.class, exited -> assertThat(exited.exitCode()).isEqualTo(3));
+  }
+
+  @Test
   void stopsOnRequestAndWhenItTakesTooLong() throws Exception {
     TaskHandle handle = runner.submit(task(Duration.ZERO));
     sent(1);
@@ -248,6 +279,12 @@ class TesRunnerTest {
     for (TaskHandle handle : handles) {
       assertThat(result(handle)).isInstanceOf(TaskResult.Exited.class);
     }
+  }
+
+  @Test
+  void aServerThatNamesTheSamePageAgainIsNotAskedForEver() throws Exception {
+    repeatsItsPage = true;
+    manyTasksAreAskedForByLists();
   }
 
   @Test
