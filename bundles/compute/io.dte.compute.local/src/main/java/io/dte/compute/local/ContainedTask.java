@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ContainedTask implements TaskHandle {
   private static final Logger LOG = LoggerFactory.getLogger(ContainedTask.class);
-  /** Statuses from here on are of engines and of signals; the container may outlive its program then. */
+  /** An engine's own status. Those from here on are of engines and of signals; the container may outlive its program then. */
   private static final int ENGINE_STATUS = 125;
 
   /** Starts, or finds again, the process: the task as the engine's command. */
@@ -103,11 +103,24 @@ final class ContainedTask implements TaskHandle {
       work.execute(() -> {
         TaskWork.now(() -> engine.remove(task), fault ->
             LOG.warn("What the container of step {} left cannot be removed", task.step(), fault));
-        completion.complete(result);
+        completion.complete(told(result));
       });
     } catch (RejectedExecutionException e) {
       completion.complete(result);
     }
+  }
+
+  /** The engine's status may be one of the tool too, unless the engine is not there any more. */
+  private TaskResult told(TaskResult result) {
+    if (result instanceof TaskResult.Exited exited && exited.exitCode() == ENGINE_STATUS) {
+      try {
+        engine.probe();
+      } catch (DteException e) {
+        return new TaskResult.Failed("the container engine went away while step " + task.step() + " ran: " + e.getMessage()
+            + "; its container, which has " + task.id() + " in its name, may still run");
+      }
+    }
+    return result;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.shim.Shim;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -342,6 +343,18 @@ class LocalTaskRunnerTest {
     assertThat(await(runner.submit(contained("exit 0")))).isInstanceOf(TaskResult.Exited.class);
   }
 
+  @Test
+  void anEngineThatVanishesUnderATaskIsNotTakenForTheTool() throws Exception {
+    SaidEngine engine = new SaidEngine();
+    runner.withContainers(engine);
+    engine.away = true;
+    Task task = contained("exit 125");
+    assertThat(await(runner.submit(task))).isInstanceOfSatisfying(TaskResult.Failed.class, failed -> assertThat(failed.reason())
+        .contains("the container engine went away while step test ran", "no daemon", task.id().toString(), "may still run"));
+    assertThat(await(runner.submit(contained("exit 124")))).isInstanceOfSatisfying(TaskResult.Exited.class,
+        exited -> assertThat(exited.exitCode()).isEqualTo(124));
+  }
+
   private Task contained(String script) throws Exception {
     Task task = task(Duration.ZERO, Resources.MINIMAL, "sh", "-c", script);
     return new Task(task.id(), task.run(), task.step(), task.command(), task.environment(), task.folder(), task.workingDirectory(), null,
@@ -352,6 +365,7 @@ class LocalTaskRunnerTest {
   /** Contains nothing; a part of it may be broken. */
   private static final class SaidEngine implements ContainerEngine {
     private volatile String broken = "";
+    private volatile boolean away;
 
     private void pass(String part) {
       if (broken.equals(part)) {
@@ -360,7 +374,10 @@ class LocalTaskRunnerTest {
     }
 
     @Override
-    public String probe() {
+    public String probe() throws DteException {
+      if (away) {
+        throw new DteException(ExitCode.UNSUPPORTED, "there is no daemon", "");
+      }
       return "podman 4.3.1";
     }
 
