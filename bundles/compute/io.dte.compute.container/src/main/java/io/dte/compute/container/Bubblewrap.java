@@ -36,6 +36,8 @@ public final class Bubblewrap implements ContainerEngine {
   private static final Logger LOG = LoggerFactory.getLogger(Bubblewrap.class);
   private static final Duration QUICK = Duration.ofSeconds(30);
   private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  /** The machine's servers of host names; its folder is opened for it, since an image need not have it. */
+  private static final Path NAMES = Path.of("etc/resolv.conf");
   private static final Set<String> OURS = Set.of("proc", "dev", "sys", "run", "tmp");
 
   private final ContainerConfiguration configuration;
@@ -106,14 +108,14 @@ public final class Bubblewrap implements ContainerEngine {
       line.add("--share-net");
     }
     try {
-      root(image.root(), Path.of(""), opened(container), line);
+      root(image.root(), Path.of(""), opened(container), container.network(), line);
     } catch (IOException e) {
       throw new DteException(ExitCode.STORAGE, "The image " + image.name() + " cannot be read: " + e.getMessage(),
           "import it anew: dte images import FILE --name " + image.name(), e);
     }
     line.addAll(List.of("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/run", "--tmpfs", "/tmp"));
     if (container.network()) {
-      line.addAll(List.of("--ro-bind-try", "/etc/resolv.conf", "/etc/resolv.conf"));
+      line.addAll(List.of("--ro-bind-try", "/" + NAMES, "/" + NAMES));
     }
     for (Container.Mount mount : container.mounts()) {
       line.addAll(List.of(mount.writable() ? "--bind" : "--ro-bind", mount.source().toString(), mount.target()));
@@ -147,22 +149,26 @@ public final class Bubblewrap implements ContainerEngine {
         opened.add(p);
       }
     }
+    if (container.network()) {
+      opened.add(NAMES.getParent());
+    }
     return opened;
   }
 
   /** Shows a folder of the image child by child where mounts lie below it, and as a whole elsewhere. */
-  private static void root(Path root, Path folder, Set<Path> opened, List<String> line) throws IOException {
+  private static void root(Path root, Path folder, Set<Path> opened, boolean network, List<String> line) throws IOException {
     try (var children = Files.list(root.resolve(folder))) {
       for (Path child : children.sorted().toList()) {
         Path inside = folder.resolve(child.getFileName().toString());
-        if (folder.toString().isEmpty() && OURS.contains(inside.toString())) {
+        boolean ours = folder.toString().isEmpty() && OURS.contains(inside.toString());
+        if (ours || network && inside.equals(NAMES)) {
           continue;
         }
         if (Files.isSymbolicLink(child)) {
           line.addAll(List.of("--symlink", Files.readSymbolicLink(child).toString(), "/" + inside));
         } else if (opened.contains(inside) && Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
           line.addAll(List.of("--dir", "/" + inside));
-          root(root, inside, opened, line);
+          root(root, inside, opened, network, line);
         } else {
           line.addAll(List.of("--ro-bind", child.toString(), "/" + inside));
         }

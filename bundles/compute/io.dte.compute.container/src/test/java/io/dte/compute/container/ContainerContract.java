@@ -84,15 +84,19 @@ abstract class ContainerContract extends TaskRunnerContract {
     return in(task, new Container(IMAGE, List.of(new Container.Mount(dir, dir.toString(), true)), task.workingDirectory().toString(), false));
   }
 
-  private static Task in(Task task, Container container) {
+  static Task in(Task task, Container container) {
     return new Task(task.id(), task.run(), task.step(), task.command(), task.environment(), task.folder(), task.workingDirectory(),
         task.stdin(), task.stdout(), task.stderr(), task.resources(), task.timeLimit(), container, task.labels());
   }
 
   final Task shell(String script) throws Exception {
+    return task(List.of("sh", "-c", script));
+  }
+
+  final Task task(List<String> command) throws Exception {
     UUID id = Ids.next(Instant.now());
     Path work = Files.createDirectories(dir.resolve(id + "/work"));
-    return new Task(id, id, "contained", List.of("sh", "-c", script), Map.of("PATH", "/usr/bin:/bin", "HOME", "/out"), dir.resolve(id + "/task"),
+    return new Task(id, id, "contained", command, Map.of("PATH", "/usr/bin:/bin", "HOME", "/out"), dir.resolve(id + "/task"),
         work, null, work.resolve("stdout.txt"), work.resolve("stderr.txt"), Resources.MINIMAL, Duration.ZERO, null, Map.of());
   }
 
@@ -170,7 +174,7 @@ abstract class ContainerContract extends TaskRunnerContract {
     }
   }
 
-  private static String read(Path file) {
+  static String read(Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
