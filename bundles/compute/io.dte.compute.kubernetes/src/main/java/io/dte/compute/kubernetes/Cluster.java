@@ -143,10 +143,10 @@ final class Cluster implements AutoCloseable {
         && task.equals(pod.getMetadata().getLabels().get(Manifests.TASK_LABEL)));
   }
 
-  /** Deletes a job with its pods; false when it was not there. */
+  /** Deletes a job after its pods, which takes as long as they take to end; false when it was not there. */
   boolean delete(String name, int graceSeconds) {
     return !client.genericKubernetesResources(usesVolcano() ? VOLCANO_JOBS : JOBS).inNamespace(namespace).withName(name)
-        .withPropagationPolicy(DeletionPropagation.BACKGROUND).withGracePeriod(graceSeconds).delete().isEmpty();
+        .withPropagationPolicy(DeletionPropagation.FOREGROUND).withGracePeriod(graceSeconds).delete().isEmpty();
   }
 
   /** The last warning about a job, such as a quota that lets it have no pod. */
@@ -261,5 +261,4 @@ final class Cluster implements AutoCloseable {
     }
     client.close();
   }
-
 }

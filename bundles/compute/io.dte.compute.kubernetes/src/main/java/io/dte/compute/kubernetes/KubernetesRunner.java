@@ -20,6 +20,7 @@ import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -178,16 +179,14 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
       }
       case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_NOT_FOUND, 422 ->
           handle.failed("the cluster refused its job: " + message);
-      default -> {
-        LOG.warn("The cluster of the runner {} does not answer; a job is sent again: {}", name, message);
-        later(handle, () -> create(handle));
-      }
+      default -> unanswered(handle, e, () -> create(handle));
     }
   }
 
   /** Its job is there, by this process or an earlier one. */
   private void found(KubernetesTask handle) {
     handle.created();
+    handle.obstacle("");
     try {
       Files.writeString(handle.task().folder().resolve(MARK), handle.externalId());
     } catch (IOException e) {
@@ -211,8 +210,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
         create(handle);
       }
     } catch (KubernetesClientException e) {
-      LOG.warn("The cluster of the runner {} does not answer; a job is looked for again: {}", name, Cluster.message(e));
-      later(handle, () -> find(handle));
+      unanswered(handle, e, () -> find(handle));
     }
   }
 
@@ -221,16 +219,46 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
       try {
         boolean there = cluster.delete(handle.externalId(), settings.graceSeconds());
         if (!there && handle.isCreated()) {
-          handle.gone(true, "its job was deleted");
+          ended(handle, "its job was deleted");
         } else if (!handle.isOver()) {
           // The watch tells of its end, unless it began after the job had gone.
           later(handle, () -> delete(handle));
         }
       } catch (KubernetesClientException e) {
-        LOG.warn("The job {} cannot be deleted yet: {}", handle.externalId(), Cluster.message(e));
-        later(handle, () -> delete(handle));
+        unanswered(handle, e, () -> delete(handle));
       }
     });
+  }
+
+  /** Its job is over without success, or no more. A cancelled task is over when nothing of it runs any more. */
+  private void ended(KubernetesTask handle, String why) {
+    if (handle.isOver()) {
+      return;
+    }
+    try {
+      List<Pod> pods = cluster.pods(handle.task().id().toString());
+      // The pod's own story says more.
+      pods.forEach(this::podChanged);
+      Optional<Pod> alive = pods.stream().filter(PodStory::isAlive).findFirst();
+      if (handle.isCancelled() && alive.isPresent()) {
+        handle.obstacle("is cancelled, and its pod " + alive.get().getMetadata().getName() + " has not ended yet");
+        later(handle, () -> ended(handle, why));
+      } else {
+        handle.gone(true, why);
+      }
+    } catch (KubernetesClientException e) {
+      unanswered(handle, e, () -> ended(handle, why));
+    }
+  }
+
+  private void unanswered(KubernetesTask handle, KubernetesClientException e, Runnable again) {
+    unanswered(handle, e);
+    later(handle, again);
+  }
+
+  private void unanswered(KubernetesTask handle, KubernetesClientException e) {
+    LOG.warn("The cluster of the runner {} does not answer: {}", name, Cluster.message(e));
+    handle.obstacle("waits for the cluster: " + Cluster.message(e));
   }
 
   @Override
@@ -245,8 +273,12 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
   public void podGone(Pod pod) {
     byTask(pod).ifPresent(handle -> now(handle, () -> {
       handle.pod(pod);
-      // Its job says whether it gets another one.
-      handle.gone(handle.isCancelled(), "");
+      if (handle.isCancelled()) {
+        soon(handle, () -> ended(handle, ""));
+      } else {
+        // Its job says whether it gets another one.
+        handle.gone(false, "");
+      }
     }));
   }
 
@@ -256,18 +288,15 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
     if (handle == null || handle.isOver()) {
       return;
     }
-    now(handle, () -> JobStory.of(job).ifPresent(why -> later(handle, () -> {
-      // The pod's own story says more, and may be told a moment later.
-      cluster.pods(handle.task().id().toString()).forEach(this::podChanged);
-      handle.gone(true, why);
-    })));
+    // The pod's story may be told a moment later.
+    now(handle, () -> JobStory.of(job).ifPresent(why -> later(handle, () -> ended(handle, why))));
   }
 
   @Override
   public void jobGone(GenericKubernetesResource job) {
     KubernetesTask handle = live.get(job.getMetadata().getName());
     if (handle != null) {
-      now(handle, () -> handle.gone(true, "somebody deleted its job " + job.getMetadata().getName()));
+      soon(handle, () -> ended(handle, "somebody deleted its job " + job.getMetadata().getName()));
     }
   }
 
@@ -287,10 +316,10 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
     handle.look();
     try {
       if (!handle.isOver() && handle.isCreated() && !cluster.hasPod(handle.task().id().toString())) {
-        cluster.warning(handle.externalId()).ifPresent(handle::hindered);
+        cluster.warning(handle.externalId()).ifPresentOrElse(handle::hindered, () -> handle.obstacle(""));
       }
     } catch (KubernetesClientException e) {
-      LOG.warn("The cluster of the runner {} does not answer: {}", name, Cluster.message(e));
+      unanswered(handle, e);
     }
   }
 

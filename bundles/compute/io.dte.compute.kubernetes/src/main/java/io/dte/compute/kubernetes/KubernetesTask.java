@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.kubernetes;
 
+import io.dte.compute.api.Obstacle;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskResult.Usage;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,25 +17,21 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One task as a job of the cluster, followed by what the cluster tells of its pod. Guarded by its monitor. */
 final class KubernetesTask implements TaskHandle {
-  private static final Logger LOG = LoggerFactory.getLogger(KubernetesTask.class);
-
   private final Task task;
   private final Settings settings;
   private final Clock clock;
   private final Consumer<KubernetesTask> deleter;
   private final PodStreams streams;
   private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
+  private final Obstacle obstacle = new Obstacle();
   private boolean cancelled;
   private boolean detached;
   private boolean created;
   private Instant imageTrouble;
   private Instant waitingSince;
-  private String said = "";
   private String lastWords = "";
 
   KubernetesTask(Task task, Settings settings, Clock clock, Consumer<KubernetesTask> deleter) {
@@ -77,6 +72,18 @@ final class KubernetesTask implements TaskHandle {
   @Override
   public synchronized void detach() {
     detached = true;
+  }
+
+  @Override
+  public void onWaiting(Consumer<String> listener) {
+    obstacle.tell(listener);
+  }
+
+  /** Says what keeps it, or its end, waiting; empty when nothing does. Never with the monitor held. */
+  void obstacle(String reason) {
+    if (!isOver()) {
+      obstacle.set(reason);
+    }
   }
 
   Task task() {
@@ -123,6 +130,9 @@ final class KubernetesTask implements TaskHandle {
         imageTrouble = null;
         waitingSince = null;
       }
+      if (!isCancelled()) {
+        obstacle("");
+      }
     }
   }
 
@@ -133,7 +143,7 @@ final class KubernetesTask implements TaskHandle {
     if (isCancelled()) {
       end(new TaskResult.Cancelled());
     } else if (broken.disrupted() && settings.retryDisrupted()) {
-      say(broken.reason() + "; the cluster starts it anew");
+      obstacle(broken.reason() + "; the cluster starts it anew");
     } else {
       failed(broken.reason());
       deleter.accept(this);
@@ -142,7 +152,7 @@ final class KubernetesTask implements TaskHandle {
 
   private void waiting(PodStory.Chapter.Waiting waiting) {
     if (!waiting.reason().isEmpty()) {
-      say(waiting.reason());
+      obstacle("waits: " + waiting.reason());
     }
     synchronized (this) {
       lastWords = waiting.reason();
@@ -180,7 +190,7 @@ final class KubernetesTask implements TaskHandle {
       lastWords = reason;
       waitingSince = waitingSince == null ? clock.instant() : waitingSince;
     }
-    say(reason);
+    obstacle("waits: " + reason);
     look();
   }
 
@@ -233,25 +243,6 @@ final class KubernetesTask implements TaskHandle {
       completion.complete(result);
     } catch (IOException e) {
       completion.complete(new TaskResult.Failed("the output of step " + task.step() + " cannot be written: " + e.getMessage()));
-    }
-  }
-
-  /** Once for each new reason: into the step's log, where people look. */
-  private void say(String reason) {
-    synchronized (this) {
-      if (said.equals(reason)) {
-        return;
-      }
-      said = reason;
-    }
-    LOG.info("Step {} waits: {}", task.step(), reason);
-    if (!task.stderr().startsWith(task.workingDirectory())) {
-      try {
-        Files.writeString(task.stderr(), "waits: " + reason + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
-      } catch (IOException e) {
-        LOG.warn("The log of step {} cannot be written: {}", task.step(), e.getMessage());
-      }
     }
   }
 }

@@ -45,6 +45,12 @@ final class PodStory {
 
   private PodStory() {}
 
+  /** Whether something of it may still run, or start. */
+  static boolean isAlive(Pod pod) {
+    String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
+    return !"Succeeded".equals(phase) && !"Failed".equals(phase);
+  }
+
   static Chapter of(Pod pod) {
     PodStatus status = pod.getStatus();
     if (status == null || status.getPhase() == null) {

@@ -44,14 +44,6 @@ class KubernetesContractTest extends TaskRunnerContract {
     return false;
   }
 
-  /** The mock server deletes a job before its pod has ended, which a cluster does not. */
-  @Override
-  protected void settle() throws InterruptedException {
-    while (!kubelet.isIdle()) {
-      Thread.sleep(20);
-    }
-  }
-
   @Override
   protected int many() {
     return 30;

@@ -18,14 +18,19 @@ import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.foundation.api.problem.Problem;
+import io.fabric8.kubernetes.api.model.APIGroupBuilder;
 import io.fabric8.kubernetes.api.model.EventListBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import java.io.IOException;
@@ -36,6 +41,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Against fabric8's mock server, which keeps what is made; the test plays the cluster's controllers and its kubelet. */
 class KubernetesRunnerTest {
   private static final String NAMESPACE = "twins";
+  private static final String RUNNING = "{'phase':'Running','containerStatuses':[{'name':'task','state':{'running':{}}}]}";
   private static final String STARTED = "2026-01-01T00:00:00Z";
   private final ObjectMapper strict = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
       .annotationIntrospector(new JacksonAnnotationIntrospector() {
@@ -155,7 +162,7 @@ class KubernetesRunnerTest {
     Task task = task(Duration.ZERO, Map.of());
     TaskHandle handle = runner.submit(task);
     Pod pod = pod(handle);
-    say(pod, "{'phase':'Running','containerStatuses':[{'name':'task','state':{'running':{}}}]}");
+    say(pod, RUNNING);
     Files.writeString(task.folder().resolve("stdout"), "said");
     Files.writeString(task.folder().resolve("stderr"), "oops");
     say(pod, terminated("Failed", 3, "Error"));
@@ -172,7 +179,7 @@ class KubernetesRunnerTest {
     Task task = task(Duration.ZERO, Map.of());
     TaskHandle handle = runner.submit(task);
     Pod pod = pod(handle);
-    say(pod, "{'phase':'Running','containerStatuses':[{'name':'task','state':{'running':{}}}]}");
+    say(pod, RUNNING);
     Files.writeString(task.folder().resolve("stderr"), "first\n");
     awaitContent(task.stderr(), "first\n");
     runner.close();
@@ -239,6 +246,45 @@ class KubernetesRunnerTest {
   }
 
   @Test
+  void aCancelledTaskIsOverWhenItsPodIs() throws Exception {
+    TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
+    Pod pod = pod(handle);
+    say(pod, RUNNING);
+    AtomicReference<String> told = new AtomicReference<>("");
+    handle.onWaiting(told::set);
+    handle.cancel();
+    await(told, "has not ended yet");
+    assertThat(told.get()).contains(pod.getMetadata().getName());
+    assertThat(client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems()).isEmpty();
+    assertThat(handle.completion().toCompletableFuture()).isNotDone();
+    client.resource(pod).inNamespace(NAMESPACE).delete();
+    assertThat(result(handle)).isInstanceOf(TaskResult.Cancelled.class);
+  }
+
+  @Test
+  void whyATaskWaitsIsTold() throws Exception {
+    TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
+    AtomicReference<String> told = new AtomicReference<>("");
+    handle.onWaiting(told::set);
+    Pod pod = pod(handle);
+    say(pod, "{'phase':'Pending','conditions':[{'type':'PodScheduled','status':'False','reason':'Unschedulable',"
+        + "'message':'0/3 nodes are available.'}]}");
+    await(told, "waits: no node can take it: 0/3 nodes are available.");
+    say(pod, RUNNING);
+    await(told, "");
+    say(pod, terminated("Succeeded", 0, "Completed"));
+    assertThat(result(handle)).isInstanceOf(TaskResult.Exited.class);
+  }
+
+  /** @param text a part of it; empty: all of it */
+  private static void await(AtomicReference<String> told, String text) throws Exception {
+    for (int i = 0; i < 400 && !(text.isEmpty() ? told.get().isEmpty() : told.get().contains(text)); i++) {
+      Thread.sleep(50);
+    }
+    assertThat(told.get()).matches(said -> text.isEmpty() ? said.isEmpty() : said.contains(text), "has <" + text + ">");
+  }
+
+  @Test
   void anotherProcessFindsTheJobAgainAndMakesNoSecondOne() throws Exception {
     Task task = task(Duration.ZERO, Map.of());
     TaskHandle handle = runner.submit(task);
@@ -288,19 +334,89 @@ class KubernetesRunnerTest {
   }
 
   @Test
+  void aJobHasAllThatItsSiteAsksFor() throws Exception {
+    JsonNode json = new ObjectMapper().readTree(("{'retryDisrupted':true,'ttlSeconds':60,'imagePullSecrets':['registry'],"
+        + "'tolerations':[{'key':'gpu','operator':'Exists','effect':'NoSchedule'}],'priorityClass':'low','serviceAccount':'tasks',"
+        + "'volumes':[{'claim':'data','path':'" + shared + "'}]}").replace('\'', '"'));
+    Manifests manifests = new Manifests("cluster", Settings.read(json, new ObjectMapper()));
+    Job read = strict.treeToValue(strict.valueToTree(manifests.job(task(Duration.ZERO, Map.of()))), Job.class);
+    assertThat(read.getSpec().getTtlSecondsAfterFinished()).isEqualTo(60);
+    assertThat(read.getSpec().getPodFailurePolicy().getRules()).singleElement().satisfies(rule -> {
+      assertThat(rule.getAction()).isEqualTo("Ignore");
+      assertThat(rule.getOnPodConditions()).singleElement().satisfies(condition -> {
+        assertThat(condition.getType()).isEqualTo("DisruptionTarget");
+        assertThat(condition.getStatus()).isEqualTo("True");
+      });
+    });
+    var pod = read.getSpec().getTemplate().getSpec();
+    assertThat(pod.getRestartPolicy()).as("a pod failure policy needs it").isEqualTo("Never");
+    assertThat(pod.getImagePullSecrets()).singleElement().satisfies(secret -> assertThat(secret.getName()).isEqualTo("registry"));
+    assertThat(pod.getTolerations()).singleElement().satisfies(toleration -> {
+      assertThat(toleration.getKey()).isEqualTo("gpu");
+      assertThat(toleration.getEffect()).isEqualTo("NoSchedule");
+    });
+    assertThat(pod.getPriorityClassName()).isEqualTo("low");
+    assertThat(pod.getServiceAccountName()).isEqualTo("tasks");
+  }
+
+  @Test
   void volcanoJobsAreMadeFollowedAndDeleted() throws Exception {
     runner.close();
     runner = runner(",'scheduler':'volcano'");
-    Task task = task(Duration.ZERO, Map.of());
-    TaskHandle handle = runner.submit(task);
-    var jobs = client.genericKubernetesResources(new ResourceDefinitionContext.Builder().withGroup("batch.volcano.sh")
-        .withVersion("v1alpha1").withPlural("jobs").withKind("Job").withNamespaced(true).build()).inNamespace(NAMESPACE);
-    for (int i = 0; i < 200 && jobs.withName(handle.externalId()).get() == null; i++) {
-      Thread.sleep(50);
-    }
-    assertThat(jobs.withName(handle.externalId()).get()).isNotNull();
+    TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
+    awaitVolcanoJob(handle);
     handle.cancel();
     assertThat(result(handle)).isInstanceOf(TaskResult.Cancelled.class);
+  }
+
+  @Test
+  void jobsAreVolcanosWhereTheClusterHasVolcano() throws Exception {
+    runner.close();
+    server.expect().get().withPath("/apis/batch.volcano.sh").andReturn(200, new APIGroupBuilder().withName("batch.volcano.sh").build())
+        .always();
+    runner = runner(",'scheduler':'auto'");
+    awaitVolcanoJob(runner.submit(task(Duration.ZERO, Map.of())));
+    assertThat(client.batch().v1().jobs().inNamespace(NAMESPACE).list().getItems()).isEmpty();
+  }
+
+  @Test
+  void jobsAreKubernetesOwnWhereTheClusterHasNoVolcano() throws Exception {
+    runner.close();
+    server.expect().get().withPath("/apis/batch.volcano.sh").andReturn(404, "404 page not found").always();
+    runner = runner(",'scheduler':'auto'");
+    TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
+    assertThat(job(handle)).isNotNull();
+    assertThat(volcanoJobs().list().getItems()).isEmpty();
+  }
+
+  @Test
+  void aQueueThatVolcanoDoesNotHaveIsRefusedBeforehand() throws Exception {
+    cluster.answerReviews(true);
+    client.resource(new PersistentVolumeClaimBuilder().withNewMetadata().withName("data").endMetadata().build())
+        .inNamespace(NAMESPACE).create();
+    runner.close();
+    runner = runner(",'scheduler':'volcano','queue':'normal'");
+    assertThat(runner.check().problems()).extracting(Problem::message).containsExactly("Volcano has no queue normal");
+    assertThatThrownBy(() -> runner.admit(task(Duration.ZERO, Map.of("queue", "long")).needs())).hasMessageContaining("no queue long");
+    GenericKubernetesResource queue = new GenericKubernetesResource();
+    queue.setApiVersion("scheduling.volcano.sh/v1beta1");
+    queue.setKind("Queue");
+    queue.setMetadata(new ObjectMetaBuilder().withName("normal").build());
+    client.genericKubernetesResources(new ResourceDefinitionContext.Builder().withGroup("scheduling.volcano.sh").withVersion("v1beta1")
+        .withPlural("queues").withKind("Queue").withNamespaced(false).build()).resource(queue).create();
+    assertThat(runner.check().problems()).isEmpty();
+    runner.admit(task(Duration.ZERO, Map.of()).needs());
+  }
+
+  private NonNamespaceOperation<GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>> volcanoJobs() {
+    return client.genericKubernetesResources(TestKubelet.VOLCANO).inNamespace(NAMESPACE);
+  }
+
+  private void awaitVolcanoJob(TaskHandle handle) throws Exception {
+    for (int i = 0; i < 200 && volcanoJobs().withName(handle.externalId()).get() == null; i++) {
+      Thread.sleep(50);
+    }
+    assertThat(volcanoJobs().withName(handle.externalId()).get()).isNotNull();
   }
 
   @Test

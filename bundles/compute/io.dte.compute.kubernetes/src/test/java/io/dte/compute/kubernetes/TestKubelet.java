@@ -42,7 +42,7 @@ final class TestKubelet implements AutoCloseable {
   private static final String NAMESPACE = "twins";
   private static final long LOOK_MILLIS = 30;
 
-  private static final ResourceDefinitionContext VOLCANO = new ResourceDefinitionContext.Builder().withGroup("batch.volcano.sh")
+  static final ResourceDefinitionContext VOLCANO = new ResourceDefinitionContext.Builder().withGroup("batch.volcano.sh")
       .withVersion("v1alpha1").withPlural("jobs").withKind("Job").withNamespaced(true).build();
 
   /** A pod that runs. */
@@ -83,7 +83,8 @@ final class TestKubelet implements AutoCloseable {
       }
       pods.forEach((name, pod) -> {
         if (!jobs.contains(name)) {
-          pod.process.destroyForcibly();
+          // As late as a real one may be: the job is gone, and its pod goes on for a while.
+          end(pod.process);
           pods.remove(name);
           client.pods().inNamespace(NAMESPACE).withName(pod.pod.getMetadata().getName()).delete();
         } else if (pod.deadline != null && Instant.now().isAfter(pod.deadline)) {
@@ -146,6 +147,13 @@ final class TestKubelet implements AutoCloseable {
         return job;
       });
     }
+  }
+
+  /** Returns when nothing of it runs any more. */
+  private static void end(Process process) {
+    List<ProcessHandle> family = process.descendants().toList();
+    process.destroyForcibly();
+    family.forEach(member -> member.onExit().join());
   }
 
   private static String time(Instant instant) {

@@ -70,9 +70,6 @@ public abstract class TaskRunnerContract {
     return true;
   }
 
-  /** Waits, after a cancelled task is over, for what only a double of the real place does late. */
-  protected void settle() throws Exception {}
-
   /** How many tasks are given to it at once. */
   protected int many() {
     return 200;
@@ -182,7 +179,6 @@ public abstract class TaskRunnerContract {
     awaitFile(beat);
     handle.cancel();
     assertThat(await(handle)).isInstanceOf(TaskResult.Cancelled.class);
-    settle();
     String last = Files.readString(beat);
     Thread.sleep(500);
     assertThat(Files.readString(beat)).as("the grandchild of another session is gone").isEqualTo(last);
