@@ -42,6 +42,18 @@ public sealed interface TaskResult {
   /** The engine stopped it on request. */
   record Cancelled() implements TaskResult {}
 
-  /** @param reason for people: the program was not found, the runner lost it */
-  record Failed(String reason) implements TaskResult {}
+  /**
+   * It did not run to an end of its own.
+   *
+   * @param reason for people: the program was not found, the runner lost it
+   * @param mayLive whether it may still run, or begin to, since only the runner failed: whoever starts it anew may have it
+   *     twice, and whoever reattaches it may find it
+   */
+  record Failed(String reason, boolean mayLive) implements TaskResult {
+
+    /** It is over. */
+    public Failed(String reason) {
+      this(reason, false);
+    }
+  }
 }

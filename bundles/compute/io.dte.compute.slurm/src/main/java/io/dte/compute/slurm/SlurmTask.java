@@ -123,7 +123,7 @@ final class SlurmTask implements TaskHandle {
   void broke(Throwable fault) {
     LOG.error("The runner failed with step {}", task.step(), fault);
     finish(new TaskResult.Failed("the runner failed with step " + task.step() + ": " + fault
-        + job().map(id -> "; its job " + id + " may still be there: see squeue").orElse("")));
+        + job().map(id -> "; its job " + id + " may still be there: see squeue").orElse(""), true));
   }
 
   void finish(TaskResult result) {

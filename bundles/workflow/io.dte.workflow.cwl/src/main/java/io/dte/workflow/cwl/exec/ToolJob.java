@@ -62,6 +62,8 @@ final class ToolJob {
   /** Where in its log begins what the tool itself says. */
   private long saidFrom;
   private volatile boolean permanent;
+  /** Its runner failed and left a task that may still run: that one is to be found again, and no second one started. */
+  private volatile boolean mayLive;
 
   ToolJob(Jobs jobs, String step, CommandLineTool tool, Requirements requirements, boolean topLevel) {
     this.jobs = jobs;
@@ -75,7 +77,7 @@ final class ToolJob {
 
   CompletableFuture<ObjectNode> start(JsonNode inputs) {
     CompletableFuture<ObjectNode> result = new CompletableFuture<>();
-    new Retry(jobs, step, requirements).run(() -> jobs.patiently(step, () -> attempt(inputs)), () -> !permanent, () -> {
+    new Retry(jobs, step, requirements).run(() -> jobs.patiently(step, () -> attempt(inputs)), () -> !permanent && !mayLive, () -> {
       submitted = null;
       jobs.memory().forget(folder);
     }).whenComplete((outputs, error) -> {
@@ -86,7 +88,9 @@ final class ToolJob {
         result.complete(outputs);
         return;
       }
-      jobs.memory().forget(folder);
+      if (!mayLive) {
+        jobs.memory().forget(folder);
+      }
       result.completeExceptionally(jobs.failed(step, tool.head().place(), error));
     });
     return result;
@@ -191,8 +195,8 @@ final class ToolJob {
     submitted = before;
     TaskRunner runner = jobs.host().runners().runner(before.runner());
     TaskHandle handle = runner.reattach(prepared.task(UUID.fromString(before.task())), before.externalId());
-    return follow(handle, runner, before.runner()).thenComposeAsync(result -> result instanceof TaskResult.Failed ? again()
-        : CompletableFuture.completedFuture(finishUnchecked(result)), jobs.host().work());
+    return follow(handle, runner, before.runner()).thenComposeAsync(result -> result instanceof TaskResult.Failed failed
+        && !failed.mayLive() ? again() : CompletableFuture.completedFuture(finishUnchecked(result)), jobs.host().work());
   }
 
   private CompletionStage<ObjectNode> again() {
@@ -285,6 +289,7 @@ final class ToolJob {
       throw Control.stopped();
     }
     if (result instanceof TaskResult.Failed failed) {
+      mayLive = failed.mayLive();
       jobs.provenance().executed(step, surroundings(), NO_STATUS);
       throw Failures.failed("The step " + what + " failed: " + failed.reason() + software(), hint());
     }
