@@ -19,6 +19,8 @@ final class SbatchOptions {
   /** The runner sets these itself: with others it would not find its jobs and their results again. */
   private static final Set<String> OWN = Set.of("array", "chdir", "comment", "error", "export", "export-file", "input",
       "job-name", "no-requeue", "open-mode", "output", "parsable", "requeue", "test-only", "wait", "wrap", "uid", "gid", "help", "version");
+  /** How many options stand before those that a task or the site chose. */
+  private static final int FIXED = 9;
   private static final String NAME_FORM = "[a-z][a-z0-9-]*";
   private static final int SECONDS = 60;
 
@@ -55,6 +57,11 @@ final class SbatchOptions {
       }
     });
     return List.copyOf(options);
+  }
+
+  /** Of all options those that a task or the site chose, for people. */
+  static List<String> asked(List<String> options) {
+    return options.subList(FIXED, options.size());
   }
 
   /** The site's options and, before them, the step's own. */

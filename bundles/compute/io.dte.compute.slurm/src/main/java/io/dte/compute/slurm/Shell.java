@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.slurm;
 
+import io.dte.foundation.api.file.FileTree;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -66,30 +65,36 @@ class Shell {
       builder.environment().keySet().removeIf(name -> name.startsWith("SBATCH_") || name.startsWith("SLURM_") && !name.equals("SLURM_CONF"));
       builder.environment().putAll(environment);
     }
-    Process process = builder.start();
-    CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
-    CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
-    try (OutputStream stdin = process.getOutputStream()) {
-      stdin.write(input.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      // It ended without reading; what it says tells why.
-      process.onExit();
-    }
-    try {
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-        throw new IOException(command.get(0) + " did not answer within " + PATIENCE_SECONDS + " s");
-      }
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-      throw new IOException(command.get(0) + " was interrupted", e);
-    }
-    Answer answer = new Answer(process.exitValue(), out.join(), err.join());
+    Answer answer = call(builder, input, command.get(0));
     if (isRemote() && answer.status == SSH_FAILED) {
       throw new IOException("ssh to " + host + ": " + answer.complaint());
     }
     return answer;
+  }
+
+  /** By files: a child that keeps a pipe open, as ssh's shared connection does, must not make anybody wait. */
+  private static Answer call(ProcessBuilder builder, String input, String program) throws IOException {
+    Path folder = Files.createTempDirectory("dte-slurm-");
+    Path in = folder.resolve("in");
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    try {
+      Files.writeString(in, input, StandardCharsets.UTF_8);
+      Process process = builder.redirectInput(in.toFile()).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+      try {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+          throw new IOException(program + " did not answer within " + PATIENCE_SECONDS + " s");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException(program + " was interrupted", e);
+      } finally {
+        process.destroyForcibly();
+      }
+      return new Answer(process.exitValue(), text(out), text(err));
+    } finally {
+      FileTree.delete(folder);
+    }
   }
 
   private List<String> overSsh(List<String> command) {
@@ -115,11 +120,8 @@ class Shell {
     return "'" + word.replace("'", "'\\''") + "'";
   }
 
-  private static String text(java.io.InputStream stream) {
-    try (stream) {
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return "";
-    }
+  /** Programs may say what is no UTF-8. */
+  private static String text(Path file) throws IOException {
+    return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
   }
 }

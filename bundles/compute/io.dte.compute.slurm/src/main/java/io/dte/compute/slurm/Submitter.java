@@ -122,7 +122,7 @@ final class Submitter {
         later(left, () -> submit(kind, find(left), Math.min(2 * retry, RETRY_MOST_MILLIS)), retry);
       } else {
         left.forEach(task -> fail(task, "Slurm refused the job of step " + task.task().step() + ": " + e.getMessage()
-            + "; it was asked for " + String.join(" ", kind.options.subList(Math.min(9, kind.options.size()), kind.options.size()))));
+            + "; it was asked for " + String.join(" ", SbatchOptions.asked(kind.options))));
       }
     } catch (IOException e) {
       wanted.stream().filter(task -> task.job().isEmpty())

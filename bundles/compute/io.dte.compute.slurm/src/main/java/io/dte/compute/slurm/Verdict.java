@@ -50,7 +50,9 @@ final class Verdict {
   private static Optional<TaskResult> bySlurm(Task task, JobId job, String state, Usage usage) {
     String subject = "Slurm's job " + job + " of step " + task.step();
     return switch (state) {
-      case "TIMEOUT" -> Optional.of(new TaskResult.TimedOut(task.timeLimit(), usage));
+      case "TIMEOUT" -> Optional.of(task.timeLimit().isZero() ? new TaskResult.Failed(subject + " was ended by Slurm's own time limit;"
+          + " raise time: of its runner in etc/site.yaml or the limit of the partition, or give the step a ToolTimeLimit")
+          : new TaskResult.TimedOut(task.timeLimit(), usage));
       case "OUT_OF_MEMORY" -> Optional.of(new TaskResult.Failed(subject + " needed more than the " + task.resources().ramMiB()
           + " MiB of memory it asked for; raise ramMin of its ResourceRequirement"));
       case "NODE_FAIL", "BOOT_FAIL" -> Optional.of(new TaskResult.Failed(subject + " was lost when its node failed (" + state

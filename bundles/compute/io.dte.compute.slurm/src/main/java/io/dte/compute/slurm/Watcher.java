@@ -42,7 +42,12 @@ final class Watcher {
   private final Map<UUID, SlurmTask> followed = new ConcurrentHashMap<>();
   private ScheduledFuture<?> next;
   private Duration interval;
+  /** A look is under way: its end plans the next one. */
+  private boolean looking;
+  /** The look after this one is to be soon. */
+  private boolean hurried;
   private boolean away;
+  private boolean accountsAway;
   /** Whether this look saw something end. */
   private boolean changed;
 
@@ -73,7 +78,8 @@ final class Watcher {
   synchronized void hurry() {
     boolean slow = interval.compareTo(settings.poll()) > 0;
     interval = settings.poll();
-    if (next == null || next.isDone() || slow && next.cancel(false)) {
+    hurried = looking;
+    if (!looking && (next == null || next.isDone() || slow && next.cancel(false))) {
       plan();
     }
   }
@@ -87,18 +93,34 @@ final class Watcher {
   }
 
   private void look() {
-    changed = false;
-    if (!followed.isEmpty()) {
-      // What fails for all would fail for ever: it ends them all.
-      TaskWork.now(this::ask, fault -> List.copyOf(followed.values()).forEach(task -> broke(task, fault)));
-    }
-    synchronized (this) {
-      long longer = Math.round(interval.toMillis() * GROWTH);
-      interval = changed ? settings.poll() : Duration.ofMillis(Math.min(longer, settings.pollMost().toMillis()));
-      next = null;
+    begin();
+    try {
       if (!followed.isEmpty()) {
-        plan();
+        // What fails for all would fail for ever: it ends them all.
+        TaskWork.now(this::ask, fault -> List.copyOf(followed.values()).forEach(task -> broke(task, fault)));
       }
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized void begin() {
+    looking = true;
+    hurried = false;
+    changed = false;
+    if (next != null) {
+      // Planned by a hurry between the start of this look and now; of this one itself it stops nothing.
+      next.cancel(false);
+      next = null;
+    }
+  }
+
+  private synchronized void end() {
+    looking = false;
+    long longer = Math.round(interval.toMillis() * GROWTH);
+    interval = changed || hurried ? settings.poll() : Duration.ofMillis(Math.min(longer, settings.pollMost().toMillis()));
+    if (!followed.isEmpty()) {
+      plan();
     }
   }
 
@@ -152,10 +174,11 @@ final class Watcher {
         unclear.add(task);
       }
     });
-    if (!unclear.isEmpty()) {
-      over.addAll(clear(unclear));
-    }
+    // First, so that nothing which is asked about the others keeps them.
     report(over);
+    if (!unclear.isEmpty()) {
+      report(clear(unclear));
+    }
   }
 
   private static Optional<JobId> adopt(SlurmTask task, Map<JobId, JobState> jobs) {
@@ -167,9 +190,7 @@ final class Watcher {
   /** Asks further about tasks that are not in the queue and left no plain exit; returns those that are over. */
   private List<SlurmTask> clear(List<SlurmTask> tasks) throws SlurmException {
     Map<JobId, JobState> remembered = client.queue(true);
-    boolean accounting = client.hasAccounting();
-    Map<JobId, SlurmClient.Account> accounts = accounting
-        ? client.accounts(tasks.stream().flatMap(task -> task.job().stream()).collect(Collectors.toSet())) : Map.of();
+    Map<JobId, SlurmClient.Account> accounts = accounts(tasks);
     List<SlurmTask> over = new ArrayList<>();
     each(tasks, task -> {
       if (task.job().or(() -> adopt(task, remembered)).isEmpty()) {
@@ -199,8 +220,14 @@ final class Watcher {
       return false;
     }
     boolean bySomebody = !end.isEmpty() && !end.equals("COMPLETED") && !end.equals("FAILED");
-    return task.isCancelled() && !end.isEmpty() || exit(task).isPresent() && !end.isEmpty() || bySomebody
-        || missing > settings.tolerance().toNanos();
+    if (task.isCancelled() && !end.isEmpty() || exit(task).isPresent() && !end.isEmpty() || bySomebody) {
+      return true;
+    }
+    if (accountsAway && end.isEmpty()) {
+      task.obstacle("waits for Slurm's accounts, which alone may know how its job " + job + " ended");
+      return false;
+    }
+    return missing > settings.tolerance().toNanos();
   }
 
   private void neverSubmitted(SlurmTask task) {
@@ -214,21 +241,31 @@ final class Watcher {
   }
 
   private void report(List<SlurmTask> tasks) {
-    Map<JobId, SlurmClient.Account> accounts = Map.of();
-    try {
-      if (!tasks.isEmpty() && client.hasAccounting()) {
-        Set<JobId> jobs = tasks.stream().flatMap(task -> task.job().stream()).collect(Collectors.toSet());
-        accounts = client.accounts(jobs);
-      }
-    } catch (SlurmException e) {
-      LOG.warn("Slurm's accounts cannot be read, memory is not reported: {}", e.getMessage());
+    if (tasks.isEmpty()) {
+      return;
     }
-    Map<JobId, SlurmClient.Account> known = accounts;
+    Map<JobId, SlurmClient.Account> known = accounts(tasks);
     each(tasks, task -> {
       task.job().ifPresent(job -> LOG.debug("Slurm's job {} is over", job));
       task.finish(result(task, known));
       leaves(task);
     });
+  }
+
+  /** What Slurm's accounts have about the tasks: nothing where there are none, and while they are away. */
+  private Map<JobId, SlurmClient.Account> accounts(List<SlurmTask> tasks) {
+    try {
+      Set<JobId> jobs = tasks.stream().flatMap(task -> task.job().stream()).collect(Collectors.toSet());
+      Map<JobId, SlurmClient.Account> accounts = client.hasAccounting() ? client.accounts(jobs) : Map.of();
+      accountsAway = false;
+      return accounts;
+    } catch (SlurmException e) {
+      if (!accountsAway) {
+        LOG.warn("Slurm's accounts cannot be read, memory is not reported: {}", e.getMessage());
+        accountsAway = true;
+      }
+      return Map.of();
+    }
   }
 
   private static TaskResult result(SlurmTask task, Map<JobId, SlurmClient.Account> accounts) {

@@ -9,8 +9,12 @@ final class DoubleShell extends Shell {
   volatile String broken = "";
   /** What {@code squeue} prints. */
   volatile String queue = "";
+  /** What it prints with the jobs that ended; as long as that is empty, the same. */
+  volatile String remembered = "";
   /** Whether the controller takes no jobs. */
   volatile boolean away;
+  /** Whether the cluster keeps accounts; they never answer. */
+  volatile boolean accounting;
   private long jobs;
 
   DoubleShell(SlurmSettings settings) {
@@ -25,8 +29,9 @@ final class DoubleShell extends Shell {
     }
     return switch (program) {
       case "sbatch" -> away ? new Answer(1, "", "sbatch: error: Unable to contact slurm controller") : new Answer(0, ++jobs + "\n", "");
-      case "squeue" -> new Answer(0, queue, "");
-      default -> new Answer(0, "MaxArraySize = 1001\n", "");
+      case "squeue" -> new Answer(0, command.contains("--states=all") && !remembered.isEmpty() ? remembered : queue, "");
+      case "sacct" -> new Answer(1, "", "sacct: error: Problem talking to the database: Connection refused");
+      default -> new Answer(0, "MaxArraySize = 1001\n" + (accounting ? "AccountingStorageType = accounting_storage/slurmdbd\n" : ""), "");
     };
   }
 }

@@ -3,6 +3,14 @@ package io.dte.compute.slurm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.compute.api.Resources;
+import io.dte.compute.api.Task;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class QueueTest {
@@ -32,5 +40,25 @@ class QueueTest {
     assertThat(new JobState("PENDING", "JobHeldUser", "").obstacle(id)).contains("scontrol release 5_1");
     assertThat(new JobState("PENDING", "Resources", "").obstacle(id)).isEmpty();
     assertThat(new JobState("RUNNING", "None", "").obstacle(id)).isEmpty();
+  }
+
+  @Test
+  void tellsWhatATaskOrTheSiteAskedFor() throws Exception {
+    SlurmSettings settings = SlurmSettings.of(new ObjectMapper().createObjectNode().put("partition", "long"));
+    Path dir = Path.of("/shared");
+    List<String> options = new SbatchOptions(settings).of(new Task(UUID.randomUUID(), UUID.randomUUID(), "fuse", List.of("true"), Map.of(),
+        dir, dir, null, dir, dir, new Resources(2, 16, 0, 0, 0), Duration.ofSeconds(61), null, Map.of("slurm.qos", "high")));
+    assertThat(SbatchOptions.asked(options)).containsExactly("--cpus-per-task=2", "--mem=16M", "--partition=long", "--qos=high", "--time=3");
+  }
+
+  /** As ssh does, which leaves a connection for the next calls and its standard error with it. */
+  @Test
+  void aChildThatKeepsTheStreamsMakesNobodyWait() throws Exception {
+    Shell shell = new Shell(SlurmSettings.of(new ObjectMapper().createObjectNode()));
+    Shell.Answer answer = shell.call("given\n", List.of("sh", "-c", "sleep 600 & echo $! >&2; cat; exit 3"));
+    ProcessHandle child = ProcessHandle.of(Long.parseLong(answer.err().strip())).orElseThrow();
+    assertThat(child.isAlive()).as("the call is over before its child").isTrue();
+    child.destroyForcibly();
+    assertThat(answer).isEqualTo(new Shell.Answer(3, "given\n", answer.err()));
   }
 }
