@@ -109,6 +109,7 @@ class EngineRunTest {
         (proxy, method, arguments) -> switch (method.getName()) {
           case "run" -> run;
           case "options" -> options;
+          case "plugin" -> List.of();
           case "waiting" -> {
             said.add("waiting for " + arguments[0]);
             yield null;

@@ -58,9 +58,10 @@ class RecoveryTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     stop();
     executor.shutdownNow();
+    executor.awaitTermination(10, TimeUnit.SECONDS);
   }
 
   /** A new owner, as after a restart; it has not looked at the runs yet. */

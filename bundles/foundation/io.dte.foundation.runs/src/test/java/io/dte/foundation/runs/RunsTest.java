@@ -59,9 +59,11 @@ class RunsTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws Exception {
     runs.close();
-    executor.shutdownNow();
+    // A snapshot may still be on its way into the folder.
+    executor.shutdown();
+    assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
   }
 
   private Runs service(boolean owner, EventLog events) {
