@@ -171,9 +171,29 @@ class ComputeFaultsTest {
       String id = dte.run("runs", "list", "--json").json().get(0).path("id").asText();
       Dte.Result again = dte.run("runs", "resume", id, "--json");
       assertThat(again.code()).as(again.out() + again.err()).isZero();
+      itIsToldUnderARunningContainerToo(dte, daemon, socket);
     } finally {
       docker(dte, "stop", daemon, socket);
     }
+  }
+
+  private static void itIsToldUnderARunningContainerToo(Dte dte, Path daemon, Path socket) throws Exception {
+    dte.write("long.cwl", tool("trap \"exit 0\" TERM; while :; do sleep 0.1; done",
+        "requirements: {DockerRequirement: {dockerPull: debian:stable-slim}}\n"));
+    Dte.Running engine = dte.start("run", "long.cwl");
+    long until = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (dte.call(List.of("docker", "ps", "--quiet")).out().isBlank()) {
+      assertThat(System.currentTimeMillis()).as(engine.said()).isLessThan(until);
+      Thread.sleep(200);
+    }
+    process(daemon).destroyForcibly();
+    Dte.Result result = Dte.await(engine, "run");
+    // Its container would go on without it.
+    docker(dte, "start", daemon, socket);
+    assertThat(result.code()).as(result.err()).isEqualTo(1);
+    assertThat(result.err()).contains("the container engine went away while step", "its container", "may still run")
+        .containsIgnoringCase("docker daemon").doesNotContain("at io.dte", "ended with status 125");
+    assertThat(dte.call(List.of("docker", "ps", "--all", "--quiet")).out()).as("the daemon ends it when it is back").isBlank();
   }
 
   private static void docker(Dte dte, String action, Path daemon, Path socket) throws Exception {
@@ -181,11 +201,19 @@ class ComputeFaultsTest {
     assertThat(result.code()).as(result.err()).isZero();
   }
 
-  /** Ends the daemon, and leaves its images. */
+  /** Ends the daemon, and leaves its images. Who has ended may be seen as a process until its parent looks. */
   private static void halt(Path daemon) throws Exception {
-    long pid = Long.parseLong(Files.readString(daemon.resolve("process")).strip());
-    ProcessHandle process = ProcessHandle.of(pid).orElseThrow();
+    ProcessHandle process = process(daemon);
     process.destroy();
-    process.onExit().get(60, java.util.concurrent.TimeUnit.SECONDS);
+    Path status = Path.of("/proc/" + process.pid() + "/status");
+    long until = System.currentTimeMillis() + PATIENCE_MILLIS;
+    while (process.isAlive() && !Files.readString(status).contains("State:\tZ")) {
+      assertThat(System.currentTimeMillis()).as("the daemon ends").isLessThan(until);
+      Thread.sleep(50);
+    }
+  }
+
+  private static ProcessHandle process(Path daemon) throws Exception {
+    return ProcessHandle.of(Long.parseLong(Files.readString(daemon.resolve("process")).strip())).orElseThrow();
   }
 }
