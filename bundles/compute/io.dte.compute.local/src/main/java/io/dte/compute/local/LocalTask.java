@@ -374,7 +374,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   private void fault(Throwable fault) {
     LOG.error("The runner failed with step {}", task.step(), fault);
-    finish(new TaskResult.Failed("the runner failed with step " + task.step() + ": " + fault));
+    finish(new TaskResult.Failed("the runner failed with step " + task.step() + ": " + fault, true));
   }
 
   private void finish(TaskResult result) {
