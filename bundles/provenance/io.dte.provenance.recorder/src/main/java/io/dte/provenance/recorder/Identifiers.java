@@ -27,6 +27,7 @@ final class Identifiers {
       Set.of("file", "http", "https", "urn", "s3", "ftp", "sftp", "ssh", "data", "arcp", "gs", "abfs", "hdfs", "ni", "tag", "doi");
   /** Longer ones are named by their digest: encoded, they would exceed what stores can index. */
   private static final int MAX_TARGET = 600;
+  private static final int MAX_BYTES = 1800;
   private static final String PLAIN = "-._~/@+*$!&=#";
 
   private Identifiers() {}
@@ -41,11 +42,16 @@ final class Identifiers {
 
   /** The activity of a step is a part of its run's name. */
   static QualifiedName step(UUID run, String step) {
-    return new QualifiedName(RUNS, run + "#" + encoded(step), "run");
+    return new QualifiedName(RUNS, run + "#" + part(step), "run");
   }
 
   static QualifiedName attempt(UUID run, String step, int number) {
-    return new QualifiedName(RUNS, run + "#" + encoded(step) + "@" + number, "run");
+    return new QualifiedName(RUNS, run + "#" + part(step) + "@" + number, "run");
+  }
+
+  private static String part(String step) {
+    String encoded = encoded(step);
+    return encoded.length() > MAX_BYTES ? Sha256.of(step) : encoded;
   }
 
   static QualifiedName entity(Relation relation) {
@@ -67,9 +73,12 @@ final class Identifiers {
 
   /** A target as the vocabulary of events spells it: a URI stays one, {@code model:x/3} becomes {@code urn:dte:model:x/3}. */
   static QualifiedName thing(String target) {
-    if (target.length() > MAX_TARGET) {
-      return new QualifiedName(DIGESTS + "sha256:", Sha256.of(target), "sha256");
-    }
+    QualifiedName name = target.length() > MAX_TARGET ? QualifiedName.NONE : named(target);
+    return name.isNone() || name.uri().getBytes(StandardCharsets.UTF_8).length > MAX_BYTES
+        ? new QualifiedName(DIGESTS + "sha256:", Sha256.of(target), "sha256") : name;
+  }
+
+  private static QualifiedName named(String target) {
     int colon = target.indexOf(':');
     if (colon <= 0) {
       return new QualifiedName(THINGS + "thing:", encoded(target), "thing");
@@ -80,7 +89,7 @@ final class Identifiers {
       return new QualifiedName(RUNS, encoded(rest), "run");
     }
     if (URI_SCHEMES.contains(scheme)) {
-      return new QualifiedName(scheme + ":", rest.replace(" ", "%20"), scheme);
+      return new QualifiedName(scheme + ":", rest.replace(" ", "%20").replace("\0", "%00"), scheme);
     }
     String kind = scheme.replaceAll("[^A-Za-z0-9-]", "-");
     return new QualifiedName(THINGS + kind + ":", encoded(rest), kind);

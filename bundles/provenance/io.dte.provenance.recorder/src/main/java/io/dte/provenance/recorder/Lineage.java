@@ -298,7 +298,7 @@ final class Lineage {
   }
 
   private static List<Attribute> role(Relation relation) {
-    return relation.role().isEmpty() ? List.of() : List.of(Attribute.of(Names.PROV_ROLE, relation.role()));
+    return relation.role().isEmpty() ? List.of() : List.of(Attribute.of(Names.PROV_ROLE, shortened(relation.role())));
   }
 
   private static String shortened(String text) {

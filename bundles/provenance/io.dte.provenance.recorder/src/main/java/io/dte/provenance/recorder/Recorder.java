@@ -4,10 +4,13 @@ package io.dte.provenance.recorder;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.EventLog;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.store.EventConsumer;
 import io.dte.foundation.api.store.Transaction;
+import io.dte.provenance.api.model.Statement;
 import io.dte.provenance.api.store.ProvenanceStore;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +18,8 @@ import java.util.UUID;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the lineage of every run, in a document of the run's id, and of what happens outside of runs, in the document
@@ -24,6 +29,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component
 public final class Recorder implements EventConsumer {
   static final String OUTSIDE = "platform";
+  private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
   private static final int PAGE = 1000;
   private static final int REMEMBERED_RUNS = 500;
   private static final String SYSTEM = "system";
@@ -70,9 +76,31 @@ public final class Recorder implements EventConsumer {
     for (Map.Entry<UUID, Collected> each : told.entrySet()) {
       if (!each.getValue().statements().isEmpty()) {
         boolean outside = each.getKey().equals(Event.NO_RUN);
-        store.append(transaction, outside ? OUTSIDE : each.getKey().toString(),
+        append(transaction, outside ? OUTSIDE : each.getKey().toString(),
             outside ? SYSTEM : owners.getOrDefault(each.getKey(), SYSTEM), each.getValue().statements());
       }
+    }
+  }
+
+  /** What cannot be stored is left out, and told in the log: one run's lineage must not hold up that of all others. */
+  private void append(Transaction transaction, String document, String owner, List<Statement> statements)
+      throws SQLException, DteException {
+    Savepoint before = transaction.connection().setSavepoint();
+    try {
+      store.append(transaction, document, owner, statements);
+      transaction.connection().releaseSavepoint(before);
+    } catch (DteException e) {
+      if (e.problem().code() != ExitCode.INVALID) {
+        throw e;
+      }
+      transaction.connection().rollback(before);
+      if (statements.size() == 1) {
+        LOG.error("The lineage of {} lacks something that cannot be stored: {}", document, e.getMessage());
+        return;
+      }
+      int middle = statements.size() / 2;
+      append(transaction, document, owner, statements.subList(0, middle));
+      append(transaction, document, owner, statements.subList(middle, statements.size()));
     }
   }
 

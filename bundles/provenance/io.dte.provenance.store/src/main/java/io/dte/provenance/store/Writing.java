@@ -195,11 +195,25 @@ final class Writing {
 
   private String body(Statement statement) throws DteException {
     String body = codec.write(statement);
-    if (body.length() > MAX_BODY || body.contains("\\u0000")) {
+    if (body.length() > MAX_BODY || hasZero(body)) {
       throw new DteException(ExitCode.INVALID, "the statement of " + statement.id()
           + " cannot be stored: a statement has at most " + MAX_BODY + " characters, none of them zero", "put long values into files");
     }
     return body;
+  }
+
+  /** Whether JSON text has the character zero, and not only its escape as somebody's text. */
+  private static boolean hasZero(String body) {
+    for (int at = body.indexOf("\\u0000"); at >= 0; at = body.indexOf("\\u0000", at + 1)) {
+      int first = at;
+      while (first > 0 && body.charAt(first - 1) == '\\') {
+        first--;
+      }
+      if ((at - first) % 2 == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** FNV-1a with 64 bits: where two texts share it, the texts decide. */

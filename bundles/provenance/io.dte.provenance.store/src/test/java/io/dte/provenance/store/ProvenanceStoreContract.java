@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.EventType;
+import io.dte.foundation.api.event.Relation.Verb;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.store.Transaction;
 import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Element.Activity;
 import io.dte.provenance.api.model.Element.Agent;
@@ -20,6 +23,7 @@ import io.dte.provenance.api.model.Time;
 import io.dte.provenance.api.model.Value;
 import io.dte.provenance.api.store.Graph;
 import io.dte.provenance.api.store.Located;
+import io.dte.provenance.api.store.ProvenanceStore;
 import io.dte.provenance.api.store.Upload;
 import io.dte.provenance.api.store.Walk;
 import io.dte.provenance.api.store.Walk.Direction;
@@ -27,6 +31,7 @@ import io.dte.provenance.api.store.WholeDocument;
 import io.dte.provenance.recorder.Recorder;
 import io.dte.tests.support.FixedLog;
 import io.dte.tests.support.TestDatabase;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -314,6 +319,51 @@ abstract class ProvenanceStoreContract {
         .contains(run.toString(), run + "#fit", run + "#fit@1", run + "#fit@2");
     assertThat(store.started(run.toString(), Instant.ofEpochSecond(5), Instant.ofEpochSecond(6), 9)).singleElement()
         .satisfies(second -> assertThat(((Activity) second.statement()).endTime().lexical()).isEqualTo("1970-01-01T00:00:06Z"));
+  }
+
+  @Test
+  void noNameOrTextOfSomebodysRunHoldsUpTheRecorder() throws Exception {
+    FixedLog log = new FixedLog();
+    UUID strange = new UUID(0x7000, 6);
+    UUID plain = new UUID(0x7000, 7);
+    String many = "\u96e8".repeat(590);
+    event(log, 1, strange, "run.submitted", "", "\\u0000 and \0",
+        io.dte.foundation.api.event.Relation.of(Verb.USED, "data:," + "%5Cu0000", "word"),
+        io.dte.foundation.api.event.Relation.of(Verb.USED, "dataset:" + many, "set\0"));
+    event(log, 2, strange, "step.started", "step:" + many + many, "");
+    event(log, 3, strange, "step.failed", "step:" + many + many, "\0\\u0000");
+    event(log, 4, plain, "run.submitted", "", "plain");
+    consume(new Recorder(log, store), log.read(0, 9));
+    assertThat(read(plain.toString()).document().statements()).isNotEmpty();
+    assertThat(read(strange.toString()).document().statements()).extracting(Statement::id).extracting(QualifiedName::localName)
+        .anyMatch(name -> name.startsWith(strange + "#"));
+  }
+
+  @Test
+  void whatCannotBeStoredIsLeftOutOfALineageAlone() throws Exception {
+    FixedLog log = new FixedLog();
+    UUID run = new UUID(0x7000, 8);
+    event(log, 1, run, "run.submitted", "", "", io.dte.foundation.api.event.Relation.of(
+        Verb.USED, "file:///data/rain.csv", "rain"));
+    Recorder recorder = new Recorder(log, (ProvenanceStore) Proxy.newProxyInstance(
+        getClass().getClassLoader(), new Class<?>[] {ProvenanceStore.class}, (proxy, method, arguments) -> {
+          List<?> statements = (List<?>) arguments[3];
+          store.append((Transaction) arguments[0], (String) arguments[1], (String) arguments[2],
+              statements.stream().map(Statement.class::cast).toList());
+          if (statements.stream().anyMatch(Relation.Usage.class::isInstance)) {
+            throw new DteException(ExitCode.INVALID, "refused", "");
+          }
+          return null;
+        }));
+    consume(recorder, log.read(0, 9));
+    assertThat(read(run.toString()).document().statements()).isNotEmpty().noneMatch(Relation.Usage.class::isInstance)
+        .anyMatch(Activity.class::isInstance).anyMatch(Entity.class::isInstance);
+  }
+
+  private static void event(FixedLog log, int number, UUID run, String type, String subject, String message,
+      io.dte.foundation.api.event.Relation... relations) {
+    log.add(new Event(new UUID(0x7000, 80 + number), number, Instant.ofEpochSecond(number), run, EventType.of(type), subject, "ann",
+        JsonNodeFactory.instance.objectNode().put("kind", "training").put("message", message), List.of(relations)));
   }
 
   private void consume(Recorder recorder, List<Event> events) {

@@ -75,7 +75,7 @@ final class Control {
   /** Stops everything because a step failed, not because somebody wants it. */
   void abort() {
     synchronized (this) {
-      if (cancelled) {
+      if (cancelled || detached) {
         return;
       }
       aborted = true;
@@ -90,6 +90,9 @@ final class Control {
   void cancel() {
     List<Stoppable> stop;
     synchronized (this) {
+      if (detached) {
+        return; // What is under way is another execution's now.
+      }
       cancelled = true;
       stop = List.copyOf(underWay);
     }
