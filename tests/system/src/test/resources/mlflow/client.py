@@ -53,6 +53,7 @@ def runs(experiment):
             mlflow.log_metric("rmse", 1.0 / (step + 1), step=step)
         mlflow.log_metrics({"bias": -0.5, "nan": math.nan, "top": math.inf, "low": -math.inf})
         mlflow.set_tag("site", "köln")
+        mlflow.log_metric("höhe", 2.5)
         mlflow.set_tags({"a b": "1", "x/y": "2"})
         data = mlflow.data.from_numpy(numpy.array([[1.0, 2.0]]), name="rain", source="https://example.org/rain")
         mlflow.log_input(data, context="training")
@@ -64,6 +65,7 @@ def runs(experiment):
     assert run.data.metrics["rmse"] == 0.1 and math.isnan(run.data.metrics["nan"])
     assert run.data.metrics["top"] == math.inf and run.data.metrics["low"] == -math.inf
     assert run.data.tags["site"] == "köln" and run.data.tags["a b"] == "1" and run.data.tags["x/y"] == "2"
+    assert run.data.metrics["höhe"] == 2.5
     assert run.inputs.dataset_inputs[0].dataset.name == "rain"
     assert [t.value for t in run.inputs.dataset_inputs[0].tags if t.key == "mlflow.data.context"] == ["training"]
     assert client.get_run(inner.info.run_id).data.tags["mlflow.parentRunId"] == outer.info.run_id

@@ -132,6 +132,13 @@ class MlflowTest {
         + run)) {
       assertThat(server.call("GET", API + read, null, bob).status()).as(read).isEqualTo(403);
     }
+    String model = server.call("POST", API + "logged-models", create.replace("}", ",\"name\":\"net\"}"), ada).json()
+        .at("/model/info/model_id").asText();
+    String own = server.call("POST", API + "runs/create", "{\"experiment_id\":\"0\"}", bob).json().at("/run/info/run_id").asText();
+    assertThat(server.call("POST", API + "runs/log-metric", "{\"run_id\":\"" + own + "\",\"key\":\"m\",\"value\":1,\"timestamp\":1,"
+        + "\"model_id\":\"" + model + "\"}", bob).status()).as("a metric of somebody else's model").isEqualTo(403);
+    assertThat(server.call("POST", API + "runs/outputs", "{\"run_id\":\"" + own + "\",\"models\":[{\"model_id\":\"" + model
+        + "\"}]}", bob).status()).isEqualTo(403);
     assertThat(server.call("PATCH", path + "update", grant.formatted("EDIT"), ada).status()).isEqualTo(200);
     assertThat(server.call("POST", API + "runs/create", create, bob).status()).isEqualTo(200);
     assertThat(server.call("POST", API + "experiments/delete", create, bob).status()).isEqualTo(403);
@@ -143,9 +150,9 @@ class MlflowTest {
     server.call("POST", API + "registered-models/create", "{\"name\":\"hers\"}", ada);
     server.call("POST", API + "model-versions/create", "{\"name\":\"hers\",\"source\":\"s3://elsewhere/1\"}", ada);
     String all = "mlflow/api/3.0/mlflow/users/permissions/";
-    String model = "{\"resource_type\":\"registered_model\",\"resource_id\":\"%s\",\"username\":\"bob\","
+    String ofModel = "{\"resource_type\":\"registered_model\",\"resource_id\":\"%s\",\"username\":\"bob\","
         + "\"permission\":\"NO_PERMISSIONS\"}";
-    assertThat(server.call("POST", all + "grant", model.formatted("hers"), ada).status()).isEqualTo(200);
+    assertThat(server.call("POST", all + "grant", ofModel.formatted("hers"), ada).status()).isEqualTo(200);
     assertThat(server.call("GET", API + "registered-models/search", null, bob).body()).doesNotContain("hers");
     assertThat(server.call("GET", API + "model-versions/search", null, bob).body()).doesNotContain("hers");
     assertThat(server.call("GET", API + "model-versions/get?name=hers&version=1", null, bob).status()).isEqualTo(403);
@@ -154,7 +161,7 @@ class MlflowTest {
     assertThat(server.call("GET", API + "registered-models/get?name=still%20hers", null, bob).status()).isEqualTo(403);
     assertThat(server.call("GET", all + "get?resource_type=registered_model&resource_id=still%20hers&username=bob",
         null, bob).json().path("permission").asText()).isEqualTo("NO_PERMISSIONS");
-    assertThat(server.call("POST", all + "revoke", model.formatted("still hers"), ada).status()).isEqualTo(200);
+    assertThat(server.call("POST", all + "revoke", ofModel.formatted("still hers"), ada).status()).isEqualTo(200);
     assertThat(server.call("GET", API + "registered-models/get?name=still%20hers", null, bob).status()).isEqualTo(200);
     String file = "mlflow/api/2.0/mlflow-artifacts/artifacts/shared/map.png";
     assertThat(server.call("PUT", file, "png", ada).status()).as("outside of experiments").isEqualTo(403);

@@ -9,15 +9,20 @@ import io.dte.foundation.api.security.Permissions.Grant;
 import io.dte.foundation.api.security.Permissions.Level;
 import io.dte.foundation.api.security.Permissions.Resource;
 import io.dte.foundation.api.security.Role;
+import io.dte.ml.api.tracking.LoggedModel;
+import io.dte.ml.api.tracking.LoggedModelService;
 import io.dte.ml.api.tracking.RunInfo;
 import io.dte.ml.api.tracking.TrackingService;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Who may do what. Without a grant everybody reads and nobody else writes, as in MLflow, but for the experiment that is
  * always there: everybody writes to that. Who makes something manages it.
  */
-record Access(Permissions permissions, TrackingService tracking) {
+record Access(Permissions permissions, TrackingService tracking, LoggedModelService models) {
 
   static Resource ofExperiment(String id) {
     return new Resource("experiment", id);
@@ -56,6 +61,16 @@ record Access(Permissions permissions, TrackingService tracking) {
     RunInfo run = tracking.findRunInfo(id).orElseThrow(() -> Call.missing("Run with id=" + id + " not found"));
     experiment(caller, run.experimentId(), needed);
     return run;
+  }
+
+  /** Asks for the right to write what a run says of logged models, which may be of other experiments. */
+  void writesLoggedModels(Caller caller, Collection<String> ids) throws DteException {
+    for (String id : Set.copyOf(ids)) {
+      Optional<LoggedModel> model = id.isEmpty() ? Optional.empty() : models.find(id);
+      if (model.isPresent()) {
+        experiment(caller, model.get().experimentId(), Level.EDIT);
+      }
+    }
   }
 
   void model(Caller caller, String name, Level needed) throws DteException {

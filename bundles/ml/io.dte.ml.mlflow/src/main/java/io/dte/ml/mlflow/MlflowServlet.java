@@ -84,7 +84,7 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
       @Reference(target = "(" + Authenticator.KIND_PROPERTY + "=oidc)", policyOption = ReferencePolicyOption.GREEDY)
       List<Authenticator> issuers, BundleContext context) {
     version = context.getBundle().getHeaders().get(PROTOCOL);
-    Access access = new Access(permissions, tracking);
+    Access access = new Access(permissions, tracking, models);
     artifacts = new ArtifactCalls(files, access);
     uploads = new UploadCalls(new Uploads(home.state("mlflow").resolve("uploads"), files, Clock.systemUTC()), artifacts,
         access);

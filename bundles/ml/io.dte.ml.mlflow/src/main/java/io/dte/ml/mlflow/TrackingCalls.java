@@ -225,6 +225,7 @@ final class TrackingCalls {
     String id = runId(call);
     RunBatch read = batch.read();
     access.run(call.caller(), id, Level.EDIT);
+    access.writesLoggedModels(call.caller(), read.metrics().stream().map(Metric::modelId).toList());
     await(tracking.log(id, read));
     return Json.object();
   }
@@ -268,6 +269,7 @@ final class TrackingCalls {
     for (JsonNode model : call.elements("models")) {
       models.add(Call.text(model, "model_id"));
     }
+    access.writesLoggedModels(call.caller(), models);
     tracking.logInputs(runId(call), datasets, models);
     return Json.object();
   }
@@ -278,6 +280,7 @@ final class TrackingCalls {
     for (JsonNode model : call.elements("models")) {
       models.add(new TrackedRun.ModelOutput(Call.text(model, "model_id"), Call.number(model, "step", 0)));
     }
+    access.writesLoggedModels(call.caller(), models.stream().map(TrackedRun.ModelOutput::modelId).toList());
     tracking.logOutputs(runId(call), models);
     return Json.object();
   }

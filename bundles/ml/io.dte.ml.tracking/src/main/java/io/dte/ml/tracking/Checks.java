@@ -10,7 +10,7 @@ final class Checks {
   static final int NAME = 250;
   static final int PARAM = 6000;
   static final int TAG = 8000;
-  private static final Pattern KEY = Pattern.compile("[/\\w.\\- :]*");
+  private static final Pattern KEY = Pattern.compile("[/\\w.\\- :]*", Pattern.UNICODE_CHARACTER_CLASS);
   private static final Pattern RUN = Pattern.compile("[a-zA-Z0-9][\\w\\-]{0,255}");
 
   private Checks() {}

@@ -361,7 +361,7 @@ public final class DatabaseRegistry implements ModelRegistry {
   }
 
   private static void checkAlias(String alias) throws DteException {
-    if (!alias.matches("[\\w\\-]{1,255}") || alias.matches("[vV]\\d+") || alias.equalsIgnoreCase("latest")) {
+    if (!alias.matches("(?U)[\\w\\-]{1,255}") || alias.matches("[vV]\\d+") || alias.equalsIgnoreCase("latest")) {
       throw Checks.invalid("Invalid alias name: '" + Checks.shown(alias) + "'. Names may only contain alphanumerics,"
           + " underscores (_), and dashes (-); 'latest' and v with a number are reserved.");
     }

@@ -26,7 +26,8 @@ public final class FilterParser {
       Map.entry("feedback", "feedback"), Map.entry("expectation", "expectation"));
   private static final Pattern TOKEN = Pattern.compile("\\s*(?:('(?:[^']|'')*')|(\"[^\"]*\")|(`[^`]*`)"
       + "|(!=|<>|>=|<=|=|>|<)"
-      + "|(\\()|(\\))|(,)|([+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?(?![\\w./-]))|([A-Za-z_][\\w./-]*))");
+      + "|(\\()|(\\))|(,)|([+-]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?(?![\\w./-]))|([\\p{L}_][\\w./-]*))",
+      Pattern.UNICODE_CHARACTER_CLASS);
   private static final Set<String> WORD_OPERATORS = Set.of("LIKE", "ILIKE", "IN", "NOT", "IS", "RLIKE");
 
   private final String text;
