@@ -144,6 +144,9 @@ class ProvenanceTest {
     assertThat(server.call("GET", "/api/v1/provenance/documents/secret", null, eve).status()).isEqualTo(403);
     assertThat(server.call("GET", YPROV + "secret/subgraph?id=ex:plan", null, eve).status()).isEqualTo(403);
     assertThat(server.call("GET", "/yprov/api/v0/documents", null, eve).body()).doesNotContain("secret");
+    assertThat(server.call("GET", "/api/v1/provenance/documents/platform", null, eve).status())
+        .as("trainings of experiments that not everybody may read").isEqualTo(403);
+    assertThat(server.call("PUT", YPROV + "platform", "{}", eve).status()).as("the engine's own").isIn(400, 422);
   }
 
   @Test

@@ -23,12 +23,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the lineage of every run, in a document of the run's id, and of what happens outside of runs, in the document
- * {@value #OUTSIDE}. What it writes is committed with its cursor, so that nothing is missing or told twice after a kill.
+ * {@link ProvenanceStore#PLATFORM}. What it writes is committed with its cursor, so that nothing is missing or told twice after a kill.
  * Called by one thread.
  */
 @Component
 public final class Recorder implements EventConsumer {
-  static final String OUTSIDE = "platform";
   private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
   private static final int PAGE = 1000;
   private static final int REMEMBERED_RUNS = 500;
@@ -76,7 +75,7 @@ public final class Recorder implements EventConsumer {
     for (Map.Entry<UUID, Collected> each : told.entrySet()) {
       if (!each.getValue().statements().isEmpty()) {
         boolean outside = each.getKey().equals(Event.NO_RUN);
-        append(transaction, outside ? OUTSIDE : each.getKey().toString(),
+        append(transaction, outside ? ProvenanceStore.PLATFORM : each.getKey().toString(),
             outside ? SYSTEM : owners.getOrDefault(each.getKey(), SYSTEM), each.getValue().statements());
       }
     }

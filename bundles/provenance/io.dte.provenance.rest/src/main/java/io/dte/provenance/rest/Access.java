@@ -9,6 +9,7 @@ import io.dte.foundation.api.security.Permissions.Level;
 import io.dte.provenance.api.model.Relation;
 import io.dte.provenance.api.store.Graph;
 import io.dte.provenance.api.store.Located;
+import io.dte.provenance.api.store.ProvenanceStore;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.SecurityContext;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Who may do what with a document; whoever is known may read what nobody was refused. */
+/** Who may do what with a document. */
 final class Access {
   private final Permissions permissions;
 
@@ -42,7 +43,8 @@ final class Access {
   }
 
   boolean allows(Caller caller, String document, Level needed) {
-    return permissions.allows(caller, new Permissions.Resource("document", document), needed, Level.READ);
+    return permissions.allows(caller, new Permissions.Resource("document", document), needed,
+        ProvenanceStore.byDefault(document));
   }
 
   /** Without what the caller may not read. */

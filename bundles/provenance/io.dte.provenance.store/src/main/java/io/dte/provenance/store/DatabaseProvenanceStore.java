@@ -89,6 +89,9 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
   }
 
   static void check(String document) throws DteException {
+    if (document.equals(PLATFORM)) {
+      throw new DteException(ExitCode.INVALID, "the document " + PLATFORM + " is the engine's own", "choose another id");
+    }
     if (document.isBlank() || document.length() > MAX_ID || document.chars().anyMatch(c -> c < ' ')) {
       throw new DteException(ExitCode.INVALID, "a document's id has 1 to " + MAX_ID
           + " characters, none of them a control character", "choose another id");

@@ -81,7 +81,7 @@ public final class DocumentsResource {
     if (store.find(document).isEmpty()) {
       throw new DteException(ExitCode.NOT_FOUND, "there is no document " + document, "");
     }
-    if (!permissions.allows(caller, resource(document), needed, Level.READ)) {
+    if (!permissions.allows(caller, resource(document), needed, ProvenanceStore.byDefault(document))) {
       throw new DteException(ExitCode.REFUSED, caller.name() + " lacks the permission " + needed + " of document " + document,
           "ask who manages it");
     }
@@ -98,7 +98,7 @@ public final class DocumentsResource {
       page = store.list(after, PAGE);
       for (DocumentInfo info : page) {
         after = info.id();
-        if (permissions.allows(caller(security), resource(info.id()), Level.READ, Level.READ)) {
+        if (permissions.allows(caller(security), resource(info.id()), Level.READ, ProvenanceStore.byDefault(info.id()))) {
           ids.add(info.id());
         }
       }

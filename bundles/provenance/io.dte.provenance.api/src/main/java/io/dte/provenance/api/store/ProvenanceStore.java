@@ -3,6 +3,7 @@ package io.dte.provenance.api.store;
 
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.security.Permissions.Level;
 import io.dte.foundation.api.store.Transaction;
 import io.dte.provenance.api.format.StatementSink;
 import io.dte.provenance.api.model.Document;
@@ -25,6 +26,14 @@ public interface ProvenanceStore {
 
   /** Of a larger document no call makes one object: some 300 bytes of memory a statement. */
   long MOST_HELD = 1_000_000;
+
+  /** The document of what happens outside of runs: trainings of every experiment, models. */
+  String PLATFORM = "platform";
+
+  /** What users may do with a document that nothing was granted of; {@link #PLATFORM} tells of what not all may read. */
+  static Level byDefault(String document) {
+    return document.equals(PLATFORM) ? Level.NONE : Level.READ;
+  }
 
   /** @param uri of the element; @param limit at most so many statements */
   List<Located> about(String uri, int limit) throws DteException;
