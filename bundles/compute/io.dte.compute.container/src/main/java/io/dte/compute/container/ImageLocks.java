@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.container;
 
+import io.dte.foundation.api.file.FileLocks;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class ImageLocks {
   /** Null where the file system has no locks: two processes then may do the same work twice. */
   private static FileLock lock(FileChannel channel) {
     try {
-      return channel.lock();
+      return FileLocks.await(channel);
     } catch (IOException e) {
       return null;
     }

@@ -220,7 +220,11 @@ final class Watcher {
       return false;
     }
     boolean bySomebody = !end.isEmpty() && !end.equals("COMPLETED") && !end.equals("FAILED");
-    if (task.isCancelled() && !end.isEmpty() || exit(task).isPresent() && !end.isEmpty() || bySomebody) {
+    Optional<Shim.Exit> exit = exit(task);
+    if (task.isCancelled() && !end.isEmpty()) {
+      return true;
+    }
+    if (!mayComeBack(end, exit) && (exit.isPresent() && !end.isEmpty() || bySomebody)) {
       return true;
     }
     if (accountsAway && end.isEmpty()) {
@@ -228,6 +232,15 @@ final class Watcher {
       return false;
     }
     return missing > settings.tolerance().toNanos();
+  }
+
+  /** Slurm tells for a moment that a job is over before it puts it back into the queue after a preemption or a node's failure. */
+  private boolean mayComeBack(String end, Optional<Shim.Exit> exit) {
+    return settings.requeue() && switch (end) {
+      case "NODE_FAIL", "BOOT_FAIL", "PREEMPTED" -> true;
+      case "COMPLETED", "FAILED" -> exit.filter(Shim.Exit::interrupted).isPresent();
+      default -> false;
+    };
   }
 
   private void neverSubmitted(SlurmTask task) {

@@ -24,19 +24,25 @@ import org.junit.jupiter.api.io.TempDir;
 /** With a double of Slurm: when it is asked, and what is made of what it does not say. */
 class WatcherTest {
   private static final int PATIENCE_SECONDS = 20;
-  private static final String EXITED = "ran 1.00 2.00\nexit 0\n";
-  private static final String STOPPED = "ran 1.00 2.00 interrupted\nexit 143\n";
-  private static final SlurmSettings SETTINGS = SlurmSettings.of(new ObjectMapper().createObjectNode()
-      .put("pollSeconds", 0.02).put("pollMostSeconds", 0.05).put("toleranceSeconds", 0));
+  private static final String TIMES = "0m0.00s 0m0.00s\n0m0.01s 0m0.00s\n";
+  private static final String EXITED = TIMES + "ran 1.00 2.00 \nexit 0\n";
+  private static final String STOPPED = TIMES + "ran 1.00 2.00 interrupted\nexit 143\n";
+  private static final String CRASHED = TIMES + "ran 1.00 2.00 \nexit 139\n";
+  private static final SlurmSettings SETTINGS = settings(0);
 
   @TempDir
   Path dir;
   private final DoubleShell shell = new DoubleShell(SETTINGS);
   private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1);
-  private Watcher watcher = watcher(shell);
+  private Watcher watcher = watcher(shell, SETTINGS);
 
-  private Watcher watcher(Shell slurm) {
-    return new Watcher(new SlurmClient(slurm), thread, SETTINGS, task -> { }, task -> { });
+  private static SlurmSettings settings(double toleranceSeconds) {
+    return SlurmSettings.of(new ObjectMapper().createObjectNode()
+        .put("pollSeconds", 0.02).put("pollMostSeconds", 0.05).put("toleranceSeconds", toleranceSeconds));
+  }
+
+  private Watcher watcher(Shell slurm, SlurmSettings settings) {
+    return new Watcher(new SlurmClient(slurm), thread, settings, task -> { }, task -> { });
   }
 
   @AfterEach
@@ -79,6 +85,24 @@ class WatcherTest {
     assertThat(forgotten.completion().toCompletableFuture()).as("only the accounts know").isNotDone();
   }
 
+  /** When a node fails, its tasks get a signal, and their job is over for a moment, until Slurm puts it back into the queue. */
+  @Test
+  void whatSlurmMayStartAgainIsWaitedFor() throws Exception {
+    watcher = watcher(shell, settings(600));
+    shell.remembered = "1|N/A|FAILED|NonZeroExitCode|\n2|N/A|FAILED|NonZeroExitCode|\n";
+    SlurmTask stopped = task(1, STOPPED);
+    watcher.follow(stopped);
+    SlurmTask crashed = task(2, CRASHED);
+    watcher.follow(crashed);
+    assertThat(end(crashed)).isInstanceOf(TaskResult.Signalled.class);
+    assertThat(stopped.completion().toCompletableFuture()).isNotDone();
+    shell.queue = "1|N/A|RUNNING|None|\n";
+    shell.remembered = "";
+    Files.writeString(stopped.task().folder().resolve("exit"), EXITED);
+    shell.queue = "";
+    assertThat(end(stopped)).isInstanceOf(TaskResult.Exited.class);
+  }
+
   /** Hurries come while a look is under way; after it there is one more look, not several. */
   @Test
   void looksDoNotMultiply() throws Exception {
@@ -94,7 +118,7 @@ class WatcherTest {
           return new Answer(1, "", "closed");
         }
       }
-    });
+    }, SETTINGS);
     watcher.follow(task(1, ""));
     for (int look = 0; look < 6; look++) {
       assertThat(asked.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("squeue");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.security;
 
+import io.dte.foundation.api.file.FileLocks;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
@@ -54,7 +55,7 @@ final class PrivateFiles {
 
   private static FileLock lockIfPossible(FileChannel channel) {
     try {
-      return channel.lock();
+      return FileLocks.await(channel);
     } catch (IOException e) {
       return null;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.file.AtomicFile;
+import io.dte.foundation.api.file.FileLocks;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.workflow.api.InputSource;
@@ -58,7 +59,7 @@ final class CacheEntry implements AutoCloseable {
     FileChannel channel = FileChannel.open(locks.resolve(key), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     String suffix = "";
     try {
-      channel.lock();
+      FileLocks.await(channel);
     } catch (IOException noLocks) {
       suffix = "-" + ProcessHandle.current().pid();
     }
