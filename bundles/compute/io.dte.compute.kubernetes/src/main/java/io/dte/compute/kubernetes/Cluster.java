@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -29,6 +30,7 @@ final class Cluster implements AutoCloseable {
   private static final ResourceDefinitionContext VOLCANO_JOBS = context("batch.volcano.sh", "v1alpha1", "jobs", true);
   private static final ResourceDefinitionContext QUEUES = new ResourceDefinitionContext.Builder()
       .withGroup("scheduling.volcano.sh").withVersion("v1beta1").withPlural("queues").withKind("Queue").withNamespaced(false).build();
+  private static final String BY_TASK = "task";
   private static final List<String> VERBS = List.of("create", "get", "list", "watch", "delete");
 
   /** Is told what the cluster tells. Calls return at once. */
@@ -82,6 +84,7 @@ final class Cluster implements AutoCloseable {
       return;
     }
     pods = client.pods().inNamespace(namespace).withLabel(Manifests.RUNNER_LABEL, runnerLabel).runnableInformer(0);
+    pods.addIndexers(Map.of(BY_TASK, pod -> taskOf(pod).map(List::of).orElse(List.of())));
     pods.addEventHandler(handler(listener::podChanged, listener::podGone));
     // A cluster that does not answer now is asked again until it does.
     pods.exceptionHandler((started, error) -> true);
@@ -120,6 +123,11 @@ final class Cluster implements AutoCloseable {
     };
   }
 
+  /** The id of the task that a pod executes. */
+  static Optional<String> taskOf(Pod pod) {
+    return Optional.ofNullable(pod.getMetadata().getLabels()).map(labels -> labels.get(Manifests.TASK_LABEL));
+  }
+
   void create(HasMetadata job) {
     if (job instanceof GenericKubernetesResource generic) {
       client.genericKubernetesResources(VOLCANO_JOBS).inNamespace(namespace).resource(generic).create();
@@ -139,8 +147,7 @@ final class Cluster implements AutoCloseable {
 
   /** As far as the watch told. */
   synchronized boolean hasPod(String task) {
-    return pods != null && pods.getStore().list().stream().anyMatch(pod -> pod.getMetadata().getLabels() != null
-        && task.equals(pod.getMetadata().getLabels().get(Manifests.TASK_LABEL)));
+    return pods != null && !pods.getIndexer().byIndex(BY_TASK, task).isEmpty();
   }
 
   /** Deletes a job after its pods, which takes as long as they take to end; false when it was not there. */

@@ -301,9 +301,7 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
   }
 
   private Optional<KubernetesTask> byTask(Pod pod) {
-    Map<String, String> labels = pod.getMetadata().getLabels();
-    return Optional.ofNullable(labels == null ? null : labels.get(Manifests.TASK_LABEL)).map(id -> live.get("dte-" + id))
-        .filter(handle -> !handle.isOver());
+    return Cluster.taskOf(pod).map(id -> live.get("dte-" + id)).filter(handle -> !handle.isOver());
   }
 
   private void look() {
@@ -337,6 +335,6 @@ final class KubernetesRunner implements TaskRunner, Cluster.Listener {
 
   private void fault(KubernetesTask handle, Throwable fault) {
     LOG.error("The runner {} failed", name, fault);
-    handle.failed("the runner " + name + " failed with step " + handle.task().step() + ": " + fault);
+    handle.broke("the runner " + name + " failed: " + fault + "; its job " + handle.externalId() + " may still be in the cluster");
   }
 }

@@ -111,6 +111,11 @@ final class KubernetesTask implements TaskHandle {
     end(new TaskResult.Failed("step " + task.step() + ": " + reason));
   }
 
+  /** A fault of this program: nobody follows its job any longer. */
+  void broke(String reason) {
+    end(new TaskResult.Failed("step " + task.step() + ": " + reason, true));
+  }
+
   /** The cluster tells of its pod. */
   void pod(Pod pod) {
     if (isOver()) {

@@ -19,6 +19,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
@@ -247,6 +248,36 @@ class KubernetesRunnerTest {
     await(told, "");
     say(pod, terminated("Succeeded", 0, "Completed"));
     assertThat(result(handle)).isInstanceOf(TaskResult.Exited.class);
+  }
+
+  @Test
+  void whileTheClusterIsAwayTasksWaitAndSayWhy() throws Exception {
+    server.expect().post().withPath("/apis/batch/v1/namespaces/twins/jobs").andReturn(503,
+        new StatusBuilder().withCode(503).withMessage("etcdserver: no leader").build()).once();
+    TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
+    AtomicReference<String> told = new AtomicReference<>("");
+    handle.onWaiting(told::set);
+    await(told, "waits for the cluster: etcdserver: no leader");
+    Pod pod = pod(handle);
+    await(told, "");
+    say(pod, terminated("Succeeded", 0, "Completed"));
+    assertThat(result(handle)).isInstanceOf(TaskResult.Exited.class);
+  }
+
+  @Test
+  void aFaultOfTheRunnerLeavesTheJobToBeFoundAgain() throws Exception {
+    runner.close();
+    // Without a clock, a pod that waits is a fault.
+    runner = cluster.runner("", null);
+    Task task = task(Duration.ZERO, Map.of());
+    TaskHandle handle = runner.submit(task);
+    Pod pod = pod(handle);
+    assertThat(result(handle)).isInstanceOfSatisfying(TaskResult.Failed.class, failed -> {
+      assertThat(failed.reason()).contains("the runner cluster failed", handle.externalId());
+      assertThat(failed.mayLive()).isTrue();
+    });
+    say(pod, terminated("Succeeded", 0, "Completed"));
+    assertThat(result(runner.reattach(task, handle.externalId()))).isInstanceOf(TaskResult.Exited.class);
   }
 
   /** @param text a part of it; empty: all of it */

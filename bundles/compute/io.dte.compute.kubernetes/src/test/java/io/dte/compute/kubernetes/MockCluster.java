@@ -33,6 +33,8 @@ final class MockCluster implements AutoCloseable {
     server = new KubernetesMockServer(new Context(), new MockWebServer(), answers, new KubernetesMixedDispatcher(answers), true);
     server.init();
     client = server.createClient();
+    // What the mock refuses on demand is not to be asked for again behind the runner's back.
+    client.getConfiguration().setRequestRetryBackoffLimit(0);
   }
 
   KubernetesMockServer server() {
@@ -45,12 +47,16 @@ final class MockCluster implements AutoCloseable {
 
   /** @param more settings, with single quotes, after a comma */
   KubernetesRunner runner(String more) throws Exception {
+    return runner(more, Clock.systemUTC());
+  }
+
+  KubernetesRunner runner(String more, Clock clock) throws Exception {
     JsonNode json = new ObjectMapper().readTree(("{'namespace':'twins','scheduler':'job','volumes':[{'claim':'data','path':'" + shared
         + "','subPath':'dte'}]" + more + "}").replace('\'', '"'));
     Settings settings = Settings.read(json, new ObjectMapper());
     KubernetesClient own = new KubernetesClientBuilder().withConfig(client.getConfiguration())
         .withHttpClientFactory(new JdkHttpClientFactory()).build();
-    return new KubernetesRunner("cluster", settings, new Cluster(own, settings, "cluster"), Clock.systemUTC(), 0.2);
+    return new KubernetesRunner("cluster", settings, new Cluster(own, settings, "cluster"), clock, 0.2);
   }
 
   /** What the cluster says to questions for permissions and its version. */

@@ -198,7 +198,8 @@ final class TesRunner implements TaskRunner {
 
   private void fault(TesTask handle, Throwable fault) {
     LOG.error("The runner {} failed", name, fault);
-    handle.failed("the runner " + name + " failed with step " + handle.task().step() + ": " + fault);
+    handle.broke("the runner " + name + " failed with step " + handle.task().step() + ": " + fault
+        + "; the TES server may still have its task");
   }
 
   private void send(TesTask handle) {

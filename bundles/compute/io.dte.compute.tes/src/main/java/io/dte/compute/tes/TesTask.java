@@ -139,6 +139,11 @@ final class TesTask implements TaskHandle {
     completion.complete(new TaskResult.Failed(reason));
   }
 
+  /** A fault of this program: nobody follows it any longer. */
+  void broke(String reason) {
+    completion.complete(new TaskResult.Failed(reason, true));
+  }
+
   /** It was stopped before the server had it, or the server forgot it after it was stopped. */
   void gone(String otherwise) {
     Stop why;

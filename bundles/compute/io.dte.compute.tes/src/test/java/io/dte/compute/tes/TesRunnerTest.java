@@ -297,8 +297,10 @@ class TesRunnerTest {
     TaskHandle sane = runner.submit(task(Duration.ZERO));
     ObjectNode waiting = sent(1);
     begun = "RUNNING";
-    assertThat(result(runner.submit(task(Duration.ZERO)))).isInstanceOfSatisfying(TaskResult.Failed.class, failed ->
-        assertThat(failed.reason()).contains("the runner remote failed with step step").contains("NullPointerException"));
+    assertThat(result(runner.submit(task(Duration.ZERO)))).isInstanceOfSatisfying(TaskResult.Failed.class, failed -> {
+      assertThat(failed.reason()).contains("the runner remote failed with step step").contains("NullPointerException");
+      assertThat(failed.mayLive()).isTrue();
+    });
     assertThat(sane.completion().toCompletableFuture()).isNotDone();
     end(waiting, "COMPLETE", "{\"exit_code\":0}");
     assertThat(result(sane)).isInstanceOf(TaskResult.Exited.class);
