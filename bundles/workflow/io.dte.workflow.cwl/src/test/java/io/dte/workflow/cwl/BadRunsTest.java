@@ -105,6 +105,10 @@ class BadRunsTest {
             .replace("type: File", "type: Directory"), OUTPUT, "is a link out of the working directory"),
         Arguments.of("a link to nothing within a folder that is an output", tool("echo x; mkdir o; ln -s nowhere o/deep", "o")
             .replace("type: File", "type: Directory"), OUTPUT, "The output o/deep of 'flood' (tool 'gauge') is a link to nothing"),
+        Arguments.of("a file of the working directory with a name that none can have", tool("x", "o").replace("requirements: {",
+            "requirements: {InitialWorkDirRequirement: {listing: [{entryname: \"a\\0b\", entry: x}]}, "), "gauge.cwl:4:81: ",
+            "A file cannot be named 'a\\0b'"),
+        Arguments.of("a glob that no file can match", tool("echo x", "o").replace("'o'", "\"a\\0b\""), OUTPUT, "leads out of the working directory"),
         Arguments.of("a folder where a file should be", tool("echo x; mkdir o", "o"), OUTPUT, "expected File"),
         Arguments.of("an output object that names a file outside",
             tool("echo x; echo \"{\\\"o\\\": {\\\"class\\\": \\\"File\\\", \\\"path\\\": \\\"DIR/canary\\\"}}\" > cwl.output.json", "o"), OUTPUT, "names"),

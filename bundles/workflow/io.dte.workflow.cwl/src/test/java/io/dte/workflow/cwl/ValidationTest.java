@@ -67,7 +67,7 @@ class ValidationTest {
           a: {run: tool.cwl, in: {f: b/o, n: n}, out: [o]}
           b: {run: tool.cwl, in: {f: a/o, n: a/o}, out: [o]}
         """.replace("tool.cwl", tool()))).satisfiesExactly(
-            p -> assertThat(p).contains("circle: a, b"),
+            p -> assertThat(p).contains("circle: 'a', 'b'"),
             p -> assertThat(p).startsWith("7:").contains("input 'n' of step 'b' is of type int, and a/o gives File"));
   }
 

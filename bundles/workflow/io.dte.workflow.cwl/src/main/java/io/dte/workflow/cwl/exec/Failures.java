@@ -9,10 +9,12 @@ import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.model.Process;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.util.concurrent.CompletionException;
 
 /** Makes the errors of executions. */
 final class Failures {
+  static final String RENAME = "use another name";
 
   private Failures() {}
 
@@ -46,7 +48,15 @@ final class Failures {
     while (cause instanceof CompletionException && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause instanceof DteException e ? e.problem()
+    if (cause instanceof DteException e) {
+      return e.problem();
+    }
+    return cause instanceof InvalidPathException e ? Problem.of(ExitCode.INVALID, name(e), RENAME)
         : Problem.of(ExitCode.RUN_FAILED, "The engine failed: " + cause, "please report this with the run's log");
+  }
+
+  /** What is told of a name that no file can have. */
+  static String name(InvalidPathException e) {
+    return "A file cannot be named '" + e.getInput().replace("\0", "\\0") + "': " + e.getReason();
   }
 }

@@ -77,7 +77,7 @@ final class PreparedTool {
     new Staging(folder.resolve("in"), !fill, view).stage(inputs);
     if (requirements.find(Requirement.InitialWorkDir.class).isPresent()) {
       boolean inplace = requirements.find(Requirement.InplaceUpdate.class).map(Requirement.InplaceUpdate::allow).orElse(false);
-      WorkDir workDir = new WorkDir(outdir, inputs, inplace, fill, tool.head().place(), view,
+      WorkDir workDir = new WorkDir(outdir, inputs, inplace, fill, Failures.what(step, tool.head()), tool.head().place(), view,
           image != null && requirements.requires(Requirement.Docker.class));
       workDir.fill(requirements.find(Requirement.InitialWorkDir.class).get(), scope(inputs, runtime));
       this.given = workDir.given();

@@ -12,6 +12,7 @@ import io.dte.workflow.cwl.model.Requirement.InitialWorkDir;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,25 +25,30 @@ final class WorkDir {
   private final ObjectNode inputs;
   private final boolean inplace;
   private final boolean fill;
-  private final Place place;
+  private final String what;
   private final View view;
   private final boolean anywhere;
+  /** Of the entry that was put there last; at first of the tool. */
+  private Place place;
   private int next;
   private final Map<String, Path> moved = new HashMap<>();
 
   /**
    * @param inplace writable files are the originals themselves, not copies
    * @param fill else it was filled before and its files are left alone: inputs only learn where they are
+   * @param what the step, for messages
+   * @param place where its tool stands
    * @param view where the task sees it
    * @param anywhere names may be absolute paths inside a container that is required
    */
-  WorkDir(Path outdir, ObjectNode inputs, boolean inplace, boolean fill, Place place, View view, boolean anywhere) {
+  WorkDir(Path outdir, ObjectNode inputs, boolean inplace, boolean fill, String what, Place place, View view, boolean anywhere) {
     this.view = view;
     this.anywhere = anywhere;
     this.outdir = outdir;
     this.inputs = inputs;
     this.inplace = inplace;
     this.fill = fill;
+    this.what = what;
     this.place = place;
   }
 
@@ -59,9 +65,11 @@ final class WorkDir {
   void fill(InitialWorkDir requirement, Evaluator.Scope scope) throws DteException {
     try {
       if (requirement.expression() != null) {
+        place = requirement.expression().place();
         add(scope.evaluate(requirement.expression()), null, false);
       }
       for (InitialWorkDir.Entry entry : requirement.listing()) {
+        place = entry.entry().place();
         JsonNode value = scope.evaluateExactly(entry.entry());
         if (!entry.isDirent()) {
           add(value, null, entry.writable());
@@ -71,7 +79,9 @@ final class WorkDir {
         }
       }
     } catch (ExpressionException e) {
-      throw Failures.invalid(place, "InitialWorkDirRequirement: " + e.getMessage(), "");
+      throw invalid(e.getMessage(), "");
+    } catch (InvalidPathException e) {
+      throw invalid(Failures.name(e), Failures.RENAME);
     } catch (IOException e) {
       throw Failures.storage("The working directory " + outdir + " cannot be filled", e);
     }
@@ -103,16 +113,14 @@ final class WorkDir {
       JsonNode entryname = value.path("entryname");
       dirent(value.get("entry"), entryname.isTextual() ? entryname.asText() : null, value.path("writable").asBoolean(false));
     } else if (!value.isNull()) {
-      throw Failures.invalid(place, "InitialWorkDirRequirement: an entry must be a File, a Directory or text with a name, found "
-          + value, "give it an 'entryname'");
+      throw invalid("an entry must be a File, a Directory or text with a name, found " + value, "give it an 'entryname'");
     }
   }
 
   private void dirent(JsonNode value, String name, boolean writable) throws DteException, IOException {
     if (FileObjects.isFileOrDirectory(value) || value.isArray() && allFiles(value)) {
       if (value.isArray() && name != null) {
-        throw Failures.invalid(place, "InitialWorkDirRequirement: several files cannot have the one name '" + name + "'",
-            "leave 'entryname' out");
+        throw invalid("several files cannot have the one name '" + name + "'", "leave 'entryname' out");
       }
       add(value, name, writable);
       return;
@@ -121,7 +129,7 @@ final class WorkDir {
       return;
     }
     if (name == null) {
-      throw Failures.invalid(place, "InitialWorkDirRequirement: text needs an 'entryname'", "add one");
+      throw invalid("text needs an 'entryname'", "add one");
     }
     boolean absolute = isAbsolute(name);
     Path target = absolute ? elsewhere(name) : target(name);
@@ -148,7 +156,7 @@ final class WorkDir {
     String location = object.path("location").asText("");
     String as = name != null ? name : object.path("basename").asText();
     if (as.isEmpty()) {
-      throw Failures.invalid(place, "InitialWorkDirRequirement: a literal needs a name", "add 'entryname' or 'basename'");
+      throw invalid("a literal needs a name", "add 'entryname' or 'basename'");
     }
     if (isAbsolute(as)) {
       putElsewhere(object, as, writable);
@@ -212,9 +220,12 @@ final class WorkDir {
     Path inside = view.inner(outdir);
     Path target = anywhere && own.startsWith(inside) ? outdir.resolve(inside.relativize(own)) : outdir.resolve(name).normalize();
     if (!target.startsWith(outdir) || target.equals(outdir)) {
-      throw Failures.invalid(place, "InitialWorkDirRequirement: '" + name + "' lies outside of the working directory",
-          "use a name inside it");
+      throw invalid("'" + name + "' lies outside of the working directory", "use a name inside it");
     }
     return target;
+  }
+
+  private DteException invalid(String problem, String hint) {
+    return Failures.invalid(place, "InitialWorkDirRequirement of " + what + ": " + problem, hint);
   }
 }

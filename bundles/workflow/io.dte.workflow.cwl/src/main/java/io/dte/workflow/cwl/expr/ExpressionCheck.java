@@ -115,8 +115,10 @@ public final class ExpressionCheck {
     try {
       engine.check(source, body);
     } catch (ScriptException e) {
-      String line = e.line() > 1 ? ", line " + e.line() : "";
-      problems.invalid(place, "This is no valid JavaScript: " + e.getMessage() + line + ", " + where,
+      // What is wrong at the end of a text is told of the line after it.
+      long line = Math.min(e.line(), source.lines().count());
+      String inner = line > 1 ? ", line " + line : "";
+      problems.invalid(place, "This is no valid JavaScript: " + e.getMessage() + inner + ", " + where,
           ModernScript.hint(source, hint));
     }
   }

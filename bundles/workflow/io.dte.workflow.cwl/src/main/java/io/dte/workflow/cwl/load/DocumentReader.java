@@ -66,7 +66,8 @@ public final class DocumentReader {
       SourceLocation at = mark.map(m -> new SourceLocation(file, m.getLine() + 1, m.getColumn() + 1))
           .orElse(SourceLocation.of(file));
       String context = e.getContext() == null ? "" : ", " + e.getContext();
-      throw invalid(e.getProblem() + context, at, hint(yaml, at.line()), e);
+      String opened = opened(e);
+      throw invalid(e.getProblem() + context, at, opened.isEmpty() ? hint(yaml, at.line()) : opened, e);
     } catch (ReaderException e) {
       SourceLocation at = place(yaml, e.getPosition(), file);
       throw invalid(String.format("the character U+%04X is not allowed", e.getCodePoint()), at,
@@ -87,6 +88,18 @@ public final class DocumentReader {
       column = newLine ? 1 : column + 1;
     }
     return new SourceLocation(file, line, column);
+  }
+
+  /** Names the bracket or quote that was open when it went wrong on a later line, which is where it is to be mended. */
+  private static String opened(MarkedYamlEngineException e) {
+    Mark from = e.getContextMark().orElse(null);
+    Mark at = e.getProblemMark().orElse(null);
+    if (from == null || at == null || e.getContext() == null || from.getLine() == at.getLine()) {
+      return "";
+    }
+    String context = e.getContext();
+    String sign = context.contains("flow sequence") ? "[" : context.contains("flow mapping") ? "{" : context.contains("quoted") ? "quote" : "";
+    return sign.isEmpty() ? "" : "close the " + (sign.length() > 1 ? sign : "'" + sign + "'") + " of line " + (from.getLine() + 1);
   }
 
   private static String hint(String text, int line) {

@@ -64,17 +64,22 @@ public final class Documents {
     files.add(address);
     try {
       // What is imported by address keeps its address, so that references inside it resolve against that.
-      Node node = expand(isFile(address) ? DocumentReader.read(path, name(path, from))
+      Node node = expand(isFile(address) ? DocumentReader.read(path, name(path))
           : DocumentReader.parse(DocumentReader.text(path, address.toString()), address, address.toString()));
       read.put(address, node);
       return node;
     } catch (DteException e) {
-      boolean missing = e.problem().location().line() == 0 && from != null;
-      throw missing ? new DteException(new Problem(e.problem().code(), path + ": " + e.problem().message(),
-          from.location(), e.problem().hint()), e) : e;
+      throw e.problem().location().line() == 0 && from != null ? referred(e, from) : e;
     } finally {
       reading.pop();
     }
+  }
+
+  /** What is wrong with a whole file, told where it is referred to. */
+  private static DteException referred(DteException whole, Place from) {
+    Problem problem = whole.problem();
+    return new DteException(new Problem(problem.code(), problem.location().file() + ": " + problem.message(), from.location(),
+        problem.hint()), whole);
   }
 
   /** Reads a file that is no part of a workflow; {@code name} is what messages call it. */
@@ -117,7 +122,7 @@ public final class Documents {
     return hash < 0 ? address : URI.create(text.substring(0, hash));
   }
 
-  private static String name(Path path, Place from) {
+  private static String name(Path path) {
     Path here = Path.of("").toAbsolutePath();
     return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
   }
@@ -140,18 +145,15 @@ public final class Documents {
       return node;
     }
     if (isImport(mapping)) {
-      return load(resolve(mapping.text("$import"), mapping.place()), mapping.place());
+      return named(mapping, "$import");
     }
     if (mapping.fields().size() == 1 && !mapping.text("$include").isEmpty()) {
-      URI address = resolve(mapping.text("$include"), mapping.place());
-      Path path = path(address, mapping.place());
-      files.add(address);
-      return new Node.Scalar(mapping.place(), Node.JSON.textNode(DocumentReader.text(path, path.toString())));
+      return included(mapping);
     }
     Map<String, Node> fields = new LinkedHashMap<>();
     Map<String, Place> keys = new LinkedHashMap<>(mapping.keys());
     if (!mapping.text("$mixin").isEmpty()) {
-      Node mixin = load(resolve(mapping.text("$mixin"), mapping.place()), mapping.place());
+      Node mixin = named(mapping, "$mixin");
       if (!(mixin instanceof Node.Mapping mixed)) {
         throw at(mapping.place(), "$mixin names a document that is no mapping", "name one with fields");
       }
@@ -164,6 +166,25 @@ public final class Documents {
       }
     }
     return new Node.Mapping(mapping.place(), fields, keys);
+  }
+
+  /** The document that a field names. */
+  private Node named(Node.Mapping mapping, String field) throws DteException {
+    Place from = mapping.get(field).place();
+    return load(resolve(mapping.text(field), from), from);
+  }
+
+  private Node included(Node.Mapping mapping) throws DteException {
+    Place from = mapping.get("$include").place();
+    URI address = resolve(mapping.text("$include"), from);
+    Path path = path(address, from);
+    files.add(address);
+    try {
+      String text = DocumentReader.text(path, isFile(address) ? name(path) : address.toString());
+      return new Node.Scalar(mapping.place(), Node.JSON.textNode(text));
+    } catch (DteException e) {
+      throw referred(e, from);
+    }
   }
 
   private static boolean isImport(Node node) {

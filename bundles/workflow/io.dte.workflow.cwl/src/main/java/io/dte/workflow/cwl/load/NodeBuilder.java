@@ -108,7 +108,7 @@ final class NodeBuilder {
     void key(String name, Place at, boolean plain) throws YamlProblem {
       merges = plain && name.equals(MERGE);
       if (!merges && !own.add(name)) {
-        throw new YamlProblem("the field '" + name + "' is there twice", at, "");
+        throw new YamlProblem("the field '" + name + "' is there twice, first in line " + keys.get(name).line(), at, "keep one of the two");
       }
       key = name;
       keyPlace = at;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the fields of one mapping and reports what does not fit; reading goes on with a harmless value. */
 final class Fields {
@@ -144,7 +144,7 @@ final class Fields {
       if (item instanceof Node.Scalar scalar && scalar.value().isInt()) {
         numbers.add(scalar.value().intValue());
       } else {
-        wrong(name, "whole numbers");
+        wrong(name, item, "whole numbers");
       }
     }
     return numbers;
@@ -170,7 +170,14 @@ final class Fields {
   }
 
   /** An entry of a map of named things. */
-  record Named(String name, Node node, Place place) {}
+  record Named(String name, Node node, Place place) {
+
+    /** Where its name stands, which is the value of this field where the map is written as a list. */
+    Place namePlace(String subject) {
+      return node instanceof Node.Mapping mapping && mapping.place().equals(place) && mapping.get(subject) != null
+          ? mapping.get(subject).place() : place;
+    }
+  }
 
   /**
    * The entries of a field that is written as a list of objects with a name, or as a mapping from names to objects, or
@@ -206,10 +213,24 @@ final class Fields {
   }
 
   void wrong(String name, String expected) {
-    Node node = map.get(name);
-    JsonNode json = node.json();
-    String found = json.toString();
+    wrong(name, map.get(name), expected);
+  }
+
+  private void wrong(String name, Node node, String expected) {
+    String found = node instanceof Node.Scalar ? node.json().toString() : flow(node);
     problems.invalid(node.place(), "The field '" + name + "' of " + what + " must be " + expected + ", found "
         + (found.length() > 60 ? found.substring(0, 57) + "..." : found), "write " + expected);
+  }
+
+  /** As it may be written on one line of YAML. */
+  private static String flow(Node node) {
+    if (node instanceof Node.Sequence sequence) {
+      return sequence.items().stream().map(Fields::flow).collect(Collectors.joining(", ", "[", "]"));
+    }
+    if (node instanceof Node.Mapping mapping) {
+      return mapping.fields().entrySet().stream().map(field -> field.getKey() + ": " + flow(field.getValue()))
+          .collect(Collectors.joining(", ", "{", "}"));
+    }
+    return ((Node.Scalar) node).text();
   }
 }

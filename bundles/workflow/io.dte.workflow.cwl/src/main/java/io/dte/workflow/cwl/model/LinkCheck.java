@@ -194,7 +194,7 @@ public final class LinkCheck {
     List<Step> stuck = workflow.steps().stream().filter(s -> missing.get(s.name()) > 0).toList();
     if (!stuck.isEmpty()) {
       problems.invalid(stuck.get(0).place(), "These steps wait for each other in a circle: "
-          + String.join(", ", stuck.stream().map(Step::name).toList()), "remove one of the links between them");
+          + String.join(", ", stuck.stream().map(step -> "'" + step.name() + "'").toList()), "remove one of the links between them");
     }
   }
 }

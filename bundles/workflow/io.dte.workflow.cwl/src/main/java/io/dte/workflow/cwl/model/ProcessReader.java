@@ -235,7 +235,8 @@ public final class ProcessReader {
       return known;
     }
     if (!building.add(mapping)) {
-      problems.invalid(from == null ? mapping.place() : from, "The workflow runs itself, directly or through others", "break the circle");
+      problems.invalid(from == null ? mapping.place() : from, "The workflow runs itself, directly or through others: " + name(mapping),
+          "break the circle");
       return placeholder(mapping.place());
     }
     CwlVersion outer = types.version(version);
@@ -244,6 +245,13 @@ public final class ProcessReader {
     building.remove(mapping);
     built.put(mapping, process);
     return process;
+  }
+
+  /** The last part of a process's file, and its id where the document gives it one. */
+  private static String name(Node.Mapping process) {
+    String file = process.place().file();
+    String id = Names.fragment(process.text("id"));
+    return file.substring(file.lastIndexOf('/') + 1) + (id.isEmpty() ? "" : "#" + id);
   }
 
   private Process fresh(Node.Mapping mapping, CwlVersion version) {
@@ -310,7 +318,7 @@ public final class ProcessReader {
       String name = Names.shortName(entry.name());
       Fields fields = parameterFields(entry, name, one);
       if (!names.add(name)) {
-        problems.invalid(entry.place(), "There are two " + field + " named '" + name + "' in " + process.what(), "rename one");
+        problems.invalid(entry.namePlace("id"), "There are two " + field + " named '" + name + "' in " + process.what(), "rename one");
       }
       out.add(types.parameter(name, fields, entry.place()));
     }

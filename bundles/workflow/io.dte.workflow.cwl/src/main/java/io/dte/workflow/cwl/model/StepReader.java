@@ -55,7 +55,7 @@ final class StepReader {
     for (Fields.Named entry : entries) {
       String name = Names.shortName(entry.name());
       if (!names.add(name)) {
-        problems.invalid(entry.place(), "There are two steps named '" + name + "'", "rename one");
+        problems.invalid(entry.namePlace("id"), "There are two steps named '" + name + "'", "rename one");
       }
       if (entry.node() instanceof Node.Mapping mapping) {
         steps.add(step(name, entry.place(), new Fields(mapping, problems, "step '" + name + "'").allow(STEP), sources, id,

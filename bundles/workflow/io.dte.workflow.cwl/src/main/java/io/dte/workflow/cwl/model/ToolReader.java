@@ -27,7 +27,7 @@ final class ToolReader {
     }
     List<Binding> arguments = arguments(fields);
     if (base.isEmpty() && arguments.isEmpty() && head.inputs().stream().noneMatch(i -> i.binding() != null)) {
-      problems.invalid(mapping.place(), "There is no command: neither baseCommand nor arguments in " + fields.what(),
+      problems.invalid(mapping.place(), "There is no command: neither 'baseCommand' nor 'arguments' in " + fields.what(),
           "add 'baseCommand:'");
     }
     Value stdout = fields.textValue("stdout");

@@ -31,6 +31,9 @@ final class TypeReader {
   private static final Set<String> RECORD = Set.of("type", "fields", "label", "doc", "name", "inputBinding", "outputBinding");
 
   private static final Set<String> STRUCTURED = Set.of("array", "enum", "record");
+  /** What other languages call our types. */
+  private static final Map<String, String> FOREIGN = Map.of("integer", "int", "number", "double", "text", "string", "path", "File",
+      "folder", "Directory", "object", "Any");
 
   private final Documents documents;
   private final Problems problems;
@@ -158,7 +161,7 @@ final class TypeReader {
       Set<String> names = new LinkedHashSet<>(PRIMITIVES.keySet());
       defined.keySet().forEach(known -> names.add(Names.shortName(known.toString())));
       String hint = STRUCTURED.contains(name) ? "write the type in braces: 'type: {type: " + name + ", …}'"
-          : Spelling.suggest(name, names);
+          : FOREIGN.containsKey(name) ? "did you mean '" + FOREIGN.get(name) + "'?" : Spelling.suggest(name, names);
       problems.invalid(scalar.place(), "Unknown type '" + name + "' of " + what,
           hint.isEmpty() ? "use one of null, boolean, int, long, float, double, string, File, Directory, Any, or define it "
               + "in a SchemaDefRequirement" : hint);

@@ -105,7 +105,7 @@ class DocumentReaderTest {
   @Test
   void reportsFieldsThatAreThereTwice() {
     assertThat(problem("a: 1\nb: {c: 1,\n  c: 2}\n"))
-        .isEqualTo("3:3 This is not valid YAML: the field 'c' is there twice | the line reads: c: 2}");
+        .isEqualTo("3:3 This is not valid YAML: the field 'c' is there twice, first in line 2 | keep one of the two");
     assertThat(problem("{\"a\": 1, 'a': 2}")).startsWith("1:10 ");
     assertThat(problem("? [a]\n: 1\n")).startsWith("1:3 This is not valid YAML: a field's name must be text");
   }
@@ -135,7 +135,8 @@ class DocumentReaderTest {
   @Test
   void placesWhatIsNoYaml() {
     assertThat(problem("a: [1, 2\nb: {}\n")).startsWith("2:2 ").contains("expected ',' or ']'")
-        .endsWith("the line reads: b: {}");
+        .endsWith("close the '[' of line 1");
+    assertThat(problem("a: 'x\nb: 'y'\n")).startsWith("2:5 ").endsWith("the line reads: b: 'y'");
     assertThat(problem("a: [1, 2")).startsWith("1:9 ");
     assertThat(problem("a: {\n")).startsWith("2:1 ").endsWith("look for an open bracket or quote");
     assertThat(problem("a: b: c\n")).startsWith("1:5 ");
