@@ -33,6 +33,17 @@ final class CwlDocuments {
         item: int
       outputs: []
       """;
+  private static final String ECHO = """
+      cwlVersion: v1.2
+      class: CommandLineTool
+      baseCommand: echo
+      inputs:
+        item: {type: int, inputBinding: {}}
+      stdout: $(inputs.item).txt
+      outputs:
+        file: stdout
+        number: {type: int, outputBinding: {outputEval: $(inputs.item)}}
+      """;
   private static final String TWICE = """
       cwlVersion: v1.2
       class: ExpressionTool
@@ -69,6 +80,14 @@ final class CwlDocuments {
   static Path nothing(Path folder) throws IOException {
     Files.writeString(folder.resolve("true.cwl"), TRUE);
     return Files.writeString(folder.resolve("nothing.cwl"), SCATTER.formatted("", "true.cwl", ""));
+  }
+
+  /** A workflow that makes a file and a number of each item, and has all of them as its results. */
+  static Path files(Path folder) throws IOException {
+    Files.writeString(folder.resolve("echo.cwl"), ECHO);
+    return Files.writeString(folder.resolve("files.cwl"), SCATTER.formatted(
+        "{id: files, type: 'File[]', outputSource: one/file}, {id: numbers, type: 'int[]', outputSource: one/number}", "echo.cwl",
+        "file, number"));
   }
 
   /** A workflow that evaluates one JavaScript expression for each item. */

@@ -4,6 +4,7 @@ package io.dte.tests.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class Main {
         List<Row> measured = part.getValue().measure(bench);
         rows.addAll(measured);
         // Part by part: what was measured stays when a later part is stopped.
-        new Results(args[0], measured).merge(file);
+        new Results(args[0], measured).merge(file, Instant.now());
       } catch (IOException e) {
         System.err.println("dte: " + part.getKey() + " cannot be measured: " + e.getMessage());
         failed = true;

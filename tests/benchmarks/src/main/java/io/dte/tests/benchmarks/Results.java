@@ -19,12 +19,14 @@ import java.util.Set;
 
 /** A benchmark's table, with the machine and the versions it was measured with. */
 record Results(String name, List<Row> rows) {
+  private static final String MEASURED_AT = "measuredAt";
 
-  /** Writes the table; rows of an earlier one that were not measured now are kept. */
-  void merge(Path file) throws IOException {
+  /** Writes the table; rows of an earlier one that were not measured now are kept, with the time they were measured. */
+  void merge(Path file, Instant now) throws IOException {
+    String time = now.truncatedTo(ChronoUnit.SECONDS).toString();
     ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     ObjectNode results = mapper.createObjectNode();
-    results.put("benchmark", name).put("measuredAt", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    results.put("benchmark", name).put(MEASURED_AT, time);
     ObjectNode machine = results.putObject("machine");
     machine.put("cpu", processor()).put("cores", Runtime.getRuntime().availableProcessors())
         .put("memoryMiB", memoryMiB()).put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
@@ -40,12 +42,14 @@ record Results(String name, List<Row> rows) {
         line.put("peer", rounded(row.peer())).put("peerName", row.peerName()).put("peerVersion", row.peerVersion())
             .put("ratio", rounded(row.ratio()));
       }
-      line.put("n", row.n());
+      line.put("n", row.n()).put(MEASURED_AT, time);
     }
     if (Files.exists(file)) {
-      for (JsonNode old : mapper.readTree(file.toFile()).path("rows")) {
-        if (!measured.contains(old.path("metric").asText())) {
-          table.add(old);
+      JsonNode earlier = mapper.readTree(file.toFile());
+      for (JsonNode old : earlier.path("rows")) {
+        if (old instanceof ObjectNode line && !measured.contains(old.path("metric").asText())) {
+          // Tables had one time for all rows once.
+          table.add(line.has(MEASURED_AT) ? line : line.set(MEASURED_AT, earlier.path(MEASURED_AT)));
         }
       }
     }

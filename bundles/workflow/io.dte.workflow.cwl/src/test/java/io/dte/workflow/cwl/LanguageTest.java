@@ -5,55 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dte.compute.api.Resources;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.run.RunResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Parts of the language that no test of the official suite has. */
 class LanguageTest {
-  private final ObjectMapper json = new ObjectMapper();
-  @TempDir
-  Path dir;
-  private LocalTaskRunner runner;
-  private CwlEngine engine;
+  @RegisterExtension
+  final EngineExtension<LocalTaskRunner> cwl = EngineExtension.local();
   private int runs;
 
-  @BeforeEach
-  void open() {
-    runner = new LocalTaskRunner(new Resources(4, 8192, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofMillis(500), Duration.ofMillis(20));
-    engine = CwlEngine.of(runner, null, null);
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
-    runner.close();
-  }
-
   private RunResult run(String document, String inputs) throws Exception {
-    Path file = Files.writeString(dir.resolve("t.cwl"), document);
-    JsonNode given = engine.checkInputs(file, json.readTree(inputs), dir);
-    return engine.start(new RecordingContext(dir.resolve("run" + runs++), file, given)).completion().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    Path file = cwl.write("t.cwl", document);
+    return cwl.run(cwl.context("run" + runs++, file, inputs));
   }
 
   private JsonNode outputs(String document, String inputs) throws Exception {
-    RunResult result = run(document, inputs);
-    assertThat(result).isInstanceOf(RunResult.Succeeded.class);
-    return ((RunResult.Succeeded) result).outputs();
+    return EngineExtension.outputs(run(document, inputs));
   }
 
   @Test
   void mixedInFieldsDoNotReplaceOwnOnes() throws Exception {
-    Files.writeString(dir.resolve("common.yml"), "type: string\ndefault: mixed\ninputBinding: {position: 1}\n");
+    cwl.write("common.yml", "type: string\ndefault: mixed\ninputBinding: {position: 1}\n");
     assertThat(outputs("""
         cwlVersion: v1.2
         class: CommandLineTool
@@ -68,7 +44,7 @@ class LanguageTest {
 
   @Test
   void streamableFilesAreFiles() throws Exception {
-    Files.writeString(dir.resolve("rain.csv"), "1\n2\n");
+    cwl.write("rain.csv", "1\n2\n");
     assertThat(outputs("""
         cwlVersion: v1.2
         class: CommandLineTool
@@ -100,7 +76,7 @@ class LanguageTest {
         inputs: {log: File}
         outputs: {o: {type: File, outputBinding: {glob: log.txt}}}
         """;
-    Path log = Files.writeString(dir.resolve("log.txt"), "first\n");
+    Path log = cwl.write("log.txt", "first\n");
     String inputs = "{\"log\": {\"class\": \"File\", \"path\": \"log.txt\"}}";
     outputs(old.replace("LIMIT", "20").replace("SLEEP", "0"), inputs);
     assertThat(log).hasContent("first\nmore\n");
@@ -110,8 +86,8 @@ class LanguageTest {
 
   @Test
   void foldersOfOldDocumentsComeWithTheirListing() throws Exception {
-    Files.createDirectories(dir.resolve("data/deep"));
-    Files.writeString(dir.resolve("data/deep/a.txt"), "");
+    Files.createDirectories(cwl.dir().resolve("data/deep"));
+    cwl.write("data/deep/a.txt", "");
     String tool = """
         cwlVersion: VERSION
         class: CommandLineTool
@@ -142,7 +118,7 @@ class LanguageTest {
 
   @Test
   void contentsBeyond64KiBAreRefusedWithTheirPlace() throws Exception {
-    Files.writeString(dir.resolve("big"), "x".repeat(64 * 1024 + 1));
+    cwl.write("big", "x".repeat(64 * 1024 + 1));
     String tool = """
         cwlVersion: VERSION
         class: CommandLineTool
@@ -196,11 +172,11 @@ class LanguageTest {
   /** Formats may be subclasses by an ontology that the document names. */
   @Test
   void aFileOfAnotherFormatIsRefusedWithBothFormats() throws Exception {
-    Files.writeString(dir.resolve("formats.ttl"), """
+    cwl.write("formats.ttl", """
         @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
         <http://example.org/netcdf4> rdfs:subClassOf <http://example.org/netcdf> .
         """);
-    Files.writeString(dir.resolve("a.nc"), "");
+    cwl.write("a.nc", "");
     String tool = """
         cwlVersion: v1.2
         class: CommandLineTool

@@ -4,23 +4,18 @@ package io.dte.workflow.cwl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.json.StoredArray;
-import io.dte.foundation.api.run.RunResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Workflows of very many steps, and scatters over very many items; their tasks take no time. */
 class ScaleTest {
@@ -37,12 +32,8 @@ class ScaleTest {
         expression: $(inputs)
       """;
 
-  private final ObjectMapper json = new ObjectMapper();
-
-  @TempDir
-  Path dir;
-  private CountingRunner runner;
-  private CwlEngine engine;
+  @RegisterExtension
+  final EngineExtension<CountingRunner> cwl = new EngineExtension<>(CountingRunner::new);
 
   /** Counts the tasks that are under way at once. */
   private static final class CountingRunner implements TaskRunner {
@@ -73,27 +64,12 @@ class ScaleTest {
     }
   }
 
-  @BeforeEach
-  void open() throws Exception {
-    dir = dir.toRealPath();
-    runner = new CountingRunner(dir);
-    engine = CwlEngine.of(runner, null, null);
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
-  }
-
   private RecordingContext context(String document, String inputs) throws Exception {
-    Path file = Files.writeString(dir.resolve("workflow.cwl"), document);
-    return new RecordingContext(dir.resolve("run"), file, engine.checkInputs(file, json.readTree(inputs), dir));
+    return cwl.context(cwl.write("workflow.cwl", document), inputs);
   }
 
   private JsonNode outputs(RecordingContext context) throws Exception {
-    RunResult result = engine.start(context).completion().toCompletableFuture().get(120, TimeUnit.SECONDS);
-    assertThat(result).isInstanceOf(RunResult.Succeeded.class);
-    return ((RunResult.Succeeded) result).outputs();
+    return EngineExtension.outputs(cwl.run(context));
   }
 
   private static String items(int count) {
@@ -164,11 +140,11 @@ class ScaleTest {
     assertThat(outputs.path("both")).isInstanceOf(StoredArray.class).hasSize(2 * ITEMS);
     assertThat(outputs.path("names")).hasSize(ITEMS);
     JsonNode last = outputs.path("files").get(ITEMS - 1);
-    assertThat(last.path("path").asText()).isEqualTo(dir.resolve("run/out/made-" + (ITEMS - 1) + ".txt").toString());
+    assertThat(last.path("path").asText()).isEqualTo(cwl.dir().resolve("run/out/made-" + (ITEMS - 1) + ".txt").toString());
     assertThat(last.path("checksum").asText()).startsWith("sha1$");
     assertThat(outputs.path("both").get(2 * ITEMS - 1)).isEqualTo(last);
-    assertThat(dir.resolve("run/out")).isDirectoryContaining("glob:**/made-0.txt");
-    try (var files = Files.list(dir.resolve("run/out"))) {
+    assertThat(cwl.dir().resolve("run/out")).isDirectoryContaining("glob:**/made-0.txt");
+    try (var files = Files.list(cwl.dir().resolve("run/out"))) {
       assertThat(files.count()).isEqualTo(ITEMS);
     }
 
@@ -204,6 +180,6 @@ class ScaleTest {
     JsonNode outputs = outputs(context(NESTED, items(60)));
 
     assertThat(outputs.path("ns")).hasSize(60).allSatisfy(row -> assertThat(row).hasSize(60));
-    assertThat(runner.most.get()).isLessThanOrEqualTo(8 * Math.max(4, Runtime.getRuntime().availableProcessors()));
+    assertThat(cwl.runner().most.get()).isLessThanOrEqualTo(8 * Math.max(4, Runtime.getRuntime().availableProcessors()));
   }
 }
