@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,11 @@ class SubWorkflowTest {
       JsonNode bundle = lineage.path("bundle").path("run:" + child.path("id").asText() + "#provenance");
       assertThat(bundle.path("wasAssociatedWith").toString()).as("the plug-in with its version, in %s", lineage)
           .contains("plugin:org.example.sample@1.0.0");
+      String eve = again.call("POST", "/yprov/api/v0/auth/register", "{\"user\": \"eve\"}").json().path("token").asText();
+      assertThat(again.call("PUT", "/yprov/api/v0/documents/" + child.path("id").asText() + "/permissions",
+          "{\"user\": \"eve\", \"level\": \"none\"}").status()).isEqualTo(201);
+      assertThat(again.call("GET", "/api/v1/provenance/runs/" + id, null, Map.of("Authorization", "Bearer " + eve)).json().path("bundle"))
+          .as("for who may not read the child").isEmpty();
     }
   }
 }

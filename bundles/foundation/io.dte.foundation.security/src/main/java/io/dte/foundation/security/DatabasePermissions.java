@@ -33,7 +33,9 @@ public final class DatabasePermissions implements Permissions {
         resource_id VARCHAR(512) NOT NULL,
         user_name VARCHAR(255) NOT NULL,
         level VARCHAR(16) NOT NULL,
-        PRIMARY KEY (resource_type, resource_id, user_name))""")));
+        PRIMARY KEY (resource_type, resource_id, user_name))""")),
+      new Migration(2, "grants found by user", List.of(
+          "CREATE INDEX resource_grant_user ON security.resource_grant (user_name, resource_type, level, resource_id)")));
 
   private final Database database;
 
@@ -89,6 +91,25 @@ public final class DatabasePermissions implements Permissions {
     } catch (DteException e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
+  }
+
+  @Override
+  public List<Grant> grants(String type, String user, Level level) throws DteException {
+    return database.read(connection -> {
+      try (PreparedStatement select = connection.prepareStatement("SELECT resource_id FROM security.resource_grant "
+          + "WHERE user_name = ? AND resource_type = ? AND level = ? ORDER BY resource_id")) {
+        select.setString(1, user);
+        select.setString(2, type);
+        select.setString(3, level.name());
+        List<Grant> grants = new ArrayList<>();
+        try (ResultSet rows = select.executeQuery()) {
+          while (rows.next()) {
+            grants.add(new Grant(new Resource(type, rows.getString(1)), user, level));
+          }
+        }
+        return List.copyOf(grants);
+      }
+    });
   }
 
   @Override

@@ -56,6 +56,15 @@ class DatabasePermissionsTest {
   }
 
   @Test
+  void whatAUserIsShutOutOfIsFoundByTheUser() throws DteException {
+    permissions.grant(MODEL, "ada", Level.NONE);
+    permissions.grant(OTHER, "ada", Level.EDIT);
+    permissions.grant(new Resource("document", "rain"), "ada", Level.NONE);
+    permissions.grant(OTHER, "bob", Level.NONE);
+    assertThat(permissions.grants("model", "ada", Level.NONE)).containsExactly(new Grant(MODEL, "ada", Level.NONE));
+  }
+
+  @Test
   void levelsIncludeThoseBeforeAndOperatorsMayAll() throws DteException {
     Caller ada = new Caller("ada", Role.SCIENTIST);
     permissions.grant(MODEL, "ada", Level.EDIT);

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -41,7 +42,7 @@ public final class RunProvenanceComponent implements RunProvenance {
   }
 
   @Override
-  public Document of(UUID run) throws DteException {
+  public Document of(UUID run, Predicate<UUID> visible) throws DteException {
     Collected main = new Collected();
     Deque<UUID> children = new ArrayDeque<>();
     Set<UUID> told = new LinkedHashSet<>(Set.of(run));
@@ -53,7 +54,7 @@ public final class RunProvenanceComponent implements RunProvenance {
     while (!children.isEmpty()) {
       UUID child = children.poll();
       Collected part = new Collected();
-      if (told.add(child) && tell(child, part, children)) {
+      if (told.add(child) && visible.test(child) && tell(child, part, children)) {
         QualifiedName id = Identifiers.run(child);
         QualifiedName bundle = new QualifiedName(id.namespace(), id.localName() + "#provenance", id.prefix());
         main.add(new Element.Entity(bundle, List.of(Attribute.of(Names.PROV_TYPE, Names.PROV_BUNDLE))));

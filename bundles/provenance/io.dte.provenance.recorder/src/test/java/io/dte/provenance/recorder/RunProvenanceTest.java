@@ -79,6 +79,9 @@ class RunProvenanceTest {
       assertThat(bundle.statements()).extracting(Statement::id).extracting(Object::toString).contains("run:" + CHILD);
     });
     assertThat(lines(document)).contains("wasInformedBy urn:uuid:" + RUN + "#sub urn:uuid:" + CHILD);
+    Document limited = provenance.of(RUN, child -> false);
+    assertThat(limited.bundles()).as("of a child that somebody may not read").isEmpty();
+    assertThat(limited.statements().toString()).contains("#sub").doesNotContain("#provenance");
   }
 
   @Test

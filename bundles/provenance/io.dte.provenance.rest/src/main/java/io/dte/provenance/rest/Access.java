@@ -6,17 +6,12 @@ import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.security.Permissions.Level;
-import io.dte.provenance.api.model.Relation;
-import io.dte.provenance.api.store.Graph;
-import io.dte.provenance.api.store.Located;
+import io.dte.provenance.api.model.Document;
+import io.dte.provenance.api.run.RunProvenance;
 import io.dte.provenance.api.store.ProvenanceStore;
+import io.dte.provenance.api.store.Scope;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.SecurityContext;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Who may do what with a document. */
 final class Access {
@@ -43,29 +38,24 @@ final class Access {
   }
 
   boolean allows(Caller caller, String document, Level needed) {
-    return permissions.allows(caller, new Permissions.Resource("document", document), needed,
+    return permissions.allows(caller, ProvenanceStore.resource(document), needed,
         ProvenanceStore.byDefault(document));
   }
 
-  /** Without what the caller may not read. */
-  List<Located> readable(SecurityContext security, List<Located> found) {
-    Caller caller = caller(security);
-    Map<String, Boolean> known = new HashMap<>();
-    return found.stream().filter(each -> known.computeIfAbsent(each.document(), id -> allows(caller, id, Level.READ))).toList();
+  /**
+   * What the caller may read.
+   *
+   * @param document the only one asked of; empty: all
+   * @throws DteException with code REFUSED for one that the caller may not read
+   */
+  Scope scope(SecurityContext security, String document) throws DteException {
+    Caller caller = document.isEmpty() ? caller(security) : require(security, document, Level.READ);
+    return Scope.readableBy(caller, permissions).within(document);
   }
 
-  /** The same of a graph: names that only hidden documents tell of are hidden too. */
-  Graph readable(SecurityContext security, Graph graph) {
-    List<Located> statements = readable(security, graph.statements());
-    Set<String> told = new HashSet<>();
-    for (Located each : statements) {
-      if (each.statement() instanceof Relation relation) {
-        told.add(relation.subject().uri());
-        told.add(relation.object().uri());
-      } else {
-        told.add(each.statement().id().uri());
-      }
-    }
-    return new Graph(statements, graph.uris().stream().filter(told::contains).toList(), graph.isTruncated());
+  /** The lineage of a run, with those of its child runs that the caller may read. */
+  Document lineage(SecurityContext security, RunProvenance runs, String id) throws DteException {
+    Caller caller = require(security, id, Level.READ);
+    return runs.of(Targets.run(id), child -> allows(caller, child.toString(), Level.READ));
   }
 }

@@ -14,6 +14,7 @@ import io.dte.provenance.api.model.Document;
 import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Statement;
 import io.dte.provenance.api.store.DocumentInfo;
+import io.dte.provenance.api.store.Intake;
 import io.dte.provenance.api.store.ProvenanceStore;
 import io.dte.provenance.api.store.Upload;
 import io.dte.provenance.api.store.WholeDocument;
@@ -32,6 +33,7 @@ final class Bodies {
   private final ProvFormats formats;
   private final Permissions permissions;
   private final ProvValidator validator;
+  private final Intake intake = new Intake();
 
   Bodies(ProvenanceStore store, ProvFormats formats, Permissions permissions, ProvValidator validator) {
     this.store = store;
@@ -46,18 +48,18 @@ final class Bodies {
     ProvFormat format = formats.find(type.split(";")[0].strip().replace("application/json", DEFAULT_FORMAT));
     Document checked = null;
     if (validate) {
-      WholeDocument whole = new WholeDocument(ProvenanceStore.MOST_HELD);
-      format.read(body, "body", whole);
+      WholeDocument whole = new WholeDocument(ProvenanceStore.MOST_HELD, ProvenanceStore.MOST_CHARACTERS);
+      intake.read(format, body, "body", whole);
       checked = valid(whole.document());
     }
     try (Upload upload = store.upload(id, caller.name())) {
       if (checked == null) {
-        format.read(body, "body", upload);
+        intake.read(format, body, "body", upload);
       } else {
         tell(checked, upload);
       }
       DocumentInfo stored = upload.commit();
-      permissions.grant(new Permissions.Resource("document", id), caller.name(), Level.MANAGE);
+      permissions.grant(ProvenanceStore.resource(id), caller.name(), Level.MANAGE);
       return stored;
     }
   }
@@ -91,7 +93,7 @@ final class Bodies {
   }
 
   void forget(String id) throws DteException {
-    permissions.forget(new Permissions.Resource("document", id));
+    permissions.forget(ProvenanceStore.resource(id));
   }
 
   Document document(String id) throws DteException {

@@ -3,7 +3,6 @@ package io.dte.provenance.rest;
 
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.security.Permissions;
-import io.dte.foundation.api.security.Permissions.Level;
 import io.dte.provenance.api.graph.Picture;
 import io.dte.provenance.api.graph.ProvGraphs;
 import io.dte.provenance.api.run.RunProvenance;
@@ -58,8 +57,7 @@ public final class GraphResource {
   }
 
   private Response picture(SecurityContext security, String id, Picture.Form form, boolean all) throws DteException {
-    access.require(security, id, Level.READ);
-    String drawn = graphs.draw(runs.of(Targets.run(id)), new Picture(form, "Lineage of run " + id, all));
+    String drawn = graphs.draw(access.lineage(security, runs, id), new Picture(form, "Lineage of run " + id, all));
     return Response.ok(drawn, form.mediaType()).header("Content-Security-Policy", graphs.policy(form))
         .header("X-Content-Type-Options", "nosniff").build();
   }

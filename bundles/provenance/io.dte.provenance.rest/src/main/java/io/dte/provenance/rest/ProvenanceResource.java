@@ -73,11 +73,7 @@ public final class ProvenanceResource {
   public ArrayNode documents(@Context SecurityContext security, @QueryParam("after") @DefaultValue("") String after,
       @QueryParam("limit") @DefaultValue("100") int limit) throws DteException {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    for (DocumentInfo info : store.list(after, bounded(limit))) {
-      if (access.allows(Access.caller(security), info.id(), Level.READ)) {
-        json.add(StatementJson.info(info));
-      }
-    }
+    store.list(access.scope(security, ""), after, bounded(limit)).forEach(info -> json.add(StatementJson.info(info)));
     return json;
   }
 
@@ -120,8 +116,7 @@ public final class ProvenanceResource {
   public Response run(@Context SecurityContext security, @PathParam("id") String id,
       @HeaderParam("Accept") @DefaultValue("*/*") String accept, @QueryParam("format") @DefaultValue("") String format)
       throws DteException {
-    access.require(security, id, Level.READ);
-    return bodies.answer(runs.of(Targets.run(id)), accept, format);
+    return bodies.answer(access.lineage(security, runs, id), accept, format);
   }
 
   /** What is said of a name, in all documents. */
@@ -129,7 +124,7 @@ public final class ProvenanceResource {
   @Path("provenance/elements")
   public ObjectNode elements(@Context SecurityContext security, @QueryParam("id") @DefaultValue("") String id,
       @QueryParam("limit") @DefaultValue("100") int limit) throws DteException {
-    return StatementJson.list(access.readable(security, store.about(ThingNames.uri(id), bounded(limit))));
+    return StatementJson.list(store.about(access.scope(security, ""), ThingNames.uri(id), bounded(limit)));
   }
 
   /** What a thing came from; or with {@code direction=down} what came from it. */
@@ -148,9 +143,9 @@ public final class ProvenanceResource {
     if (ids.isEmpty()) {
       throw new DteException(ExitCode.USAGE, "the parameter id is missing", "name a run, a URI or a digest");
     }
-    Graph graph = store.walk(new Walk(document, ids.stream().map(ThingNames::uri).toList(), known, Math.max(0, depth), data,
+    Graph graph = store.walk(new Walk(access.scope(security, document), ids.stream().map(ThingNames::uri).toList(), known, Math.max(0, depth), data,
         bounded(limit)));
-    return StatementJson.graph(access.readable(security, graph));
+    return StatementJson.graph(graph);
   }
 
   /** What depends on something, directly or not: what must be redone when it changes. */
@@ -166,7 +161,7 @@ public final class ProvenanceResource {
   @Path("provenance/path")
   public ObjectNode path(@Context SecurityContext security, @QueryParam("from") @DefaultValue("") String from,
       @QueryParam("to") @DefaultValue("") String to, @QueryParam("document") @DefaultValue("") String document) throws DteException {
-    return StatementJson.list(access.readable(security, store.path(document, ThingNames.uri(from), ThingNames.uri(to))));
+    return StatementJson.graph(store.path(access.scope(security, document), ThingNames.uri(from), ThingNames.uri(to)));
   }
 
   /** Activities that started in a window of time. */
@@ -177,8 +172,8 @@ public final class ProvenanceResource {
       @QueryParam("document") @DefaultValue("") String document, @QueryParam("limit") @DefaultValue("100") int limit)
       throws DteException {
     try {
-      return StatementJson.list(access.readable(security,
-          store.started(document, Instant.parse(from), Instant.parse(before), bounded(limit))));
+      return StatementJson.list(store.started(access.scope(security, document), Instant.parse(from), Instant.parse(before),
+          bounded(limit)));
     } catch (DateTimeParseException | ArithmeticException e) {
       throw new DteException(ExitCode.USAGE, "from and before are times such as 2026-01-31T12:00:00Z", "", e);
     }
@@ -190,7 +185,7 @@ public final class ProvenanceResource {
   public ObjectNode search(@Context SecurityContext security, @QueryParam("q") @DefaultValue("") String words,
       @QueryParam("document") @DefaultValue("") String document, @QueryParam("limit") @DefaultValue("100") int limit)
       throws DteException {
-    return StatementJson.list(access.readable(security, store.search(document, words, bounded(limit))));
+    return StatementJson.list(store.search(access.scope(security, document), words, bounded(limit)));
   }
 
   private static int bounded(int limit) {

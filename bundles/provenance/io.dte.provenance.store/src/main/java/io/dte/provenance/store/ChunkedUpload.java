@@ -8,15 +8,17 @@ import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Statement;
 import io.dte.provenance.api.store.DocumentInfo;
 import io.dte.provenance.api.store.Upload;
+import io.dte.provenance.api.store.WholeDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
-/** Stores a document in units of some thousand statements, so that its size costs no memory and nobody waits long. */
+/** Stores a document in units of some thousand statements or some MiB, so that its size costs no memory and nobody waits long. */
 final class ChunkedUpload implements Upload {
   private static final int CHUNK = 5000;
+  private static final long CHUNK_CHARACTERS = 4_000_000;
 
   private final DatabaseProvenanceStore store;
   private final String id;
@@ -24,6 +26,7 @@ final class ChunkedUpload implements Upload {
   private Prefixes prefixes = new Prefixes();
   private final Map<QualifiedName, List<Statement>> pending = new LinkedHashMap<>();
   private int count;
+  private long characters;
   private CompletableFuture<Void> last = CompletableFuture.completedFuture(null);
   private boolean done;
 
@@ -55,14 +58,20 @@ final class ChunkedUpload implements Upload {
   }
 
   @Override
-  public void bundle(QualifiedName bundle) {
+  public void bundle(QualifiedName bundle) throws DteException {
     pending.computeIfAbsent(bundle, key -> new ArrayList<>());
+    gathered(0);
   }
 
   @Override
   public void statement(QualifiedName bundle, Statement statement) throws DteException {
     pending.computeIfAbsent(bundle, key -> new ArrayList<>()).add(statement);
-    if (++count >= CHUNK) {
+    gathered(WholeDocument.characters(statement));
+  }
+
+  private void gathered(long more) throws DteException {
+    characters += more;
+    if (++count >= CHUNK || characters >= CHUNK_CHARACTERS) {
       flush();
     }
   }
@@ -75,9 +84,11 @@ final class ChunkedUpload implements Upload {
     Map<QualifiedName, List<Statement>> chunk = new LinkedHashMap<>(pending);
     pending.clear();
     count = 0;
+    characters = 0;
     DatabaseProvenanceStore.await(last);
     last = store.database().write(transaction -> {
-      Writing writing = new Writing(new Rows(transaction.connection()), store.json(), document, prefixes, store.now());
+      Writing writing =
+          new Writing(new Rows(transaction.connection()), store.json(), document, prefixes, store.now()).withoutContradiction();
       for (Map.Entry<QualifiedName, List<Statement>> part : chunk.entrySet()) {
         writing.add(part.getKey(), part.getValue());
       }

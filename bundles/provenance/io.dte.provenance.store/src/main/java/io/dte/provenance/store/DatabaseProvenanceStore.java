@@ -15,6 +15,7 @@ import io.dte.provenance.api.store.DocumentInfo;
 import io.dte.provenance.api.store.Graph;
 import io.dte.provenance.api.store.Located;
 import io.dte.provenance.api.store.ProvenanceStore;
+import io.dte.provenance.api.store.Scope;
 import io.dte.provenance.api.store.Upload;
 import io.dte.provenance.api.store.Walk;
 import io.dte.provenance.store.Reading.Stored;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -36,8 +38,10 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = ProvenanceStore.class)
 public final class DatabaseProvenanceStore implements ProvenanceStore {
   private static final int PAGE = 1000;
-  private static final int MOST_REACHED = 200_000;
+  /** Whoever looks for a way from what everybody used gives up early: it is hardly one that tells something. */
+  private static final int MOST_REACHED = 20_000;
   private static final int MAX_ID = 200;
+  private static final Pattern RUN = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final Database database;
   private final Clock clock;
@@ -89,8 +93,10 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
   }
 
   static void check(String document) throws DteException {
-    if (document.equals(PLATFORM)) {
-      throw new DteException(ExitCode.INVALID, "the document " + PLATFORM + " is the engine's own", "choose another id");
+    if (document.equals(PLATFORM) || RUN.matcher(document).matches()) {
+      throw new DteException(ExitCode.REFUSED, "the id " + document + " is kept for the engine: under " + PLATFORM
+          + " and under the ids of runs, which are UUIDs, is what it recorded itself",
+          "choose another id, such as survey-" + document.substring(0, Math.min(8, document.length())));
     }
     if (document.isBlank() || document.length() > MAX_ID || document.chars().anyMatch(c -> c < ' ')) {
       throw new DteException(ExitCode.INVALID, "a document's id has 1 to " + MAX_ID
@@ -111,13 +117,16 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
   public void append(String document, QualifiedName bundle, List<Statement> statements) throws DteException {
     write(transaction -> {
       Rows rows = new Rows(transaction.connection());
-      add(rows, require(rows, document), bundle, statements);
+      add(writing(rows, require(rows, document)).withoutContradiction(), bundle, statements);
       return null;
     });
   }
 
-  private void add(Rows rows, long no, QualifiedName bundle, List<Statement> statements) throws SQLException, DteException {
-    Writing writing = new Writing(rows, json, no, new Reading(rows, json).source(no).prefixes(), now());
+  private Writing writing(Rows rows, long no) throws SQLException {
+    return new Writing(rows, json, no, new Reading(rows, json).source(no).prefixes(), now());
+  }
+
+  private static void add(Writing writing, QualifiedName bundle, List<Statement> statements) throws SQLException, DteException {
     writing.add(bundle, statements);
     writing.finish();
   }
@@ -127,7 +136,8 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
       throws SQLException, DteException {
     Rows rows = new Rows(transaction.connection());
     Optional<Long> known = new Reading(rows, json).document(document);
-    add(rows, known.isPresent() ? known.get() : create(rows, document, owner, true), QualifiedName.NONE, statements);
+    long no = known.isPresent() ? known.get() : create(rows, document, owner, true);
+    add(writing(rows, no), QualifiedName.NONE, statements);
   }
 
   private long require(Rows rows, String document) throws SQLException, DteException {
@@ -146,13 +156,13 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
 
   @Override
   public Namespaces namespaces(String document) throws DteException {
-    return scoped(document, (rows, reading, no) -> reading.source(no).prefixes().namespaces());
+    return scoped(Scope.of(document), (rows, reading, visible) -> reading.source(visible.document()).prefixes().namespaces());
   }
 
   @Override
-  public List<DocumentInfo> list(String after, int limit) throws DteException {
-    return database.read(connection -> new Rows(connection).list(
-        "SELECT * FROM provenance.document WHERE id > ? AND ready = TRUE ORDER BY id LIMIT " + Math.max(0, limit),
+  public List<DocumentInfo> list(Scope scope, String after, int limit) throws DteException {
+    return scoped(scope, (rows, reading, visible) -> rows.list("SELECT * FROM provenance.document d WHERE d.id > ?"
+        + " AND d.ready = TRUE" + visible.and("d.no") + " ORDER BY d.id LIMIT " + Math.max(0, limit),
         Reading::info, after));
   }
 
@@ -200,31 +210,27 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
   }
 
   @Override
-  public List<Located> about(String uri, int limit) throws DteException {
-    return statements(0, uri, limit);
+  public List<Located> about(Scope scope, String uri, int limit) throws DteException {
+    return scoped(scope, (rows, reading, visible) -> statements(rows, reading, visible, uri, limit));
   }
 
   @Override
   public List<Located> statements(String document, String uri) throws DteException {
-    Optional<Long> no = database.read(connection -> new Reading(new Rows(connection), json).document(document));
-    return statements(no.orElseThrow(() -> missing(document)), uri, PAGE);
+    return scoped(Scope.of(document), (rows, reading, visible) -> statements(rows, reading, visible, uri, PAGE));
   }
 
-  private List<Located> statements(long document, String uri, int limit) throws DteException {
-    return database.read(connection -> {
-      Rows rows = new Rows(connection);
-      Reading reading = new Reading(rows, json);
-      long name = number(rows, Dictionary.uri(uri, document));
-      String only = document == 0 ? "" : " AND doc = " + document;
-      List<Located> found = new ArrayList<>(reading.located(rows.list("SELECT " + Reading.ELEMENT
-          + " FROM provenance.element e WHERE e.name = ?" + only + " ORDER BY e.no LIMIT " + limit, Reading::element, name), true));
-      found.addAll(reading.located(rows.list("SELECT " + Reading.RELATION + " FROM provenance.part p"
-          + " JOIN provenance.relation r ON r.no = p.relation WHERE p.name = ? AND p.role = " + Part.OWN.ordinal()
-          + (document == 0 ? "" : " AND p.doc = " + document)
-          + " ORDER BY p.name, p.role, p.doc, p.relation LIMIT " + limit,
-          Reading::relation, name), false));
-      return found;
-    });
+  /** In the order of indexes, so that a name of many documents costs no more than what is asked for. */
+  private static List<Located> statements(Rows rows, Reading reading, Visible visible, String uri, int limit)
+      throws SQLException {
+    long name = number(rows, Dictionary.uri(uri, visible.document()));
+    List<Located> found = new ArrayList<>(reading.located(rows.list("SELECT " + Reading.ELEMENT
+        + " FROM provenance.element e WHERE e.name = ?" + visible.and("e.doc")
+        + " ORDER BY e.name, e.doc, e.bundle, e.kind LIMIT " + limit, Reading::element, name), true));
+    found.addAll(reading.located(rows.list("SELECT " + Reading.RELATION + " FROM provenance.part p"
+        + " JOIN provenance.relation r ON r.no = p.relation WHERE p.name = ? AND p.role = " + Part.OWN.ordinal()
+        + visible.and("p.doc") + " ORDER BY p.name, p.role, p.doc, p.relation LIMIT " + limit,
+        Reading::relation, name), false));
+    return found;
   }
 
   private static long number(Rows rows, String uri) throws SQLException {
@@ -239,7 +245,7 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
       Rows rows = new Rows(transaction.connection());
       long no = require(rows, document);
       Removal.statements(rows, new Reading(rows, json), no, number(rows, Dictionary.uri(statement.id(), no)), false);
-      add(rows, no, QualifiedName.NONE, List.of(statement));
+      add(writing(rows, no).withoutContradiction(), QualifiedName.NONE, List.of(statement));
       return null;
     });
   }
@@ -253,63 +259,55 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
     });
   }
 
-  /** A query in one document or in all. */
+  /** A query in what is visible. */
   @FunctionalInterface
   private interface Scoped<T> {
-    T execute(Rows rows, Reading reading, long document) throws SQLException;
+    T execute(Rows rows, Reading reading, Visible visible) throws SQLException;
   }
 
-  private <T> T scoped(String document, Scoped<T> query) throws DteException {
+  private <T> T scoped(Scope scope, Scoped<T> query) throws DteException {
     Optional<T> found = database.read(connection -> {
       Rows rows = new Rows(connection);
       Reading reading = new Reading(rows, json);
-      Optional<Long> no = document.isEmpty() ? Optional.of(0L) : reading.document(document);
-      return no.isPresent() ? Optional.of(query.execute(rows, reading, no.get())) : Optional.empty();
+      Optional<Visible> visible = Visible.of(rows, reading, scope);
+      return visible.isPresent() ? Optional.of(query.execute(rows, reading, visible.get())) : Optional.empty();
     });
-    return found.orElseThrow(() -> missing(document));
+    return found.orElseThrow(() -> missing(scope.document()));
   }
 
   @Override
   public Graph walk(Walk walk) throws DteException {
-    return scoped(walk.document(), (rows, reading, document) -> {
+    return scoped(walk.scope(), (rows, reading, visible) -> {
       Set<Long> from = new LinkedHashSet<>();
       Dictionary names = new Dictionary(rows);
       names.find(walk.from());
       walk.from().stream().map(names::number).filter(no -> no > 0).forEach(from::add);
-      return new Walking(rows, reading, document, walk.dataOnly(), walk.limit()).walk(from, walk);
+      return new Walking(rows, reading, visible, walk.dataOnly(), walk.limit()).walk(from, walk);
     });
   }
 
   @Override
-  public List<Located> path(String document, String from, String to) throws DteException {
-    return scoped(document, (rows, reading, no) -> {
+  public Graph path(Scope scope, String from, String to) throws DteException {
+    return scoped(scope, (rows, reading, visible) -> {
       long start = number(rows, from);
       long end = number(rows, to);
       if (start < 0 || end < 0) {
-        return List.of();
+        return new Graph(List.of(), List.of(), false);
       }
-      Walking walking = new Walking(rows, reading, no, false, MOST_REACHED);
-      List<Long> way = walking.path(start, end, MOST_REACHED);
-      List<Located> found = new ArrayList<>(walking.elements(way));
-      found.addAll(walking.along(way));
-      return found;
+      return new Walking(rows, reading, visible, false, MOST_REACHED).path(start, end, MOST_REACHED);
     });
   }
 
   @Override
-  public List<Located> started(String document, Instant from, Instant before, int limit) throws DteException {
-    return scoped(document, (rows, reading, no) -> reading.located(rows.list("SELECT " + Reading.ELEMENT
+  public List<Located> started(Scope scope, Instant from, Instant before, int limit) throws DteException {
+    return scoped(scope, (rows, reading, visible) -> reading.located(rows.list("SELECT " + Reading.ELEMENT
         + " FROM provenance.element e WHERE e.start_us >= ? AND e.start_us < ?"
-        + (no == 0 ? " ORDER BY " : " AND e.doc = " + no + " ORDER BY e.doc, ") + "e.start_us, e.no LIMIT " + limit,
+        + visible.and("e.doc") + (visible.document() == 0 ? " ORDER BY " : " ORDER BY e.doc, ") + "e.start_us, e.no LIMIT " + limit,
         Reading::element, Writing.micros(from), Writing.micros(before)), true));
   }
 
   @Override
-  public List<Located> search(String document, String words, int limit) throws DteException {
-    List<String> all = List.copyOf(Words.of(words));
-    if (all.isEmpty()) {
-      return List.of();
-    }
-    return scoped(document, (rows, reading, no) -> reading.located(Search.find(rows, all, no, limit), true));
+  public List<Located> search(Scope scope, String words, int limit) throws DteException {
+    return scoped(scope, (rows, reading, visible) -> new Search(rows, reading, visible, limit).find(words));
   }
 }

@@ -11,7 +11,9 @@ enum Part {
   /** Its third argument: starter, ender, plan, activity, bundle. */
   THIRD,
   /** Either end of a relation that is walked both ways, since both are aspects of one thing. */
-  ASPECT;
+  ASPECT,
+  /** What was started: one step of a million relations is asked for its starter alone. */
+  STARTED;
 
   static final String INSERT = "INSERT INTO provenance.part (name, role, doc, relation) VALUES (?, ?, ?, ?)";
   static final String DELETE = "DELETE FROM provenance.part WHERE name = ? AND role = ? AND doc = ? AND relation = ?";
@@ -30,6 +32,9 @@ enum Part {
       if (object != subject) {
         rows.add(ASPECT.row(object, doc, relation));
       }
+    }
+    if (term == Terms.START) {
+      rows.add(STARTED.row(subject, doc, relation));
     }
     return rows;
   }

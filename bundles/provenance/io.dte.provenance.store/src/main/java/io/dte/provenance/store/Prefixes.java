@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
 import io.dte.provenance.api.model.Namespaces;
 import io.dte.provenance.api.model.QualifiedName;
 import java.util.ArrayList;
@@ -17,6 +19,9 @@ import java.util.Map;
 final class Prefixes {
   /** One spelling: a bundle may bind a prefix anew, so that a prefix can have several. */
   private record Spelling(String prefix, String uri) {}
+
+  /** What a column holds, with room for what JSON escapes. */
+  private static final long MOST_CHARACTERS = 900_000;
 
   private final List<Spelling> spellings = new ArrayList<>();
   private final Map<Spelling, Integer> numbers = new HashMap<>();
@@ -35,9 +40,18 @@ final class Prefixes {
     return prefixes;
   }
 
-  String text(ObjectMapper json) {
+  /** @throws DteException with code TOO_LARGE when they are more than can be kept */
+  String text(ObjectMapper json) throws DteException {
     ArrayNode out = json.createArrayNode();
-    spellings.forEach(each -> out.addArray().add(each.prefix).add(each.uri));
+    long characters = 0;
+    for (Spelling each : spellings) {
+      out.addArray().add(each.prefix).add(each.uri);
+      characters += each.prefix.length() + each.uri.length() + 8;
+      if (characters > MOST_CHARACTERS) {
+        throw new DteException(ExitCode.TOO_LARGE, "the document's names are in more namespaces than can be kept: all prefixes"
+            + " and addresses together have at most " + MOST_CHARACTERS + " characters", "declare the namespaces that names have in common");
+      }
+    }
     return out.toString();
   }
 

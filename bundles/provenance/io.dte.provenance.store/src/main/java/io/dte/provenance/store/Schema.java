@@ -65,6 +65,9 @@ final class Schema {
                 + " AND (LENGTH(word) IN (4, 8, 12) OR LENGTH(word) >= 32)",
             "DROP INDEX provenance.provenance_element_start",
             "CREATE INDEX provenance_element_start ON provenance.element (start_us, no)",
-            "CREATE INDEX provenance_element_doc_start ON provenance.element (doc, start_us, no)")));
+            "CREATE INDEX provenance_element_doc_start ON provenance.element (doc, start_us, no)")),
+        new Migration(3, "who started what, apart; documents that are not ready", List.of(
+            part("subject", Part.STARTED, "term = 3"),
+            "CREATE INDEX provenance_document_ready ON provenance.document (ready, no)")));
   }
 }

@@ -26,18 +26,17 @@ import java.util.TreeMap;
 final class Walking {
   private final Rows rows;
   private final Reading reading;
-  /** The number of the only document to walk in; 0: all. */
-  private final long document;
+  private final Visible visible;
   private final boolean dataOnly;
   /** At most so many relations are read in one step: what everybody uses costs no more than what is asked for. */
   private final int most;
   private boolean isCut;
   private final Map<Long, Stored> relations = new LinkedHashMap<>();
 
-  Walking(Rows rows, Reading reading, long document, boolean dataOnly, int limit) {
+  Walking(Rows rows, Reading reading, Visible visible, boolean dataOnly, int limit) {
     this.rows = rows;
     this.reading = reading;
-    this.document = document;
+    this.visible = visible;
     this.dataOnly = dataOnly;
     this.most = 1000 + 4 * limit;
   }
@@ -65,44 +64,58 @@ final class Walking {
       frontier.removeAll(coarse(frontier));
       truncated |= isCut;
     }
-    List<Located> statements = new ArrayList<>(elements(seen));
+    List<Stored> elements = elements(seen);
     List<Stored> between = relations.values().stream()
         .filter(each -> each.parts().stream().filter(seen::contains).count() >= 2).toList();
+    return graph(elements, between, seen, truncated);
+  }
+
+  private Graph graph(List<Stored> elements, Collection<Stored> between, Collection<Long> names, boolean truncated)
+      throws SQLException {
+    List<Located> statements = new ArrayList<>(reading.located(elements, true));
     statements.addAll(reading.located(between, false));
-    Map<Long, String> uris = reading.uris(seen);
-    return new Graph(statements, seen.stream().map(uris::get).toList(), truncated);
+    // A name that only hidden documents tell of is none, though the walk was asked to begin there.
+    Set<Long> told = new HashSet<>();
+    elements.forEach(each -> told.addAll(each.parts()));
+    between.forEach(each -> told.addAll(each.parts()));
+    Map<Long, String> uris = reading.uris(names);
+    return new Graph(statements, names.stream().filter(told::contains).map(uris::get).toList(), truncated);
   }
 
   /** The elements, in the order of their names' numbers given. */
-  List<Located> elements(Collection<Long> names) throws SQLException {
+  private List<Stored> elements(Collection<Long> names) throws SQLException {
     Map<Long, List<Stored>> found = new HashMap<>();
     rows.list("SELECT " + Reading.ELEMENT + " FROM " + Rows.NUMBERS + " JOIN provenance.element e ON e.name = v.n"
-        + only("e"), row -> {
+        + visible.and("e.doc"), row -> {
           Stored stored = Reading.element(row);
           return found.computeIfAbsent(stored.parts().get(0), key -> new ArrayList<>()).add(stored);
         }, rows.numbers(names));
     List<Stored> ordered = new ArrayList<>();
     names.forEach(name -> ordered.addAll(found.getOrDefault(name, List.of())));
-    return reading.located(ordered, true);
+    return ordered;
   }
 
-  /** The names of the shortest way, both ends included; empty without one, or when more than a limit was reached. */
-  List<Long> path(long from, long to, int limit) throws SQLException {
+  /** The shortest way, both ends included; given up in a direction when more than a limit was reached. */
+  Graph path(long from, long to, int limit) throws SQLException {
+    boolean givenUp = false;
     for (boolean up : new boolean[] {true, false}) {
       Ends ends = new Ends(from, to);
+      isCut = false;
       while (ends.meeting == 0 && !ends.areExhausted() && ends.size() < limit && !isCut) {
         boolean ahead = ends.isNearSmaller();
         ends.reached(ahead, step(ends.frontier(ahead), ahead == up));
       }
       if (ends.meeting != 0) {
-        return ends.way();
+        List<Long> way = ends.way();
+        return graph(elements(way), along(way), way, false);
       }
+      givenUp |= !ends.areExhausted();
     }
-    return List.of();
+    return new Graph(List.of(), List.of(), givenUp);
   }
 
   /** The relations seen that join two neighbours of a way, one for each two. */
-  List<Located> along(List<Long> way) throws SQLException {
+  private Collection<Stored> along(List<Long> way) {
     Map<Long, Integer> places = new HashMap<>();
     way.forEach(name -> places.put(name, places.size()));
     Map<Integer, Stored> found = new TreeMap<>();
@@ -115,7 +128,7 @@ final class Walking {
         }
       }
     }
-    return reading.located(found.values(), false);
+    return found.values();
   }
 
   /** What is one relation away, with where it was reached from. */
@@ -123,9 +136,9 @@ final class Walking {
     Map<Long, Long> reached = new LinkedHashMap<>();
     List<Stored> found = new ArrayList<>();
     if (up) {
-      found.addAll(relations("JOIN provenance.relation r ON r.subject = v.n" + only("r"), frontier));
+      found.addAll(relations("JOIN provenance.relation r ON r.subject = v.n" + visible.and("r.doc"), frontier));
     } else {
-      found.addAll(relations("JOIN provenance.relation r ON r.object = v.n" + only("r"), frontier));
+      found.addAll(relations("JOIN provenance.relation r ON r.object = v.n" + visible.and("r.doc"), frontier));
       found.addAll(relations(parts(Part.THIRD), frontier));
     }
     found.addAll(relations(parts(Part.ASPECT), frontier));
@@ -155,8 +168,8 @@ final class Walking {
       return Set.of();
     }
     Set<Long> coarse = new HashSet<>();
-    rows.list("SELECT r.extra FROM " + Rows.NUMBERS + " JOIN provenance.relation r ON r.subject = v.n" + only("r")
-        + " WHERE r.term = " + Terms.START, row -> coarse.add(row.getLong(1)), rows.numbers(reached));
+    rows.list("SELECT r.extra FROM " + Rows.NUMBERS + " " + parts(Part.STARTED), row -> coarse.add(row.getLong(1)),
+        rows.numbers(reached));
     coarse.retainAll(reached);
     return coarse;
   }
@@ -169,11 +182,7 @@ final class Walking {
   }
 
   private String parts(Part role) {
-    return "JOIN provenance.part p ON p.name = v.n AND p.role = " + role.ordinal() + only("p")
+    return "JOIN provenance.part p ON p.name = v.n AND p.role = " + role.ordinal() + visible.and("p.doc")
         + " JOIN provenance.relation r ON r.no = p.relation";
-  }
-
-  private String only(String table) {
-    return document == 0 ? "" : " AND " + table + ".doc = " + document;
   }
 }

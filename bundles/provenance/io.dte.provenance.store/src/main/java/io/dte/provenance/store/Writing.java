@@ -26,10 +26,10 @@ final class Writing {
   /** A statement's text in the database. */
   static final int MAX_BODY = 900_000;
 
-  /** @param bundle its number; @param name the element's; @param kind as {@link Codec} numbers them */
+  /** @param bundle its number; @param name the statement's; @param kind as {@link Codec} or {@link Terms} numbers them */
   private record Key(long bundle, long name, int kind) {}
 
-  /** What the database has of an element. */
+  /** What the database has of an element, or of a relation that has a name. */
   private record Known(long no, Key key, String body) {}
 
   private final Rows rows;
@@ -39,6 +39,7 @@ final class Writing {
   private final Codec codec;
   private final Dictionary names;
   private final long now;
+  private boolean isStrict;
   private long newElements;
   private long newRelations;
 
@@ -50,6 +51,12 @@ final class Writing {
     this.codec = new Codec(prefixes);
     this.names = new Dictionary(rows);
     this.now = micros(now);
+  }
+
+  /** What contradicts each other, or what is there, is refused; otherwise the earliest start and the latest end stay. */
+  Writing withoutContradiction() {
+    isStrict = true;
+    return this;
   }
 
   static long micros(Instant time) {
@@ -76,7 +83,9 @@ final class Writing {
     List<Relation> relations = new ArrayList<>();
     for (Statement statement : statements) {
       if (statement instanceof Element element) {
-        elements.merge(new Key(in, number(element.id()), Codec.kind(element)), element, Merge::of);
+        Key key = new Key(in, number(element.id()), Codec.kind(element));
+        Element before = elements.get(key);
+        elements.put(key, before == null ? element : merged(before, element));
       } else if (statement instanceof Relation relation) {
         relations.add(relation);
       }
@@ -85,8 +94,15 @@ final class Writing {
     relations(in, relations);
   }
 
+  private Element merged(Element known, Element more) throws DteException {
+    if (isStrict) {
+      Contradictions.check(known, more);
+    }
+    return Merge.of(known, more);
+  }
+
   /** Writes what the document's row says of it. */
-  void finish() throws SQLException {
+  void finish() throws SQLException, DteException {
     rows.update("UPDATE provenance.document SET updated_us = ?, elements = elements + ?, relations = relations + ?"
         + (prefixes.isGrown() ? ", namespaces = ?" : "") + " WHERE no = ?", prefixes.isGrown()
         ? new Object[] {now, newElements, newRelations, prefixes.text(json), document}
@@ -118,7 +134,7 @@ final class Writing {
         newElements++;
       } else {
         Element old = codec.element(key.kind, before.body);
-        Element merged = Merge.of(old, element);
+        Element merged = merged(old, element);
         String body = body(merged);
         if (!body.equals(before.body)) {
           updates.add(new Object[] {start(merged), body, before.no});
@@ -152,6 +168,9 @@ final class Writing {
     for (Relation relation : relations) {
       bodies.putIfAbsent(Terms.number(relation) + body(relation), relation);
     }
+    if (isStrict) {
+      compare(bundle, relations);
+    }
     Set<String> known = known(bundle, bodies);
     long next = rows.next("relation");
     List<Object[]> inserts = new ArrayList<>();
@@ -175,6 +194,34 @@ final class Writing {
         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", inserts);
     rows.insert(Part.INSERT, parts);
     newRelations += inserts.size();
+  }
+
+  /** Relations of one kind and identifier must not contradict each other. A blank identifier is none. */
+  private void compare(long bundle, List<Relation> relations) throws SQLException, DteException {
+    Map<Key, Relation> named = new HashMap<>();
+    Set<Long> all = new LinkedHashSet<>();
+    for (Relation relation : relations) {
+      if (!relation.id().isNone() && !relation.id().isBlank()) {
+        Relation before = named.putIfAbsent(new Key(bundle, number(relation.id()), Terms.number(relation)), relation);
+        if (before != null) {
+          Contradictions.check(before, relation);
+        }
+        all.add(number(relation.id()));
+      }
+    }
+    if (all.isEmpty()) {
+      return;
+    }
+    List<Known> stored = rows.list("SELECT p.name, r.term, r.body FROM " + Rows.NUMBERS + " JOIN provenance.part p"
+        + " ON p.name = v.n AND p.role = " + Part.OWN.ordinal() + " AND p.doc = ? JOIN provenance.relation r ON r.no = p.relation"
+        + " WHERE r.bundle = ?", row -> new Known(0, new Key(bundle, row.getLong(1), row.getInt(2)), row.getString(3)),
+        rows.numbers(all), document, bundle);
+    for (Known each : stored) {
+      Relation told = named.get(each.key);
+      if (told != null) {
+        Contradictions.check(codec.relation(each.key.kind, each.body), told);
+      }
+    }
   }
 
   /** Those of these that the document has, found by what they are said of and their hash. */

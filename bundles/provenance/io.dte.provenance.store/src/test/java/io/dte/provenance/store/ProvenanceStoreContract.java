@@ -24,6 +24,7 @@ import io.dte.provenance.api.model.Value;
 import io.dte.provenance.api.store.Graph;
 import io.dte.provenance.api.store.Located;
 import io.dte.provenance.api.store.ProvenanceStore;
+import io.dte.provenance.api.store.Scope;
 import io.dte.provenance.api.store.Upload;
 import io.dte.provenance.api.store.Walk;
 import io.dte.provenance.api.store.Walk.Direction;
@@ -37,6 +38,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +101,7 @@ abstract class ProvenanceStoreContract {
   }
 
   private Graph walk(String document, String from, Direction direction, int depth, boolean data) throws DteException {
-    return store.walk(new Walk(document, List.of(ex(from).uri()), direction, depth, data, 1000));
+    return store.walk(new Walk(new Scope(document, Set.of()), List.of(ex(from).uri()), direction, depth, data, 1000));
   }
 
   private static List<String> names(Graph graph) {
@@ -120,12 +122,93 @@ abstract class ProvenanceStoreContract {
       all.add(used("step" + i, "table"));
     }
     store("hub", all.toArray(Statement[]::new));
-    Graph graph = store.walk(new Walk("hub", List.of(ex("table").uri()), Direction.DOWN, 5, true, 10));
+    Graph graph = store.walk(new Walk(Scope.of("hub"), List.of(ex("table").uri()), Direction.DOWN, 5, true, 10));
     assertThat(graph.isTruncated()).isTrue();
     assertThat(graph.uris()).hasSize(10);
-    assertThat(store.walk(new Walk("hub", List.of(ex("step2999").uri()), Direction.UP, 5, true, 10)).uris())
+    assertThat(store.walk(new Walk(Scope.of("hub"), List.of(ex("step2999").uri()), Direction.UP, 5, true, 10)).uris())
         .containsExactly(ex("step2999").uri(), ex("table").uri());
-    assertThat(store.path("hub", ex("step7").uri(), ex("table").uri())).hasSize(2);
+    assertThat(store.path(Scope.of("hub"), ex("step7").uri(), ex("table").uri()).statements()).hasSize(2);
+  }
+
+  /** Who may not read a document gets the same answers as if it were not there: none shorter, and nothing reached over it. */
+  @Test
+  void whatIsHiddenIsNoPartOfAnyAnswer() throws Exception {
+    chain();
+    store("between", used("secret", "warnings"), made("leak", "secret"), entity("plan", Attribute.of(ex("title"), "common word")),
+        activity("secret", "2026-01-01T00:00:00Z"));
+    store("public", used("end", "leak"), entity("leak", Attribute.of(ex("title"), "common word")),
+        activity("end", "2026-01-01T00:00:01Z"), entity("plan"));
+    Scope all = Scope.ALL;
+    Scope some = new Scope("", Set.of("between", "nowhere"));
+    assertThat(names(store.walk(new Walk(all, List.of(ex("rain").uri()), Direction.DOWN, 99, true, 99)))).contains("secret", "end");
+    assertThat(names(store.walk(new Walk(some, List.of(ex("rain").uri()), Direction.DOWN, 99, true, 99)))).contains("warnings")
+        .doesNotContain("secret", "leak", "end");
+    assertThat(store.walk(new Walk(some, List.of(ex("secret").uri()), Direction.BOTH, 9, false, 99)).uris()).isEmpty();
+    assertThat(store.path(all, ex("end").uri(), ex("rain").uri()).statements()).isNotEmpty();
+    assertThat(store.path(some, ex("end").uri(), ex("rain").uri()).statements()).isEmpty();
+    assertThat(store.path(some, ex("secret").uri(), ex("secret").uri()).uris()).isEmpty();
+    assertThat(store.search(some, "common", 1)).extracting(found -> found.statement().id()).containsExactly(ex("leak"));
+    assertThat(store.about(some, ex("plan").uri(), 1)).extracting(Located::document).containsExactly("public");
+    assertThat(store.started(some, Instant.parse("2025-12-31T00:00:00Z"), Instant.parse("2026-01-01T00:00:02Z"), 2))
+        .extracting(found -> found.statement().id()).containsExactly(ex("fuse"), ex("end"));
+    assertThat(store.list(some, "", 2)).extracting(io.dte.provenance.api.store.DocumentInfo::id).containsExactly("chain", "public");
+    assertThatThrownBy(() -> store.search(some.within("between"), "common", 1)).isInstanceOf(DteException.class);
+  }
+
+  @Test
+  void nothingIsWalkedOverADocumentThatIsOnItsWay() throws Exception {
+    chain();
+    try (Upload upload = store.upload("late", "ann")) {
+      upload.statement(NONE, used("late", "warnings"));
+      upload.namespaces(NONE, EX);
+      assertThat(names(walk("", "rain", Direction.DOWN, 99, true))).contains("warnings").doesNotContain("late");
+      upload.commit();
+    }
+    assertThat(names(walk("", "rain", Direction.DOWN, 99, true))).contains("late");
+  }
+
+  /** Nobody says beforehand, or in its place, what a run did. */
+  @Test
+  void theIdsOfRunsAreTheEnginesOwn() throws Exception {
+    for (String id : List.of("018f3a52-93c1-7c1e-9d0a-0f1e2d3c4b5a", "018F3A52-93C1-7C1E-9D0A-0F1E2D3C4B5A", ProvenanceStore.PLATFORM)) {
+      assertThatThrownBy(() -> store(id, entity("e"))).isInstanceOfSatisfying(DteException.class, e -> {
+        assertThat(e.problem().code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(e.problem().message()).contains(id, "kept for the engine");
+      });
+    }
+    assertThat(store.list(Scope.ALL, "", 9)).isEmpty();
+    store("survey-018f3a52-93c1-7c1e-9d0a-0f1e2d3c4b5a", entity("e"));
+  }
+
+  @Test
+  void aWayThroughWhatEverybodyUsedIsGivenUpAndSaysSo() throws Exception {
+    List<Statement> all = new ArrayList<>();
+    for (int i = 0; i < 21_000; i++) {
+      all.add(used("left" + i, "table"));
+      all.add(used("right" + i, "chair"));
+    }
+    store("hubs", all.toArray(Statement[]::new));
+    Graph way = store.path(Scope.of("hubs"), ex("table").uri(), ex("chair").uri());
+    assertThat(way.statements()).isEmpty();
+    assertThat(way.isTruncated()).isTrue();
+    assertThat(store.path(Scope.of("hubs"), ex("left1").uri(), ex("right1").uri()).isTruncated()).as("there is none").isFalse();
+  }
+
+  @Test
+  void aNameAmongTheWordsFindsItsElement() throws Exception {
+    String run = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    String sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+    store("names", new Activity(new QualifiedName("urn:uuid:", run, "run"), Time.NONE, Time.NONE, List.of(Attribute.of(ex("kind"), "flood"))),
+        new Entity(new QualifiedName("urn:hash::sha256:", sha256, "sha256"), List.of()), entity("flood"));
+    for (String text : List.of(run, "urn:uuid:" + run, "flood " + run, " " + run + " FLOOD")) {
+      assertThat(store.search(Scope.ALL, text, 9)).as(text).extracting(found -> found.statement().id().localName()).containsExactly(run);
+    }
+    assertThat(store.search(Scope.ALL, "drought " + run, 9)).isEmpty();
+    for (String text : List.of(sha256, "sha256:" + sha256, "urn:hash::sha256:" + sha256)) {
+      assertThat(store.search(Scope.ALL, text, 9)).as(text).extracting(found -> found.statement().id().localName()).containsExactly(sha256);
+    }
+    assertThat(store.search(Scope.ALL, "http://example.org/flood", 9)).hasSize(1);
+    assertThat(store.search(new Scope("", Set.of("names")), run, 9)).isEmpty();
   }
 
   @Test
@@ -142,21 +225,21 @@ abstract class ProvenanceStoreContract {
     QualifiedName state = new QualifiedName(io.dte.provenance.api.store.Merge.SINGLE_VALUED, "state", "dte");
     store("run", entity("common one", Attribute.of(state, "running")), entity("common two"));
     store.append("run", NONE, List.of(entity("common one", Attribute.of(state, "succeeded"))));
-    assertThat(store.search("", "running", 9)).isEmpty();
-    assertThat(store.search("run", "common succeeded", 9)).hasSize(1);
-    assertThat(store.search("", "common", 1)).hasSize(1);
+    assertThat(store.search(Scope.ALL, "running", 9)).isEmpty();
+    assertThat(store.search(Scope.of("run"), "common succeeded", 9)).hasSize(1);
+    assertThat(store.search(Scope.ALL, "common", 1)).hasSize(1);
     assertThat(store.remove("run", ex("common one").uri())).isTrue();
     store.append("run", NONE, List.of(entity("three")));
-    assertThat(store.search("", "succeeded", 9)).isEmpty();
-    assertThat(store.search("", "common", 9)).hasSize(1);
+    assertThat(store.search(Scope.ALL, "succeeded", 9)).isEmpty();
+    assertThat(store.search(Scope.ALL, "common", 9)).hasSize(1);
     store("ids", entity("0f8fad5b-d9cb-469f-a165-70867728950e#fuse"));
-    assertThat(store.search("", "fuse", 9)).as("what stands beside a UUID").hasSize(1);
-    assertThat(store.search("", "469f", 9)).isEmpty();
+    assertThat(store.search(Scope.ALL, "fuse", 9)).as("what stands beside a UUID").hasSize(1);
+    assertThat(store.search(Scope.ALL, "469f", 9)).isEmpty();
   }
 
   @Test
   void aDocumentIsHeldInMemoryUpToALimit() {
-    WholeDocument small = new WholeDocument(1);
+    WholeDocument small = new WholeDocument(1, 1000);
     assertThatThrownBy(() -> {
       small.statement(NONE, entity("a"));
       small.statement(NONE, entity("b"));
@@ -164,6 +247,8 @@ abstract class ProvenanceStoreContract {
       assertThat(e.problem().code().httpStatus()).isEqualTo(413);
       assertThat(e.problem().message()).contains("more than 1 statements");
     });
+    assertThatThrownBy(() -> new WholeDocument(9, 100).statement(NONE, entity("a", Attribute.of(ex("text"), "x".repeat(100)))))
+        .isInstanceOf(DteException.class).hasMessageContaining("more than 100 characters");
   }
 
   @Test
@@ -203,7 +288,7 @@ abstract class ProvenanceStoreContract {
       upload.statement(NONE, entity("e"));
     }
     assertThat(store.find("half")).isEmpty();
-    assertThat(store.about(ex("e").uri(), 10)).isEmpty();
+    assertThat(store.about(Scope.ALL, ex("e").uri(), 10)).isEmpty();
     store("half", entity("e"));
     assertThatThrownBy(() -> store("half", entity("f"))).isInstanceOf(DteException.class).hasMessageContaining("already");
     assertThat(read("half").document().statements()).hasSize(1);
@@ -216,6 +301,54 @@ abstract class ProvenanceStoreContract {
     assertThat(read("doc").document().statements()).containsExactly(
         entity("e", Attribute.of(ex("a"), "1"), Attribute.of(ex("b"), "2")), used("x", "e"));
     assertThat(store.find("doc").orElseThrow().relations()).isEqualTo(1);
+  }
+
+  /** An identifier is a key: what there can be one of is told once, and then nothing of the document is stored. */
+  @Test
+  void whatContradictsItselfIsRefusedWithItsName() throws Exception {
+    Relation used = new Relation.Usage(ex("u"), ex("a"), ex("e"), Time.NONE, List.of());
+    record Case(Statement one, Statement other, String... said) {}
+    for (Case each : List.of(
+        new Case(activity("a", "2026-01-01T00:00:00Z"), activity("a", "2026-01-02T00:00:00Z"), "ex:a", "prov:startTime",
+            "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "22 (key-object)"),
+        new Case(new Activity(ex("a"), Time.NONE, new Time("2026-01-01T00:00:00Z"), List.of()),
+            new Activity(ex("a"), Time.NONE, new Time("2026-01-01T00:00:01Z"), List.of()), "ex:a", "prov:endTime"),
+        new Case(used, new Relation.Usage(ex("u"), ex("a"), ex("f"), Time.NONE, List.of()), "used ex:u", "prov:entity", "ex:e", "ex:f",
+            "23 (key-properties)"))) {
+      assertThatThrownBy(() -> store("twice", each.one, each.other)).hasMessageContainingAll(each.said);
+      assertThat(store.find("twice")).isEmpty();
+      store("once", each.one);
+      assertThatThrownBy(() -> store.append("once", NONE, List.of(entity("new"), each.other)))
+          .isInstanceOfSatisfying(DteException.class, e -> assertThat(e.problem().code()).isEqualTo(ExitCode.INVALID))
+          .hasMessageContainingAll(each.said);
+      assertThat(read("once").document().statements()).containsExactly(each.one);
+      store.replace("once", each.other);
+      assertThat(read("once").document().statements()).as("said anew").containsExactly(each.other);
+      store.delete("once");
+    }
+    store("one", activity("a", "2026-01-01T00:00:00Z"), activity("a", "2026-01-01T01:00:00+01:00"), used,
+        new Relation.Usage(ex("u"), ex("a"), NONE, new Time("2026-01-01T00:00:00Z"), List.of()),
+        new Relation.Generation(QualifiedName.blank("g"), ex("e"), ex("a"), Time.NONE, List.of()),
+        new Relation.Generation(QualifiedName.blank("g"), ex("f"), ex("a"), Time.NONE, List.of()));
+    assertThat(store.find("one").orElseThrow().elements()).isEqualTo(1);
+  }
+
+  @Test
+  void longTextsAreStoredInSmallUnitsAndTooManyNamespacesRefused() throws Exception {
+    List<Statement> all = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      all.add(entity("e" + i, Attribute.of(ex("text"), Integer.toString(i).repeat(400_000))));
+    }
+    store("long", all.toArray(Statement[]::new));
+    assertThat(read("long").document().statements()).containsExactlyElementsOf(all);
+    List<Statement> scattered = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      scattered.add(new Entity(new QualifiedName("http://example.org/a/rather/long/namespace/" + i + "/", "e", "p" + i), List.of()));
+    }
+    assertThatThrownBy(() -> store("scattered", scattered.toArray(Statement[]::new)))
+        .isInstanceOfSatisfying(DteException.class, e -> assertThat(e.problem().code()).isEqualTo(ExitCode.TOO_LARGE))
+        .hasMessageContaining("at most 900000 characters");
+    assertThat(store.find("scattered")).isEmpty();
   }
 
   @Test
@@ -246,18 +379,20 @@ abstract class ProvenanceStoreContract {
   @Test
   void theShortestWayBetweenTwoThingsIsFoundFromEitherEnd() throws Exception {
     chain();
-    for (List<Located> way : List.of(store.path("", ex("warnings").uri(), ex("flow").uri()),
-        store.path("chain", ex("flow").uri(), ex("warnings").uri()))) {
-      assertThat(way).extracting(Located::statement).contains(entity("flow"), entity("warnings"), used("warn", "flow"),
+    for (Graph way : List.of(store.path(Scope.ALL, ex("warnings").uri(), ex("flow").uri()),
+        store.path(Scope.of("chain"), ex("flow").uri(), ex("warnings").uri()))) {
+      assertThat(way.statements()).extracting(Located::statement).contains(entity("flow"), entity("warnings"), used("warn", "flow"),
           made("warnings", "warn")).hasSize(5);
+      assertThat(way.uris()).containsExactlyInAnyOrder(ex("flow").uri(), ex("warn").uri(), ex("warnings").uri());
+      assertThat(way.isTruncated()).isFalse();
     }
-    assertThat(store.path("", ex("rain").uri(), "http://nowhere/")).isEmpty();
+    assertThat(store.path(Scope.ALL, ex("rain").uri(), "http://nowhere/").statements()).isEmpty();
   }
 
   @Test
   void activitiesAreFoundByTheTimeTheyStarted() throws Exception {
     chain();
-    assertThat(store.started("", Instant.parse("2026-01-01T12:00:00Z"), Instant.parse("2026-01-03T00:00:00Z"), 10))
+    assertThat(store.started(Scope.ALL, Instant.parse("2026-01-01T12:00:00Z"), Instant.parse("2026-01-03T00:00:00Z"), 10))
         .extracting(found -> found.statement().id()).containsExactly(ex("warn"));
   }
 
@@ -265,9 +400,9 @@ abstract class ProvenanceStoreContract {
   void elementsAreFoundByAllOfTheWordsOfTheirAttributes() throws Exception {
     store("doc", entity("a", Attribute.of(ex("title"), "Flood warnings of Vermont")),
         entity("b", Attribute.of(ex("title"), "Flood map")), used("x", "a"));
-    assertThat(store.search("", "VERMONT flood", 10)).extracting(found -> found.statement().id()).containsExactly(ex("a"));
-    assertThat(store.search("doc", "flood", 10)).hasSize(2);
-    assertThat(store.search("doc", "' OR 1=1 --", 10)).isEmpty();
+    assertThat(store.search(Scope.ALL, "VERMONT flood", 10)).extracting(found -> found.statement().id()).containsExactly(ex("a"));
+    assertThat(store.search(Scope.of("doc"), "flood", 10)).hasSize(2);
+    assertThat(store.search(Scope.of("doc"), "' OR 1=1 --", 10)).isEmpty();
   }
 
   @Test
@@ -290,10 +425,10 @@ abstract class ProvenanceStoreContract {
   void namesAreOnlyData() throws Exception {
     String evil = "x'); DROP TABLE provenance.document; --\"\\%_";
     store(evil, entity(evil), used("a", evil));
-    assertThat(store.about(ex(evil).uri(), 10)).hasSize(1);
-    assertThat(names(store.walk(new Walk(evil, List.of(ex(evil).uri()), Direction.DOWN, 9, false, 10)))).contains("a");
+    assertThat(store.about(Scope.ALL, ex(evil).uri(), 10)).hasSize(1);
+    assertThat(names(store.walk(new Walk(Scope.of(evil), List.of(ex(evil).uri()), Direction.DOWN, 9, false, 10)))).contains("a");
     assertThat(store.delete(evil)).isTrue();
-    assertThat(store.list("", 10)).isEmpty();
+    assertThat(store.list(Scope.ALL, "", 10)).isEmpty();
     assertThatThrownBy(() -> store("long", entity("x".repeat(3000)))).isInstanceOf(DteException.class).hasMessageContaining("at most");
     assertThat(store.find("long")).isEmpty();
   }
@@ -317,7 +452,7 @@ abstract class ProvenanceStoreContract {
     assertThat(store.find(run.toString()).orElseThrow().owner()).isEqualTo("ann");
     assertThat(read(run.toString()).document().statements()).extracting(Statement::id).extracting(QualifiedName::localName)
         .contains(run.toString(), run + "#fit", run + "#fit@1", run + "#fit@2");
-    assertThat(store.started(run.toString(), Instant.ofEpochSecond(5), Instant.ofEpochSecond(6), 9)).singleElement()
+    assertThat(store.started(Scope.of(run.toString()), Instant.ofEpochSecond(5), Instant.ofEpochSecond(6), 9)).singleElement()
         .satisfies(second -> assertThat(((Activity) second.statement()).endTime().lexical()).isEqualTo("1970-01-01T00:00:06Z"));
   }
 

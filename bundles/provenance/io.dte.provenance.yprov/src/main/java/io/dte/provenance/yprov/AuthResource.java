@@ -52,7 +52,10 @@ public final class AuthResource {
     throw new NotAuthorizedException("Bearer realm=\"dte\"");
   }
 
-  /** Adds a user with the role scientist; answers with the token, which is the password from then on. */
+  /**
+   * Adds a user with the role scientist; answers with the token, which is the password from then on. A password that
+   * somebody chose is refused, so that nobody believes it to be theirs.
+   */
   @POST
   @Path("register")
   public Response register(@Context SecurityContext security, ObjectNode body) throws DteException {
@@ -61,6 +64,10 @@ public final class AuthResource {
       throw new DteException(ExitCode.REFUSED, "only operators register users", "ask one of them");
     }
     String user = text(body, "user");
+    if (!body.path("password").asText("").isEmpty()) {
+      throw new DteException(ExitCode.USAGE, "nobody chooses a password here, so that none can be guessed: " + user
+          + " was not registered", "leave \"password\" out: the answer's token is the password of auth/login");
+    }
     String token = users.add(user, Role.SCIENTIST);
     return Response.status(Response.Status.CREATED).entity(JsonNodeFactory.instance.objectNode().put("user", user)
         .put("token", token).put("result", "User registered; the token is the password")).build();

@@ -15,8 +15,10 @@ import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Statement;
 import io.dte.provenance.api.store.DocumentInfo;
 import io.dte.provenance.api.store.Graph;
+import io.dte.provenance.api.store.Intake;
 import io.dte.provenance.api.store.Located;
 import io.dte.provenance.api.store.ProvenanceStore;
+import io.dte.provenance.api.store.Scope;
 import io.dte.provenance.api.store.Upload;
 import io.dte.provenance.api.store.Walk;
 import io.dte.provenance.api.store.Walk.Direction;
@@ -72,16 +74,12 @@ public final class DocumentsResource {
     throw new NotAuthorizedException("Bearer realm=\"dte\"");
   }
 
-  private static Permissions.Resource resource(String document) {
-    return new Permissions.Resource("document", document);
-  }
-
   private Caller require(SecurityContext security, String document, Level needed) throws DteException {
     Caller caller = caller(security);
     if (store.find(document).isEmpty()) {
       throw new DteException(ExitCode.NOT_FOUND, "there is no document " + document, "");
     }
-    if (!permissions.allows(caller, resource(document), needed, ProvenanceStore.byDefault(document))) {
+    if (!permissions.allows(caller, ProvenanceStore.resource(document), needed, ProvenanceStore.byDefault(document))) {
       throw new DteException(ExitCode.REFUSED, caller.name() + " lacks the permission " + needed + " of document " + document,
           "ask who manages it");
     }
@@ -92,17 +90,12 @@ public final class DocumentsResource {
   @GET
   public ArrayNode list(@Context SecurityContext security) throws DteException {
     ArrayNode ids = JSON.arrayNode();
-    String after = "";
-    List<DocumentInfo> page;
-    do {
-      page = store.list(after, PAGE);
-      for (DocumentInfo info : page) {
-        after = info.id();
-        if (permissions.allows(caller(security), resource(info.id()), Level.READ, ProvenanceStore.byDefault(info.id()))) {
-          ids.add(info.id());
-        }
-      }
-    } while (page.size() == PAGE);
+    Scope readable = Scope.readableBy(caller(security), permissions);
+    List<DocumentInfo> page = store.list(readable, "", PAGE);
+    while (!page.isEmpty()) {
+      page.forEach(info -> ids.add(info.id()));
+      page = store.list(readable, page.get(page.size() - 1).id(), PAGE);
+    }
     return ids;
   }
 
@@ -126,10 +119,10 @@ public final class DocumentsResource {
       throws DteException, IOException {
     Caller caller = caller(security);
     try (Upload upload = store.upload(document, caller.name())) {
-      fragments.format().read(body, "body", upload);
+      new Intake().read(fragments.format(), body, "body", upload);
       upload.commit();
     }
-    permissions.grant(resource(document), caller.name(), Level.MANAGE);
+    permissions.grant(ProvenanceStore.resource(document), caller.name(), Level.MANAGE);
     return done(Response.Status.CREATED, "Document uploaded");
   }
 
@@ -138,7 +131,7 @@ public final class DocumentsResource {
   public Response delete(@Context SecurityContext security, @PathParam("doc") String document) throws DteException {
     require(security, document, Level.MANAGE);
     store.delete(document);
-    permissions.forget(resource(document));
+    permissions.forget(ProvenanceStore.resource(document));
     return done(Response.Status.OK, "Document deleted");
   }
 
@@ -157,7 +150,7 @@ public final class DocumentsResource {
     if (users.list().stream().noneMatch(known -> known.name().equals(user))) {
       throw new DteException(ExitCode.REFUSED, "there is no user " + user, "an operator adds users");
     }
-    permissions.grant(resource(document), user, LEVELS.get(level));
+    permissions.grant(ProvenanceStore.resource(document), user, LEVELS.get(level));
     return done(Response.Status.CREATED, "Successfully added access to the document");
   }
 
@@ -178,7 +171,7 @@ public final class DocumentsResource {
     if (id.isEmpty() || store.statements(document, uri).isEmpty()) {
       throw new DteException(ExitCode.NOT_FOUND, "document " + document + " has no element '" + id + "'", "");
     }
-    Graph graph = store.walk(new Walk(document, List.of(uri), known, Math.max(0, depth), false, MOST));
+    Graph graph = store.walk(new Walk(Scope.of(document), List.of(uri), known, Math.max(0, depth), false, MOST));
     return fragments.write(document, graph.statements().stream().map(Located::statement).toList());
   }
 

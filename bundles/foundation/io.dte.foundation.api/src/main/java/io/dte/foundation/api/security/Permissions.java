@@ -24,6 +24,9 @@ public interface Permissions {
 
   List<Grant> grants(Resource resource);
 
+  /** What a user was granted at exactly this level, of resources of one type; the cost grows with the answer alone. */
+  List<Grant> grants(String type, String user, Level level) throws DteException;
+
   Optional<Level> granted(Resource resource, String user);
 
   /** Whether a caller has at least this level, by grant or, without one, by the default level given. */

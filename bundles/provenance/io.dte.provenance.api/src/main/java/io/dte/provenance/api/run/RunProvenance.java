@@ -4,6 +4,7 @@ package io.dte.provenance.api.run;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.provenance.api.model.Document;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -18,5 +19,14 @@ public interface RunProvenance {
    *
    * @throws DteException with code INVALID when there is no such run
    */
-  Document of(UUID run) throws DteException;
+  default Document of(UUID run) throws DteException {
+    return of(run, child -> true);
+  }
+
+  /**
+   * The same for somebody who may not see all.
+   *
+   * @param visible whether a child run is told; its own children are not when it is not
+   */
+  Document of(UUID run, Predicate<UUID> visible) throws DteException;
 }

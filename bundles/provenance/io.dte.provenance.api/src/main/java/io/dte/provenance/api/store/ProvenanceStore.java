@@ -3,6 +3,7 @@ package io.dte.provenance.api.store;
 
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.security.Permissions.Level;
 import io.dte.foundation.api.store.Transaction;
 import io.dte.provenance.api.format.StatementSink;
@@ -27,8 +28,19 @@ public interface ProvenanceStore {
   /** Of a larger document no call makes one object: some 300 bytes of memory a statement. */
   long MOST_HELD = 1_000_000;
 
+  /** Nor of one that has more characters in its names and texts. */
+  long MOST_CHARACTERS = 128_000_000;
+
   /** The document of what happens outside of runs: trainings of every experiment, models. */
   String PLATFORM = "platform";
+
+  /** What permissions call documents. */
+  String RESOURCE = "document";
+
+  /** A document as permissions name it. */
+  static Permissions.Resource resource(String document) {
+    return new Permissions.Resource(RESOURCE, document);
+  }
 
   /** What users may do with a document that nothing was granted of; {@link #PLATFORM} tells of what not all may read. */
   static Level byDefault(String document) {
@@ -36,15 +48,24 @@ public interface ProvenanceStore {
   }
 
   /** @param uri of the element; @param limit at most so many statements */
-  List<Located> about(String uri, int limit) throws DteException;
+  List<Located> about(Scope scope, String uri, int limit) throws DteException;
 
-  /** Begins to store a new document; CONFLICT when there is one of this id, INVALID for an id that cannot be one. */
+  /**
+   * Begins to store a new document; CONFLICT when there is one of this id, INVALID for an id that cannot be one, REFUSED
+   * for {@link #PLATFORM} and for the ids of runs: what the engine recorded, nobody else may have said.
+   */
   Upload upload(String document, String owner) throws DteException;
 
-  /** Adds to a document, all or nothing; durable when it returns. NOT_FOUND without the document. */
+  /**
+   * Adds to a document, all or nothing; durable when it returns. NOT_FOUND without the document; INVALID when the
+   * statements contradict each other or the document, as two starts of one activity do.
+   */
   void append(String document, QualifiedName bundle, List<Statement> statements) throws DteException;
 
-  /** Adds to a document within a unit of work; makes the document when there is none. */
+  /**
+   * Adds to a document within a unit of work; makes the document when there is none. What the engine tells again of an
+   * activity contradicts nothing: the earliest start and the latest end stay.
+   */
   void append(Transaction transaction, String document, String owner, List<Statement> statements)
       throws SQLException, DteException;
 
@@ -54,7 +75,7 @@ public interface ProvenanceStore {
   Namespaces namespaces(String document) throws DteException;
 
   /** In the order of ids, after one. */
-  List<DocumentInfo> list(String after, int limit) throws DteException;
+  List<DocumentInfo> list(Scope scope, String after, int limit) throws DteException;
 
   /** Tells a whole document; false without it. */
   boolean read(String document, StatementSink sink) throws DteException;
@@ -64,9 +85,9 @@ public interface ProvenanceStore {
     DocumentInfo info = find(document).orElseThrow(() ->
         new DteException(ExitCode.NOT_FOUND, "there is no document " + document, ""));
     if (info.elements() + info.relations() > MOST_HELD) {
-      throw WholeDocument.tooLarge(MOST_HELD);
+      throw WholeDocument.tooLarge(MOST_HELD, MOST_CHARACTERS);
     }
-    WholeDocument whole = new WholeDocument(MOST_HELD);
+    WholeDocument whole = new WholeDocument(MOST_HELD, MOST_CHARACTERS);
     read(document, whole);
     return whole.document();
   }
@@ -86,12 +107,19 @@ public interface ProvenanceStore {
   /** Walks from elements along relations. */
   Graph walk(Walk walk) throws DteException;
 
-  /** The shortest way from one element to another along relations, whichever of them came first; empty without one. */
-  List<Located> path(String document, String from, String to) throws DteException;
+  /**
+   * The shortest way from one element to another along relations, whichever of them came first: its elements and
+   * relations, and the names on it in their order; empty without one. Truncated when it was given up, since too much was
+   * reached before there was an answer.
+   */
+  Graph path(Scope scope, String from, String to) throws DteException;
 
-  /** Activities that started in a window of time, the earliest first; of one document or, with an empty id, of all. */
-  List<Located> started(String document, Instant from, Instant before, int limit) throws DteException;
+  /** Activities that started in a window of time, the earliest first. */
+  List<Located> started(Scope scope, Instant from, Instant before, int limit) throws DteException;
 
-  /** Elements whose attributes or names hold all these words; of one document or, with an empty id, of all. */
-  List<Located> search(String document, String words, int limit) throws DteException;
+  /**
+   * Elements that all these words are found in: in names and values of attributes. A run's id, a digest or a URI among the
+   * words is the name of an element ({@link ThingNames}), if there is one of that name.
+   */
+  List<Located> search(Scope scope, String words, int limit) throws DteException;
 }

@@ -7,7 +7,8 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * A document on its way into the store: nobody sees it before {@link #commit()}. Closed without commit, or after a kill,
- * nothing of it stays. Used by one thread.
+ * nothing of it stays. Statements that contradict each other, as two starts of one activity do, are refused with code INVALID
+ * by one of the calls that follow. Used by one thread.
  */
 @ProviderType
 public interface Upload extends StatementSink, AutoCloseable {

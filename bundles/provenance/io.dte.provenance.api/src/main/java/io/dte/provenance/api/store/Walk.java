@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A walk over relations from some elements.
  *
- * @param document the only document to walk in; empty: all, which meet in equal names
+ * @param scope the documents to walk in
  * @param from URIs of the elements it starts at
  * @param direction where to
  * @param depth how many relations far; 0 gives the elements alone
@@ -14,7 +14,7 @@ import java.util.List;
  *     aspects of a thing), not those of responsibility; and a run is not walked through where its steps say it finer
  * @param limit at most so many elements
  */
-public record Walk(String document, List<String> from, Direction direction, int depth, boolean dataOnly, int limit) {
+public record Walk(Scope scope, List<String> from, Direction direction, int depth, boolean dataOnly, int limit) {
 
   /** PROV's relations point back in time: up is to what something came from, down to what came from it. */
   public enum Direction { UP, DOWN, BOTH }

@@ -4,11 +4,14 @@ package io.dte.provenance.api.store;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.provenance.api.format.StatementSink;
+import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Bundle;
 import io.dte.provenance.api.model.Document;
+import io.dte.provenance.api.model.Kind;
 import io.dte.provenance.api.model.Namespaces;
 import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Statement;
+import io.dte.provenance.api.model.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,16 +23,19 @@ public final class WholeDocument implements StatementSink {
   private final Map<QualifiedName, List<Statement>> statements = new LinkedHashMap<>();
   private final Map<QualifiedName, Namespaces> namespaces = new HashMap<>();
   private final long most;
+  private final long mostCharacters;
   private long count;
+  private long characters;
 
   /** Of any size. */
   public WholeDocument() {
-    this(Long.MAX_VALUE);
+    this(Long.MAX_VALUE, Long.MAX_VALUE);
   }
 
-  /** @param most more statements are refused with {@link ExitCode#TOO_LARGE} */
-  public WholeDocument(long most) {
+  /** @param most more statements are refused with {@link ExitCode#TOO_LARGE}; @param mostCharacters and longer ones */
+  public WholeDocument(long most, long mostCharacters) {
     this.most = most;
+    this.mostCharacters = mostCharacters;
     statements.put(QualifiedName.NONE, new ArrayList<>());
   }
 
@@ -45,16 +51,34 @@ public final class WholeDocument implements StatementSink {
 
   @Override
   public void statement(QualifiedName bundle, Statement statement) throws DteException {
-    if (++count > most) {
-      throw tooLarge(most);
+    characters += characters(statement);
+    if (++count > most || characters > mostCharacters) {
+      throw tooLarge(most, mostCharacters);
     }
     statements.computeIfAbsent(bundle, key -> new ArrayList<>()).add(statement);
   }
 
-  /** The refusal of a document that has more statements. */
-  public static DteException tooLarge(long most) {
-    return new DteException(ExitCode.TOO_LARGE, "the document has more than " + most
-        + " statements, the most that this can hold in memory at once",
+  /** What a statement's names and texts take, nearly. */
+  public static long characters(Statement statement) {
+    long all = statement.id().localName().length();
+    for (QualifiedName name : Kind.names(statement)) {
+      all += name.localName().length();
+    }
+    for (Attribute attribute : statement.attributes()) {
+      all += attribute.name().localName().length();
+      if (attribute.value() instanceof Value.Literal literal) {
+        all += literal.lexical().length();
+      } else if (attribute.value() instanceof Value.Name name) {
+        all += name.name().localName().length();
+      }
+    }
+    return all;
+  }
+
+  /** The refusal of a document that has more statements, or longer ones. */
+  public static DteException tooLarge(long most, long mostCharacters) {
+    return new DteException(ExitCode.TOO_LARGE, "the document has more than " + most + " statements, or more than "
+        + mostCharacters + " characters in them, the most that this can hold in memory at once",
         "ask for a part of it by lineage, path or search, or store it without validate");
   }
 
