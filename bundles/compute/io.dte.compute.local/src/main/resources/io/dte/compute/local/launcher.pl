@@ -29,8 +29,8 @@ chomp $boot;
 sub seconds { (POSIX::times())[0] / $ticks }
 
 sub put {
-  my ($file, $text) = @_;
-  open my $out, '>', $file or return;
+  my ($mode, $file, $text) = @_;
+  open my $out, $mode, $file or return;
   syswrite $out, $text;
   close $out;
 }
@@ -66,11 +66,11 @@ sub begin {
   }
   if (!$pid) {
     (my $problem = become($directory, $stdin, $stdout, $mode, $stderr, $program, \@environment, @rest)) =~ s/\s+/ /g;
-    put("$folder/exit", "failed $problem\n");
+    put('>', "$folder/exit", "failed $problem\n");
     POSIX::_exit(127);
   }
   my $start = start_of($pid);
-  put("$folder/pid", "$pid $start $boot command\n");
+  put('>', "$folder/pid", "$pid $start $boot command\n");
   $running{$pid} = [$id, $folder, seconds()];
   report("started $id $pid $start\n");
 }
@@ -85,7 +85,8 @@ sub reap {
     my $code = $status & 127 ? 128 + ($status & 127) : $status >> 8;
     # What could not be started has said so itself.
     if ($code != 127 || !-e "$folder/exit") {
-      put("$folder/exit", sprintf "0m0s 0m0s\n0m%.2fs 0m%.2fs\nran %.2f %.2f\nexit %d\n", $spent[0] - $user,
+      # Into the same file: where tasks are short, making and deleting another one costs more than they do.
+      put('>>', "$folder/pid", sprintf "0m0s 0m0s\n0m%.2fs 0m%.2fs\nran %.2f %.2f\nexit %d\n", $spent[0] - $user,
         $spent[1] - $system, $begun, seconds(), $code);
     }
     report("ended $id\n");

@@ -16,7 +16,8 @@ import java.util.Optional;
  * task's folder: {@code pid} (its id and start time) before the command starts, and {@code exit} (times and the exit
  * status) after it ended. A file counts only once its last line is complete. The script catches signals meant for the whole
  * group, so that the status is written although the command was stopped. A runner may write {@code exit} itself, with one
- * line {@code failed REASON}, when the command cannot be started. Thread-safe.
+ * line {@code failed REASON}, when the command cannot be started; and where the command itself leads its processes, whoever
+ * started it writes its end behind the first line of {@code pid}. Thread-safe.
  */
 public final class Shim {
 
@@ -123,7 +124,7 @@ public final class Shim {
 
   /** How it ended, once that is known. */
   public static Optional<Exit> exit(Path folder) {
-    List<String> lines = read(folder.resolve(EXIT));
+    List<String> lines = record(folder);
     String last = lines.isEmpty() ? "" : lines.get(lines.size() - 1);
     if (last.startsWith(FAILED)) {
       return Optional.of(new Exit(0, Duration.ZERO, Duration.ZERO, false, last.substring(FAILED.length())));
@@ -135,6 +136,16 @@ public final class Shim {
     Duration wall = ran.length > 2 ? seconds(Double.parseDouble(ran[2]) - Double.parseDouble(ran[1])) : Duration.ZERO;
     return Optional.of(new Exit(Integer.parseInt(last.substring(5)), lines.size() > 2 ? cpu(lines.get(1)) : Duration.ZERO, wall,
         ran.length > 3, ""));
+  }
+
+  /** What was written at the end: in a file of its own, or behind the process where the command's own leads. */
+  private static List<String> record(Path folder) {
+    List<String> lines = read(folder.resolve(EXIT));
+    if (lines.isEmpty()) {
+      List<String> process = read(folder.resolve(PID));
+      return process.size() > 1 ? process.subList(1, process.size()) : List.of();
+    }
+    return lines;
   }
 
   /** {@code 0m0.01s 0m0.00s}: user and system time of the children. */
