@@ -2,6 +2,7 @@
 package io.dte.foundation.artifacts;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.artifact.Artifact;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Lock;
 
 /** Stored bytes: {@code blobs/ab/HEX}, with what is known of them in {@code blobs/ab/HEX.json}. */
 final class Blobs {
@@ -47,36 +49,53 @@ final class Blobs {
     Path file = file(root, id);
     try {
       long size = Files.size(file);
-      JsonNode about = SmallFiles.read(about(file)).orElse(null);
-      if (about == null) {
-        return Optional.empty();
+      Optional<JsonNode> about = SmallFiles.read(about(file));
+      if (about.isEmpty()) {
+        // Another process collects these bytes, or did, while they were stored anew.
+        return Optional.of(new Artifact(id, "application/octet-stream", size, null, Files.getLastModifiedTime(file).toInstant()));
       }
-      return Optional.of(new Artifact(id, about.path("mediaType").asText(), size, null,
-          Instant.parse(about.path("createdAt").asText())));
+      return Optional.of(new Artifact(id, about.get().path("mediaType").asText(), size, null,
+          Instant.parse(about.get().path("createdAt").asText())));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     }
   }
 
-  Artifact put(InputStream bytes, String mediaType, Executor helpers) throws IOException {
+  /** @param keeping held while the bytes get their name, against collections of this process */
+  Artifact put(InputStream bytes, String mediaType, Executor helpers, Lock keeping) throws IOException {
     Path temporary = SmallFiles.temporary(root);
     try {
       String id = PREFIX + new Intake(helpers).copy(bytes, temporary);
       Path file = file(root, id);
       Files.createDirectories(file.getParent());
-      if (SmallFiles.read(about(file)).isEmpty()) {
-        SmallFiles.write(root, about(file), json -> {
-          json.put("mediaType", mediaType);
-          json.put("createdAt", clock.instant().toString());
-        });
+      keeping.lock();
+      try {
+        if (SmallFiles.read(about(file)).isEmpty()) {
+          SmallFiles.write(root, about(file), json -> {
+            json.put("mediaType", mediaType);
+            json.put("createdAt", clock.instant().toString());
+          });
+        }
+        // The time protects it from collection until somebody holds it.
+        Files.setLastModifiedTime(temporary, FileTime.from(clock.instant()));
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        keeping.unlock();
       }
-      // The time protects it from collection until somebody holds it.
-      Files.setLastModifiedTime(temporary, FileTime.from(clock.instant()));
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       SmallFiles.syncFolder(file.getParent());
       return find(id).orElseThrow(() -> new NoSuchFileException(file.toString()));
     } finally {
       Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Deletes the note of bytes that are gone, unless another process stored them anew and still needs it. */
+  static void forget(Path root, Path about) throws IOException {
+    Optional<JsonNode> known = SmallFiles.read(about);
+    Files.deleteIfExists(about);
+    Path file = about.resolveSibling(about.getFileName().toString().replace(".json", ""));
+    if (known.isPresent() && Files.exists(file) && !Files.exists(about)) {
+      SmallFiles.write(root, about, json -> json.setAll((ObjectNode) known.get()));
     }
   }
 }

@@ -16,16 +16,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
  * Artifacts in a folder. Everything is a file that appears by a rename, so that any number of processes work in the folder at
- * once, without a lock; the digest is the name, so two that store the same bytes do no harm.
+ * once, without a lock between them; the digest is the name, so two that store the same bytes do no harm.
  */
 final class FolderKeep implements Keep {
   private final Supplier<Path> folder;
   private final Clock clock;
+  /** Writing is for what deletes; it keeps others of this process from relying on what is about to go. */
+  private final ReadWriteLock lock = new ReentrantReadWriteLock();
 
   FolderKeep(Supplier<Path> folder, Clock clock) {
     this.folder = folder;
@@ -39,7 +43,7 @@ final class FolderKeep implements Keep {
 
   @Override
   public Artifact put(InputStream bytes, String mediaType, Executor helpers) throws IOException {
-    return new Blobs(folder(), clock).put(bytes, mediaType, helpers);
+    return new Blobs(folder(), clock).put(bytes, mediaType, helpers, lock.readLock());
   }
 
   @Override
@@ -71,15 +75,18 @@ final class FolderKeep implements Keep {
   @Override
   public boolean hold(String id, String holder) throws IOException {
     Path root = folder();
-    new Holders(root).add(id, holder);
-    Path file = References.isReference(id) ? root.resolve(References.name(id)) : Blobs.file(root, id);
+    Path file = Collector.file(root, id);
+    lock.readLock().lock();
     try {
+      // In this order: a collection that did not see the holder sees the time.
+      new Holders(root).add(id, holder);
       Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
+      return Files.exists(file);
     } catch (NoSuchFileException collected) {
       return false;
+    } finally {
+      lock.readLock().unlock();
     }
-    // A collection may have taken it away between the two.
-    return Files.exists(file);
   }
 
   @Override
@@ -93,7 +100,14 @@ final class FolderKeep implements Keep {
   }
 
   @Override
+  public List<String> holders(String start) throws IOException {
+    return new Holders(folder()).names(start);
+  }
+
+  @Override
   public Collected collect(Duration grace) throws IOException {
-    return new Collector(folder(), clock).collect(grace);
+    Collected collected = new Collector(folder(), lock.writeLock(), clock.instant().minus(grace)).collect();
+    Collector.collectTemporaries(folder(), SmallFiles.unfinished(clock, grace));
+    return collected;
   }
 }

@@ -50,6 +50,12 @@ final class Holders {
         .toList();
   }
 
+  /** Names of holders that begin so. */
+  List<String> names(String start) throws IOException {
+    return list(folder).stream().map(of -> decode(of.getFileName().toString())).filter(name -> name.startsWith(start))
+        .sorted().toList();
+  }
+
   /** Everything that somebody holds. */
   Set<String> all() throws IOException {
     Set<String> held = new HashSet<>();

@@ -36,5 +36,8 @@ interface Keep {
 
   List<String> ids(String holder) throws DteException, IOException;
 
+  /** Names of holders that begin so. */
+  List<String> holders(String start) throws DteException, IOException;
+
   Collected collect(Duration grace) throws DteException, IOException;
 }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,6 +33,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.condition.Condition;
 import org.osgi.service.metatype.annotations.Designate;
 
 /** Artifacts in a folder of the data directory, or in a bucket, as configured. */
@@ -48,6 +50,9 @@ public final class KeptArtifacts implements ArtifactStore {
     return thread;
   }, (task, pool) -> task.run());
 
+  private final Duration grace;
+  private final AtomicReference<Cleaning> cleaning = new AtomicReference<>();
+
   @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
   volatile Secrets secrets;
 
@@ -56,11 +61,27 @@ public final class KeptArtifacts implements ArtifactStore {
     clock = Clock.systemUTC();
     keep = settings.bucket().isBlank() ? new FolderKeep(() -> home.state(FOLDER), clock)
         : new S3Keep(() -> home.state(FOLDER), clock, bucket(settings));
+    grace = Duration.ofSeconds(settings.graceSeconds());
   }
 
-  KeptArtifacts(Keep keep, Clock clock) {
+  KeptArtifacts(Keep keep, Clock clock, Duration grace) {
     this.keep = keep;
     this.clock = clock;
+    this.grace = grace;
+  }
+
+  /** Only the owner collects: it knows of all who hold something. */
+  @Reference(target = "(osgi.condition.id=" + DataDirectory.OWNER_CONDITION + ")", cardinality = ReferenceCardinality.OPTIONAL,
+      policy = ReferencePolicy.DYNAMIC)
+  void bindOwner(Condition owner) {
+    cleaning.set(new Cleaning(() -> collect(grace), grace));
+  }
+
+  void unbindOwner(Condition owner) {
+    Cleaning ended = cleaning.getAndSet(null);
+    if (ended != null) {
+      ended.close();
+    }
   }
 
   private Bucket bucket(ArtifactSettings settings) {
@@ -72,6 +93,7 @@ public final class KeptArtifacts implements ArtifactStore {
 
   @Deactivate
   void stop() {
+    unbindOwner(null);
     helpers.shutdown();
   }
 
@@ -170,6 +192,10 @@ public final class KeptArtifacts implements ArtifactStore {
     Path root = root();
     try {
       keep.release(holder);
+      Cleaning active = cleaning.get();
+      if (active != null) {
+        active.soon();
+      }
     } catch (IOException e) {
       throw new DteException(Problem.storage("write to", root, e), e);
     }
@@ -188,6 +214,16 @@ public final class KeptArtifacts implements ArtifactStore {
       throw new UncheckedIOException(Problem.storage("read", keep.folder(), e).message(), e);
     }
     return List.copyOf(held);
+  }
+
+  @Override
+  public List<String> holders(String start) throws DteException {
+    Path root = root();
+    try {
+      return keep.holders(start);
+    } catch (IOException e) {
+      throw new DteException(Problem.storage("read", root, e), e);
+    }
   }
 
   @Override

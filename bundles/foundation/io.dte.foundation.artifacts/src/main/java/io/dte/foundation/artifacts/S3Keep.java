@@ -174,6 +174,12 @@ final class S3Keep implements Keep {
     return list(holding(holder)).stream().map(S3Keep::id).sorted().toList();
   }
 
+  @Override
+  public List<String> holders(String start) throws DteException {
+    return list(Holders.FOLDER + "/" + Holders.encode(start)).stream()
+        .map(found -> Holders.decode(found.name().split("/", 3)[1])).distinct().sorted().toList();
+  }
+
   private List<Bucket.Found> list(String start) throws DteException {
     List<Bucket.Found> found = new ArrayList<>();
     bucket.list(start, found::add);
@@ -188,8 +194,10 @@ final class S3Keep implements Keep {
   public Collected collect(Duration grace) throws DteException, IOException {
     Instant cutoff = clock.instant().minus(grace);
     Collected collected = new S3Collector(bucket, this, lock.writeLock(), cutoff).collect();
-    bucket.abortUploads(cutoff);
-    Collector.collectTemporaries(folder(), cutoff);
+    // A file may be on its way to the store for longer than anybody takes to hold what is there.
+    Instant unfinished = SmallFiles.unfinished(clock, grace);
+    bucket.abortUploads(unfinished);
+    Collector.collectTemporaries(folder(), unfinished);
     return collected;
   }
 

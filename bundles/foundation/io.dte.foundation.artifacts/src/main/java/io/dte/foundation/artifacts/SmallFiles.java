@@ -12,6 +12,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -19,6 +22,7 @@ import java.util.function.Consumer;
 /** Files that are there whole or not at all. */
 final class SmallFiles {
   private static final String TEMPORARY = "tmp";
+  private static final Duration LONGEST_UPLOAD = Duration.ofDays(1);
 
   private SmallFiles() {}
 
@@ -30,6 +34,11 @@ final class SmallFiles {
   static Path temporary(Path root) throws IOException {
     Files.createDirectories(temporaries(root));
     return temporaries(root).resolve(UUID.randomUUID().toString());
+  }
+
+  /** What is unfinished since before this time nobody finishes any more. */
+  static Instant unfinished(Clock clock, Duration grace) {
+    return clock.instant().minus(grace.compareTo(LONGEST_UPLOAD) < 0 ? LONGEST_UPLOAD : grace);
   }
 
   static Optional<JsonNode> read(Path file) throws IOException {

@@ -26,20 +26,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What every artifact store promises, wherever it keeps the bytes. */
 abstract class ArtifactStoreContract {
+  static final Duration GRACE = Duration.ofHours(1);
   private static final String RAIN = "sha256:7f1f4d2ea2f5bd5a6f3a3d56e9d6d4a5";
   @TempDir Path data;
   private final Settable clock = new Settable();
   private ArtifactStore store;
 
   /** A new store on the same, at first empty, place. */
-  abstract ArtifactStore open(Clock time);
+  abstract ArtifactStore open(Clock time, Duration grace);
+
+  private ArtifactStore open(Clock time) {
+    return open(time, GRACE);
+  }
 
   @BeforeEach
   void open() {
@@ -109,6 +117,77 @@ abstract class ArtifactStoreContract {
     assertThat(store.heldBy("model:../2")).isEmpty();
     assertThatThrownBy(() -> store.hold(held.id(), "run:1")).isInstanceOfSatisfying(DteException.class,
         e -> assertThat(e.problem().code()).isEqualTo(ExitCode.NOT_FOUND));
+  }
+
+  /** What is stored, and what is held, while it is collected, since nobody held it for long. */
+  @Test
+  void whatIsWantedAgainDuringACollectionIsNotLost() throws Exception {
+    int most = rounds() * 2;
+    // Files on their way have the real time, which is to be no older than this one.
+    clock.advance(GRACE.multipliedBy(-2L * most));
+    Artifact kept = put("kept");
+    for (int round = 0; round < most; round++) {
+      boolean stored = round % 2 == 0;
+      clock.advance(GRACE.multipliedBy(2));
+      CompletableFuture<Void> collecting = CompletableFuture.runAsync(() -> {
+        try {
+          store.collect(GRACE);
+        } catch (DteException e) {
+          throw new CompletionException(e);
+        }
+      });
+      boolean there = true;
+      try {
+        if (stored) {
+          put("kept");
+        }
+        store.hold(kept.id(), "run:now");
+      } catch (DteException collectedBefore) {
+        there = false;
+        assertThat(stored).as("what was just stored can be held: %s", collectedBefore).isFalse();
+      }
+      collecting.join();
+      assertThat(store.find(kept.id()).isPresent()).isEqualTo(there);
+      if (there) {
+        assertThat(read(store, kept.id())).isEqualTo("kept");
+        assertThat(store.find(kept.id())).contains(new Artifact(kept.id(), "text/plain", 4, null,
+            store.find(kept.id()).orElseThrow().createdAt()));
+      } else {
+        put("kept");
+      }
+      store.release("run:now");
+    }
+  }
+
+  @Test
+  void whoHoldsSomethingIsFound() throws Exception {
+    Artifact artifact = put("held");
+    for (String holder : List.of("tracking-1-a/b", "tracking-1-c", "tracking-2-a", "run:1")) {
+      store.hold(artifact.id(), holder);
+    }
+    assertThat(store.holders("tracking-1-")).containsExactly("tracking-1-a/b", "tracking-1-c");
+    store.release("tracking-1-c");
+    assertThat(store.holders("tracking-1-")).containsExactly("tracking-1-a/b");
+    assertThat(store.holders("nobody")).isEmpty();
+  }
+
+  /** The owner's store does it alone; a one-shot command's never does. */
+  @Test
+  void theOwnerFreesTheBytesOfWhatIsReleased() throws Exception {
+    KeptArtifacts owner = (KeptArtifacts) open(Clock.systemUTC(), Duration.ofMillis(50));
+    Artifact gone = put("gone");
+    Artifact shared = put("shared");
+    owner.hold(gone.id(), "run:1");
+    owner.hold(shared.id(), "run:1");
+    owner.hold(shared.id(), "run:2");
+    owner.bindOwner(null);
+    try {
+      owner.release("run:1");
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> owner.find(gone.id()).isEmpty());
+      assertThat(read(owner, shared.id())).isEqualTo("shared");
+    } finally {
+      owner.stop();
+    }
   }
 
   @Test

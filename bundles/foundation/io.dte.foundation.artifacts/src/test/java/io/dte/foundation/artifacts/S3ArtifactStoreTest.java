@@ -84,11 +84,11 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
   }
 
   @Override
-  ArtifactStore open(Clock time) {
+  ArtifactStore open(Clock time, Duration grace) {
     if (bucket == null) {
       bucket = new Bucket(client("key"), NAME, "twins/a b+ü/" + tests++);
     }
-    return new KeptArtifacts(new S3Keep(() -> folder, time, bucket), time);
+    return new KeptArtifacts(new S3Keep(() -> folder, time, bucket), time, grace);
   }
 
   @Override
@@ -112,7 +112,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
   @Test
   void readsWhatWasCopiedFromAFolder() throws Exception {
     Path other = Files.createDirectory(folder.resolve("other"));
-    ArtifactStore before = new KeptArtifacts(new FolderKeep(() -> other, Clock.systemUTC()), Clock.systemUTC());
+    ArtifactStore before = new KeptArtifacts(new FolderKeep(() -> other, Clock.systemUTC()), Clock.systemUTC(), GRACE);
     Artifact rain = before.put(new ByteArrayInputStream(new byte[] {1, 2, 3}), "text/plain");
     before.hold(rain.id(), "run:1");
     try (Stream<Path> files = Files.walk(other)) {
@@ -120,7 +120,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
         bucket.write(other.relativize(file).toString(), Files.readAllBytes(file), "");
       }
     }
-    ArtifactStore now = open(Clock.systemUTC());
+    ArtifactStore now = open(Clock.systemUTC(), GRACE);
     assertThat(now.heldBy("run:1")).containsExactly(rain);
     assertThat(now.collect(Duration.ofDays(-1)).artifacts()).isZero();
     now.release("run:1");
@@ -136,16 +136,16 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     try (InputStream body = client("key").send(begin).body()) {
       assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8)).contains("UploadId");
     }
-    open(Clock.systemUTC()).collect(Duration.ofDays(365 * 100));
+    open(Clock.systemUTC(), GRACE).collect(Duration.ofDays(365 * 100));
     assertThat(bucket.uploads()).hasSize(1);
-    open(Clock.systemUTC()).collect(Duration.ofDays(1));
+    open(Clock.systemUTC(), GRACE).collect(Duration.ofDays(1));
     assertThat(bucket.uploads()).isEmpty();
   }
 
   @Test
   void saysWhatIsWrongWithTheBucket() {
     ArtifactStore none = new KeptArtifacts(new S3Keep(() -> folder, Clock.systemUTC(), new Bucket(client("key"), "nowhere", "")),
-        Clock.systemUTC());
+        Clock.systemUTC(), GRACE);
     assertThatThrownBy(() -> none.put(InputStream.nullInputStream(), "text/plain")).isInstanceOfSatisfying(DteException.class,
         e -> assertThat(e.problem().code()).isEqualTo(ExitCode.UNAVAILABLE)).hasMessageContaining("no bucket nowhere");
     assertThat(folder.resolve("tmp")).isEmptyDirectory();

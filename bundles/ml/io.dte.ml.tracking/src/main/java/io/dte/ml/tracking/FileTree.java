@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Paths in the database, bytes in the artifact store. The bytes of a path that is deleted are let go of. */
@@ -28,11 +29,18 @@ public final class FileTree implements ArtifactTree {
   private static final String SELECT = "SELECT folder, name, is_folder, size, artifact FROM ml.file";
   private final Database database;
   private final ArtifactStore store;
+  private final HeldFiles held;
 
   @Activate
-  public FileTree(@Reference Schema schema, @Reference ArtifactStore store) {
+  public FileTree(@Reference Schema schema, @Reference ArtifactStore store) throws DteException {
     this.database = schema.database();
     this.store = store;
+    this.held = new HeldFiles(database, store);
+  }
+
+  @Deactivate
+  void close() {
+    held.close();
   }
 
   private static String checked(String path) throws DteException {
@@ -55,10 +63,6 @@ public final class FileTree implements ArtifactTree {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
-  private static String holder(String artifact) {
-    return "tracking-" + artifact;
-  }
-
   private static Entry read(ResultSet row) throws SQLException {
     String folder = row.getString(1);
     return new Entry(folder.isEmpty() ? row.getString(2) : folder + "/" + row.getString(2), row.getBoolean(3),
@@ -71,9 +75,8 @@ public final class FileTree implements ArtifactTree {
     MessageDigest sha1 = Sha1.digest();
     Artifact artifact = store.put(new DigestInputStream(bytes, sha1), "application/octet-stream");
     String alias = HexFormat.of().formatHex(sha1.digest());
-    store.hold(artifact.id(), holder(artifact.id()));
     Entry entry = new Entry(plain, false, artifact.size(), artifact.id());
-    Optional<String> replaced = Sql.await(database.write(transaction -> {
+    Optional<String> replaced = held.whileHeld(artifact.id(), () -> Sql.await(database.write(transaction -> {
       Connection connection = transaction.connection();
       for (String parent = folder(plain); !parent.isEmpty(); parent = folder(parent)) {
         Optional<Entry> known = find(connection, parent);
@@ -94,10 +97,8 @@ public final class FileTree implements ArtifactTree {
         transaction.append(RunEvents.file(run.get(), plain, artifact.id(), alias));
       }
       return old.map(Entry::artifact);
-    }));
-    if (replaced.isPresent()) {
-      letGo(Set.of(replaced.get()));
-    }
+    })));
+    replaced.ifPresent(artifactBefore -> held.letGo(Set.of(artifactBefore)));
     return entry;
   }
 
@@ -156,22 +157,6 @@ public final class FileTree implements ArtifactTree {
       Sql.update(connection, "DELETE FROM ml.file WHERE folder = ? AND name = ?", folder(plain), name(plain));
       return found;
     }));
-    letGo(artifacts);
-  }
-
-  /** Lets go of bytes that no path names any more. */
-  private void letGo(Set<String> artifacts) throws DteException {
-    for (String artifact : artifacts) {
-      boolean used = artifact.isEmpty() || database.read(connection -> Sql.first(connection,
-          "SELECT 1 FROM ml.file WHERE artifact = ?", row -> row.getInt(1), artifact)).isPresent();
-      if (!used) {
-        store.release(holder(artifact));
-        boolean taken = database.read(connection -> Sql.first(connection, "SELECT 1 FROM ml.file WHERE artifact = ?",
-            row -> row.getInt(1), artifact)).isPresent();
-        if (taken) {
-          store.hold(artifact, holder(artifact));
-        }
-      }
-    }
+    held.letGo(artifacts);
   }
 }

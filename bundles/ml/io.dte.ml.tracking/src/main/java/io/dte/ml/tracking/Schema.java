@@ -118,7 +118,8 @@ public final class Schema {
       new Migration(7, "scorers", List.of(
           "CREATE TABLE ml.scorer (experiment BIGINT NOT NULL, name VARCHAR(256) NOT NULL, version INTEGER NOT NULL,"
               + " id VARCHAR(64) NOT NULL, content TEXT NOT NULL, created BIGINT NOT NULL, PRIMARY KEY (experiment,"
-              + " name, version))")));
+              + " name, version))")),
+      new Migration(8, "which database this is", List.of("CREATE TABLE ml.identity (id VARCHAR(36) NOT NULL)")));
 
   private final Database database;
 

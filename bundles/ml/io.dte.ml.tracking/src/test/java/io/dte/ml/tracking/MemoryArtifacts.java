@@ -11,12 +11,21 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Small artifacts whose ids are their bytes. */
+/** Small artifacts whose ids are their bytes; each holder holds one. */
 final class MemoryArtifacts implements ArtifactStore {
+  private final Map<String, String> held = new ConcurrentHashMap<>();
+
+  /** The artifacts that somebody holds. */
+  Collection<String> held() {
+    return List.copyOf(held.values());
+  }
 
   @Override
   public Artifact put(InputStream bytes, String mediaType) {
@@ -56,12 +65,17 @@ final class MemoryArtifacts implements ArtifactStore {
 
   @Override
   public void hold(String id, String holder) {
-    // Nothing is collected here.
+    held.put(holder, id);
   }
 
   @Override
   public void release(String holder) {
-    // Nothing is collected here.
+    held.remove(holder);
+  }
+
+  @Override
+  public List<String> holders(String start) {
+    return held.keySet().stream().filter(holder -> holder.startsWith(start)).toList();
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.ml.api.registry.AuditEntry;
 import io.dte.ml.api.registry.Lifecycle;
 import io.dte.ml.api.registry.ModelRegistry.NewVersion;
-import io.dte.ml.api.tracking.ArtifactTree;
 import io.dte.ml.api.tracking.Metric;
 import io.dte.ml.api.tracking.Page;
 import io.dte.ml.api.tracking.RunBatch;
@@ -192,21 +191,12 @@ abstract class TrackingContract {
         .containsExactlyElementsOf(IntStream.range(0, 12).mapToObj(i -> (long) i).toList());
   }
 
-  @Test
-  void tenThousandFilesAreListedAndDeletedTogether() throws Exception {
-    FileTree files = new FileTree(schema, new MemoryArtifacts());
-    byte[] same = {1, 2, 3};
-    for (int i = 0; i < 10_000; i++) {
-      files.put("0/r/artifacts/many/f" + i, new java.io.ByteArrayInputStream(same));
+  @Nested
+  class Files extends FilesContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return TrackingContract.this.open();
     }
-    files.put("0/r/artifacts/manyfold", new java.io.ByteArrayInputStream(same));
-    assertThat(files.list("0/r/artifacts/many")).hasSize(10_000).extracting(ArtifactTree.Entry::artifact)
-        .containsOnly("sha256:010203");
-    assertThat(files.list("0/r/artifacts")).extracting(ArtifactTree.Entry::path).containsExactly("0/r/artifacts/many",
-        "0/r/artifacts/manyfold");
-    files.delete("0/r/artifacts/many");
-    assertThat(files.list("0/r/artifacts/many")).isEmpty();
-    assertThat(files.find("0/r/artifacts/manyfold")).isPresent();
   }
 
   @Test

@@ -11,8 +11,8 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Keeps bytes by their digest: equal bytes are stored once. An artifact lives as long as something holds it.
- * Nothing half-written is ever visible. Safe for use by many threads.
+ * Keeps bytes by their digest: equal bytes are stored once. An artifact lives as long as something holds it; who
+ * stores one holds it at once, since {@link #collect} deletes what nobody holds. Nothing half-written is ever visible. Safe for use by many threads.
  */
 @ProviderType
 public interface ArtifactStore {
@@ -42,7 +42,13 @@ public interface ArtifactStore {
 
   List<Artifact> heldBy(String holder);
 
-  /** Deletes what nobody holds and is older than the grace time. */
+  /** Names of all holders that begin so: who keeps books of its own finds by it what a kill left held. */
+  List<String> holders(String start) throws DteException;
+
+  /**
+   * Deletes what nobody holds and nobody stored or held within the grace time: so long may take who stores something
+   * to hold it. The owner of the data directory calls it by itself: at its start, after releases, and from time to time.
+   */
   Collected collect(Duration grace) throws DteException;
 
   /** @param artifacts how many were deleted; @param bytes how many bytes that freed */
