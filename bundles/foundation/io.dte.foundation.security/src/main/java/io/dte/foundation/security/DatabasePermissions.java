@@ -9,9 +9,12 @@ import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.security.Role;
 import io.dte.foundation.api.store.Database;
 import io.dte.foundation.api.store.Migration;
+import io.dte.foundation.api.store.Transaction;
 import io.dte.foundation.api.store.UnitOfWork;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,17 +136,37 @@ public final class DatabasePermissions implements Permissions {
 
   @Override
   public void forget(Resource resource) throws DteException {
-    write(transaction -> {
-      try (PreparedStatement delete = transaction.connection().prepareStatement(
-          "DELETE FROM security.resource_grant WHERE resource_type = ? AND resource_id = ?")) {
-        delete.setString(1, resource.type());
-        delete.setString(2, resource.id());
-        return delete.executeUpdate();
-      }
-    });
+    write(transaction -> deleteAll(transaction.connection(), resource));
   }
 
-  private static int delete(java.sql.Connection connection, Resource resource, String user) throws java.sql.SQLException {
+  @Override
+  public void forget(Transaction transaction, Resource resource) throws SQLException {
+    deleteAll(transaction.connection(), resource);
+  }
+
+  @Override
+  public void move(Transaction transaction, Resource before, Resource after) throws SQLException {
+    deleteAll(transaction.connection(), after);
+    try (PreparedStatement update = transaction.connection().prepareStatement("UPDATE security.resource_grant SET"
+        + " resource_type = ?, resource_id = ? WHERE resource_type = ? AND resource_id = ?")) {
+      update.setString(1, after.type());
+      update.setString(2, after.id());
+      update.setString(3, before.type());
+      update.setString(4, before.id());
+      update.executeUpdate();
+    }
+  }
+
+  private static int deleteAll(Connection connection, Resource resource) throws SQLException {
+    try (PreparedStatement delete = connection.prepareStatement(
+        "DELETE FROM security.resource_grant WHERE resource_type = ? AND resource_id = ?")) {
+      delete.setString(1, resource.type());
+      delete.setString(2, resource.id());
+      return delete.executeUpdate();
+    }
+  }
+
+  private static int delete(Connection connection, Resource resource, String user) throws SQLException {
     try (PreparedStatement delete = connection.prepareStatement(
         "DELETE FROM security.resource_grant WHERE resource_type = ? AND resource_id = ? AND user_name = ?")) {
       delete.setString(1, resource.type());

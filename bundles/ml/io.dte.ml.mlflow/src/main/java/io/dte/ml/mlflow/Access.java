@@ -5,7 +5,6 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
-import io.dte.foundation.api.security.Permissions.Grant;
 import io.dte.foundation.api.security.Permissions.Level;
 import io.dte.foundation.api.security.Permissions.Resource;
 import io.dte.foundation.api.security.Role;
@@ -63,6 +62,14 @@ record Access(Permissions permissions, TrackingService tracking, LoggedModelServ
     return run;
   }
 
+  /** Asks for the right to read a run that something is said to come from, if it is one of this server. */
+  void readsRun(Caller caller, String id) throws DteException {
+    Optional<RunInfo> run = id.isEmpty() ? Optional.empty() : tracking.findRunInfo(id);
+    if (run.isPresent()) {
+      experiment(caller, run.get().experimentId(), Level.READ);
+    }
+  }
+
   /** Asks for the right to write what a run says of logged models, which may be of other experiments. */
   void writesLoggedModels(Caller caller, Collection<String> ids) throws DteException {
     for (String id : Set.copyOf(ids)) {
@@ -85,13 +92,5 @@ record Access(Permissions permissions, TrackingService tracking, LoggedModelServ
     if (caller.role() != Role.OPERATOR) {
       permissions.grant(resource, caller.name(), Level.MANAGE);
     }
-  }
-
-  /** Grants follow a model to its new name; who takes the old name later finds none. */
-  void renamed(Resource before, Resource after) throws DteException {
-    for (Grant grant : permissions.grants(before)) {
-      permissions.grant(after, grant.user(), grant.level());
-    }
-    permissions.forget(before);
   }
 }

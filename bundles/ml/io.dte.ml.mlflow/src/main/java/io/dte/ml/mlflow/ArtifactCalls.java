@@ -69,7 +69,7 @@ final class ArtifactCalls {
   }
 
   ObjectNode delete(Caller caller, String path) throws DteException {
-    check(caller, path, Level.EDIT);
+    check(caller, path, Level.MANAGE);
     files.delete(path);
     return Json.object();
   }

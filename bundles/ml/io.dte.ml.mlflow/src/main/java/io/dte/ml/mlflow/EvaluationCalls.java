@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Data sets of evaluation. Who may use one of its experiments may use it; its maker manages one without experiments.
+ * Data sets of evaluation. Who may use all of its experiments may use it; its maker manages one without experiments.
  */
 final class EvaluationCalls {
   private static final int MOST = 1000;
@@ -43,7 +43,7 @@ final class EvaluationCalls {
     routes.addReadingPost("datasets/search", this::search);
     routes.add("GET", "datasets/{dataset_id}", call -> answer(set(call, Level.READ)));
     routes.add("DELETE", "datasets/{dataset_id}", call -> {
-      EvaluationSet set = set(call, Level.EDIT);
+      EvaluationSet set = set(call, Level.MANAGE);
       sets.delete(set.id());
       access.permissions().forget(resource(set.id()));
       return Json.object();
@@ -76,9 +76,8 @@ final class EvaluationCalls {
   }
 
   private boolean allows(Caller caller, EvaluationSet set, Level level) {
-    Level byDefault = set.experiments().isEmpty() ? Level.READ : Level.NONE;
-    return set.experiments().stream().anyMatch(id -> access.allows(caller, Access.ofExperiment(id), level))
-        || access.permissions().allows(caller, resource(set.id()), level, byDefault);
+    return set.experiments().isEmpty() ? access.permissions().allows(caller, resource(set.id()), level, Level.READ)
+        : set.experiments().stream().allMatch(id -> access.allows(caller, Access.ofExperiment(id), level));
   }
 
   private EvaluationSet set(Call call, Level level) throws DteException {

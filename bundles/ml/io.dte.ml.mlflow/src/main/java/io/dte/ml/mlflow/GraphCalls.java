@@ -35,11 +35,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code /graphql}: MLflow's pages ask by it what the other calls answer too; each of its fields is one of those calls.
  */
 final class GraphCalls {
+  private static final Logger LOG = LoggerFactory.getLogger(GraphCalls.class);
   private static final String CALLER = "caller";
   private static final Map<String, String> FIELDS = Map.of("mlflowGetExperiment", "GET experiments/get", "mlflowGetRun",
       "GET runs/get", "mlflowListArtifacts", "GET artifacts/list", "mlflowSearchRuns", "POST runs/search",
@@ -135,8 +138,12 @@ final class GraphCalls {
 
   private static CompletableFuture<DataFetcherExceptionHandlerResult> failed(
       DataFetcherExceptionHandlerParameters what) {
-    String message = what.getException() instanceof DteException known ? known.problem().message()
-        : "The server failed to answer this.";
+    String message = "The server failed to answer this; its log says why.";
+    if (what.getException() instanceof DteException known) {
+      message = known.problem().message();
+    } else {
+      LOG.error("A field of a GraphQL query failed", what.getException());
+    }
     return CompletableFuture.completedFuture(DataFetcherExceptionHandlerResult.newResult(
         GraphqlErrorBuilder.newError().message("%s", message).path(what.getPath()).build()).build());
   }

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -126,7 +125,7 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
       refuse(response, status(e.problem().code()), code(e.problem().code()), e.problem().message());
     } catch (JsonProcessingException e) {
       refuse(response, 400, "BAD_REQUEST", "The request's JSON cannot be read: " + e.getOriginalMessage());
-    } catch (CompletionException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       LOG.error("A call of an MLflow client failed", e);
       refuse(response, 500, "INTERNAL_ERROR", "The server failed to answer this request; its log says why.");
     }

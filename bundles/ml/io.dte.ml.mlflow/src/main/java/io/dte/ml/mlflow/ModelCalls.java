@@ -33,6 +33,7 @@ final class ModelCalls {
   void register(Routes routes) {
     routes.add("POST", "logged-models", call -> {
       access.experiment(call.caller(), call.need("experiment_id"), Level.EDIT);
+      access.readsRun(call.caller(), call.text("source_run_id"));
       return json(models.create(call.need("experiment_id"), call.text("name"), call.text("model_type"),
           call.text("source_run_id"), call.pairs("params"), call.pairs("tags")));
     });
@@ -41,13 +42,13 @@ final class ModelCalls {
     routes.add("PATCH", "logged-models/{model_id}", call -> json(models.finish(model(call, Level.EDIT).id(),
         status(call))));
     routes.add("DELETE", "logged-models/{model_id}", call -> {
-      models.delete(model(call, Level.EDIT).id());
+      models.delete(model(call, Level.MANAGE).id());
       return Json.object();
     });
     routes.add("PATCH", "logged-models/{model_id}/tags", call -> json(models.addTags(model(call, Level.EDIT).id(),
         call.pairs("tags"))));
     routes.add("DELETE", "logged-models/{model_id}/tags/{tag_key}", call -> {
-      models.deleteTag(model(call, Level.EDIT).id(), call.need("tag_key"));
+      models.deleteTag(model(call, Level.MANAGE).id(), call.need("tag_key"));
       return Json.object();
     });
     routes.add("POST", "logged-models/{model_id}/params", call -> {

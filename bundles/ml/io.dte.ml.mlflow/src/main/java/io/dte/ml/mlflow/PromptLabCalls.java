@@ -57,10 +57,16 @@ final class PromptLabCalls {
     byte[] table = table(call).toString().getBytes(StandardCharsets.UTF_8);
     RunInfo run = tracking.createRun(experiment, call.text("run_name"), call.has("user_id") ? call.text("user_id")
         : "unknown", call.number("start_time", clock.millis()), call.pairs("tags"), call.caller().name()).info();
-    TrackingCalls.await(tracking.log(run.id(), new RunBatch(List.of(), params, Map.of("mlflow.loggedArtifacts",
-        "[{\"path\": \"" + TABLE + "\", \"type\": \"table\"}]", "mlflow.runSourceType", "PROMPT_ENGINEERING"))));
-    files.put(ArtifactCalls.path(run.artifactUri()) + "/" + TABLE, new ByteArrayInputStream(table));
-    tracking.updateRun(run.id(), Optional.of(RunInfo.Status.FINISHED), clock.millis(), "", call.caller().name());
+    RunInfo.Status end = RunInfo.Status.FAILED;
+    try {
+      TrackingCalls.await(tracking.log(run.id(), new RunBatch(List.of(), params, Map.of("mlflow.loggedArtifacts",
+          "[{\"path\": \"" + TABLE + "\", \"type\": \"table\"}]", "mlflow.runSourceType", "PROMPT_ENGINEERING"))));
+      files.put(ArtifactCalls.path(run.artifactUri()) + "/" + TABLE, new ByteArrayInputStream(table));
+      end = RunInfo.Status.FINISHED;
+    } finally {
+      // MLflow answers with the failed run; here the caller is told why, and finds the run failed too.
+      tracking.updateRun(run.id(), Optional.of(end), clock.millis(), "", call.caller().name());
+    }
     ObjectNode answer = Json.object();
     answer.set("run", Json.of(tracking.findRun(run.id()).orElseThrow(() -> Call.missing("Run with id=" + run.id()
         + " not found"))));

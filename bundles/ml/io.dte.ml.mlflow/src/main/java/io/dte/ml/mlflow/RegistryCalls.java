@@ -46,16 +46,13 @@ final class RegistryCalls {
     });
     routes.add("GET", "registered-models/get", call -> model(require(model(call, Level.READ))));
     routes.add("POST", "registered-models/rename", call -> {
-      String name = model(call, Level.MANAGE);
-      RegisteredModel renamed = registry.rename(name, call.need("new_name"), call.caller().name());
-      access.renamed(Access.ofModel(name), Access.ofModel(renamed.name()));
-      return model(renamed);
+      String name = model(call, Level.EDIT);
+      return model(registry.rename(name, call.need("new_name"), call.caller().name()));
     });
     routes.add("PATCH", "registered-models/update", call -> model(registry.describe(model(call, Level.EDIT),
         call.text("description"), call.caller().name())));
     routes.add("DELETE", "registered-models/delete", call -> {
       registry.delete(model(call, Level.MANAGE), call.caller().name());
-      access.permissions().forget(Access.ofModel(call.need("name")));
       return Json.object();
     });
     routes.add("GET", "registered-models/search", this::searchModels);
@@ -68,7 +65,7 @@ final class RegistryCalls {
       return Json.object();
     });
     routes.add("DELETE", "registered-models/alias", call -> {
-      registry.deleteAlias(model(call, Level.EDIT), call.need("alias"), call.caller().name());
+      registry.deleteAlias(model(call, Level.MANAGE), call.need("alias"), call.caller().name());
       return Json.object();
     });
     routes.add("GET", "registered-models/alias", this::byAlias);
@@ -79,14 +76,14 @@ final class RegistryCalls {
     routes.add("POST", "model-versions/transition-stage", call -> version(registry.stage(model(call, Level.EDIT),
         versionOf(call), call.need("stage"), call.flag("archive_existing_versions"), call.caller().name())));
     routes.add("DELETE", "model-versions/delete", call -> {
-      registry.deleteVersion(model(call, Level.EDIT), versionOf(call), call.caller().name());
+      registry.deleteVersion(model(call, Level.MANAGE), versionOf(call), call.caller().name());
       return Json.object();
     });
     routes.add("GET", "model-versions/search", this::searchVersions);
     routes.add("GET", "model-versions/get-download-uri", call ->
         Json.object().put("artifact_uri", version(call, Level.READ).location()));
     routes.add("POST", "model-versions/set-tag", call -> tag(call, model(call, Level.EDIT), versionOf(call)));
-    routes.add("DELETE", "model-versions/delete-tag", call -> untag(call, model(call, Level.EDIT), versionOf(call)));
+    routes.add("DELETE", "model-versions/delete-tag", call -> untag(call, model(call, Level.MANAGE), versionOf(call)));
   }
 
   private ObjectNode create(Call call) throws DteException {
@@ -110,6 +107,7 @@ final class RegistryCalls {
     if (!call.text("model_id").isEmpty()) {
       models.model(call, call.text("model_id"), Level.READ);
     }
+    access.readsRun(call.caller(), call.text("run_id"));
     return version(registry.createVersion(new ModelRegistry.NewVersion(name, source, location, run,
         call.text("run_link"), call.text("model_id"), call.text("description"), call.pairs("tags")),
         call.caller().name()));

@@ -41,7 +41,7 @@ final class ScorerCalls {
       return answer;
     });
     routes.add("DELETE", "scorers/delete", call -> {
-      scorers.delete(experiment(call, Level.EDIT), call.need("name"), version(call));
+      scorers.delete(experiment(call, Level.MANAGE), call.need("name"), version(call));
       return Json.object();
     });
   }

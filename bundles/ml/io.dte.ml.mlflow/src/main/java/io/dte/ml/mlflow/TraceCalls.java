@@ -185,7 +185,7 @@ final class TraceCalls {
 
   private ObjectNode delete(Call call) throws DteException {
     String experiment = call.need("experiment_id");
-    access.experiment(call.caller(), experiment, Level.EDIT);
+    access.experiment(call.caller(), experiment, Level.MANAGE);
     List<String> ids = call.texts("request_ids");
     if (ids.isEmpty() != call.has("max_timestamp_millis")) {
       throw Call.invalid("Either `max_timestamp_millis` or `trace_ids` must be specified, but not both.");

@@ -183,7 +183,7 @@ final class TrackingCalls {
   }
 
   private ObjectNode runDeleted(Call call, boolean deleted) throws DteException {
-    access.run(call.caller(), runId(call), Level.EDIT);
+    access.run(call.caller(), runId(call), Level.MANAGE);
     tracking.setRunDeleted(runId(call), deleted, call.caller().name());
     return Json.object();
   }

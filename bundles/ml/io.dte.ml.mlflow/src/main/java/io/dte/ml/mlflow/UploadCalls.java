@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions.Level;
 import jakarta.servlet.http.HttpServletRequest;
@@ -23,6 +24,8 @@ final class UploadCalls {
   private static final Pattern PART = Pattern.compile(
       "/(?:ajax-)?api/[23]\\.0/mlflow-artifacts/mpu/part/([\\w-]+)/(\\d{1,5})");
   private static final String WHOLE = "/ajax-api/2.0/mlflow/upload-artifact";
+  /** MLflow's clients know these words, and send the file in one piece. */
+  private static final String UNSUPPORTED = "Multipart upload is not supported for the current artifact repository";
   private final Uploads uploads;
   private final ArtifactCalls artifacts;
   private final Access access;
@@ -103,6 +106,10 @@ final class UploadCalls {
 
   /** The headers are what this client itself sent: it sends them along with each part. */
   private ObjectNode created(Call call, String file, String base, HttpServletRequest request) throws DteException {
+    if (isElsewhere(request)) {
+      throw new DteException(ExitCode.UNSUPPORTED, UNSUPPORTED + ": this server is behind a proxy, and does not know the"
+          + " address by which clients reach it", "send the file in one piece");
+    }
     long count = call.number("num_parts", 1);
     String id = uploads.begin(call.caller(), file, count);
     String url = request.getRequestURL().toString();
@@ -114,6 +121,17 @@ final class UploadCalls {
           .put("Authorization", Optional.ofNullable(request.getHeader("Authorization")).orElse(""));
     }
     return json;
+  }
+
+  /** Whether a proxy says that clients know this server by another address: the parts' addresses would be wrong. */
+  private static boolean isElsewhere(HttpServletRequest request) {
+    return differs(request, "X-Forwarded-Proto", request.getScheme())
+        || differs(request, "X-Forwarded-Host", request.getHeader("Host")) || request.getHeader("Forwarded") != null;
+  }
+
+  private static boolean differs(HttpServletRequest request, String header, String known) {
+    String said = request.getHeader(header);
+    return said != null && !said.equalsIgnoreCase(known);
   }
 
   private static Map<Integer, String> tags(Call call) throws DteException {

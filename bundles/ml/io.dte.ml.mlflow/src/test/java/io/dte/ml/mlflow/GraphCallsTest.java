@@ -90,4 +90,34 @@ class GraphCallsTest {
     assertThat(asked("{" + roots + " }").at("/errors/0").asText()).contains("at most 10 root fields");
     assertThat(asked("{ test {" + aliases + " } }").at("/errors/0").asText()).contains("at most 10 aliases");
   }
+
+  /** The verdicts are those of MLflow's server for the same queries. */
+  @Test
+  void fragmentsCountWhereTheyAreUsed() throws Exception {
+    String six = " test0 test1 test2 test3 test4 test5";
+    String all = " f0: a f1: a f2: a f3: a f4: a f5: a";
+    assertThat(asked("{ ... {" + six + " } ... {" + six + " } }").at("/errors/0").asText())
+        .as("inline fragments of the root").contains("at most 10 root fields, got 12");
+    assertThat(asked("{" + six + " ...f } fragment f on Query {" + six + " }").at("/errors/0").asText())
+        .as("fragments of the root").contains("at most 10 root fields, got 12");
+    assertThat(asked("{ test { ...f ...g } } fragment f on Test {" + all + " } fragment g on Test {" + all + " }")
+        .at("/errors/0").asText()).as("aliases of fragments side by side").contains("at most 10 aliases, got 12");
+    StringBuilder doubling = new StringBuilder("{ test { ...f0 } }");
+    for (int i = 0; i < 8; i++) {
+      doubling.append(" fragment f").append(i).append(" on Test {");
+      for (int j = 0; j < 9; j++) {
+        doubling.append(" a").append(j).append(" { ...f").append(i + 1).append(" }");
+      }
+      doubling.append(" }");
+    }
+    assertThat(asked(doubling + " fragment f8 on Test { b }").at("/errors/0").asText())
+        .as("fragments in fragments").contains("total selections of 1000");
+    assertThat(asked("{ test { ...f } } fragment f on Test { a { ...f } }").at("/errors/0").asText())
+        .as("a fragment of itself").contains("maximum depth of 10");
+    String inline = "... { ".repeat(12) + "output" + " }".repeat(12);
+    assertThat(asked("{ test(inputString: \"x\") { " + inline + " } }").at("/data/test/output").asText())
+        .as("inline fragments are no depth").isEqualTo("x");
+    assertThat(asked("query a { test(inputString: \"x\") { output } } fragment unused on Query {" + six + six + " }")
+        .at("/errors/0").asText()).as("what no operation uses is not counted").doesNotContain("at most");
+  }
 }

@@ -10,6 +10,7 @@ import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.gate.Gate;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.store.Database;
 import io.dte.foundation.api.store.Transaction;
 import io.dte.foundation.api.store.UnitOfWork;
@@ -46,6 +47,7 @@ public final class DatabaseRegistry implements ModelRegistry {
   private static final List<String> TABLES_OF_MODEL = List.of("version", "model_tag", "model_alias");
   private static final Set<String> CHANGES_OF_MODEL = Set.of("version.created", "version.staged", "version.deleted");
   private final Database database;
+  private final Permissions permissions;
   private final Clock clock;
   private final Approval approval;
 
@@ -53,12 +55,13 @@ public final class DatabaseRegistry implements ModelRegistry {
   private volatile List<Gate> gates = List.of();
 
   @Activate
-  public DatabaseRegistry(@Reference Schema schema, ApprovalConfig config) {
-    this(schema, Clock.systemUTC(), List.of(), Approval.of(config));
+  public DatabaseRegistry(@Reference Schema schema, @Reference Permissions permissions, ApprovalConfig config) {
+    this(schema, permissions, Clock.systemUTC(), List.of(), Approval.of(config));
   }
 
-  DatabaseRegistry(Schema schema, Clock clock, List<Gate> gates, Approval approval) {
+  DatabaseRegistry(Schema schema, Permissions permissions, Clock clock, List<Gate> gates, Approval approval) {
     this.database = schema.database();
+    this.permissions = permissions;
     this.clock = clock;
     this.gates = gates;
     this.approval = approval;
@@ -114,6 +117,10 @@ public final class DatabaseRegistry implements ModelRegistry {
       relations.add(Relation.of(Relation.Verb.FOLLOWED, RunEvents.subject(version.runId()), "training"));
     }
     return relations;
+  }
+
+  private static Permissions.Resource resource(String name) {
+    return new Permissions.Resource("model", name);
   }
 
   private static String shortened(String text) {
@@ -179,6 +186,7 @@ public final class DatabaseRegistry implements ModelRegistry {
         Sql.update(connection, "UPDATE ml." + table + " SET model = ? WHERE model = ?", newName, name);
       }
       Sql.update(connection, "UPDATE ml.audit SET model = ? WHERE model = ?", newName, name);
+      permissions.move(transaction, resource(name), resource(newName));
       record(transaction, newName, 0, actor, "renamed", "from " + name);
       return null;
     });
@@ -205,6 +213,7 @@ public final class DatabaseRegistry implements ModelRegistry {
         Sql.update(transaction.connection(), "DELETE FROM ml." + table + " WHERE model = ?", name);
       }
       Sql.update(transaction.connection(), "DELETE FROM ml.model WHERE name = ?", name);
+      permissions.forget(transaction, resource(name));
       record(transaction, name, 0, actor, "deleted", "");
       return null;
     });

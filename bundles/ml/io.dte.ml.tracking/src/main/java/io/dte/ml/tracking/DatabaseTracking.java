@@ -273,6 +273,13 @@ public final class DatabaseTracking implements TrackingService {
       Checks.length("name", dataset.name(), 500);
       Checks.length("digest", dataset.digest(), 36);
       Checks.length("source_type", dataset.sourceType(), 36);
+      Checks.length("source", dataset.source(), 65_535);
+      Checks.length("schema", dataset.schema(), 1_048_575);
+      Checks.length("profile", dataset.profile(), 16_777_215);
+      for (Map.Entry<String, String> tag : dataset.tags().entrySet()) {
+        Checks.length("key", tag.getKey(), 255);
+        Checks.length("value", tag.getValue(), 500);
+      }
       Checks.length("context", dataset.tags().getOrDefault("mlflow.data.context", ""), 500);
     }
     write(transaction -> {

@@ -23,6 +23,8 @@ final class Query {
   private static final Set<String> STRING_OPERATORS = Set.of("=", "!=", "LIKE", "ILIKE", "IN", "NOT IN");
   private static final Set<String> NUMBER_OPERATORS = Set.of("=", "!=", ">", ">=", "<", "<=");
 
+  private static final String NO_ESCAPE = " ESCAPE ''";
+
   private final StringBuilder from;
   private final List<Object> joined = new ArrayList<>();
   private final List<String> conditions = new ArrayList<>();
@@ -121,14 +123,21 @@ final class Query {
       throw Checks.invalid("Invalid comparator '" + term.operator() + "' for " + term.entity() + " '"
           + Checks.shown(term.key()) + "'; use one of " + (number ? NUMBER_OPERATORS : STRING_OPERATORS));
     }
+    for (String value : term.values()) {
+      Checks.length("the value of " + Checks.shown(term.key()), value, Integer.MAX_VALUE);
+    }
     if (number) {
       return new Condition(column + " " + term.operator().replace("!=", "<>") + " ?", List.of(number(term)));
     }
     if (term.operator().endsWith("IN")) {
       return new Condition(column + " " + term.operator() + " " + Sql.marks(term.values()), List.copyOf(term.values()));
     }
+    // As in MLflow's SQLite a backslash is a letter like any other, also where the database thinks otherwise.
     if (term.operator().equals("ILIKE")) {
-      return new Condition("LOWER(" + column + ") LIKE LOWER(?)", List.of(term.value()));
+      return new Condition("LOWER(" + column + ") LIKE LOWER(?)" + NO_ESCAPE, List.of(term.value()));
+    }
+    if (term.operator().equals("LIKE")) {
+      return new Condition(column + " LIKE ?" + NO_ESCAPE, List.of(term.value()));
     }
     return new Condition(column + " " + term.operator().replace("!=", "<>") + " ?", List.of(term.value()));
   }

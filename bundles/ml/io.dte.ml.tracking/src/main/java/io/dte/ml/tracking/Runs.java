@@ -136,7 +136,10 @@ final class Runs {
         if (!List.of("name", "digest", "context").contains(term.key())) {
           throw Checks.invalid("Invalid dataset key '" + Checks.shown(term.key()) + "'; use name, digest or context");
         }
-        query.compare(query.join("JOIN", "ml.input", "@.run = r.no") + "." + term.key(), term, false);
+        // A run may have many data sets, and is found once.
+        Query.Condition condition = Query.condition("i." + term.key(), term, false);
+        query.where("EXISTS (SELECT 1 FROM ml.input i WHERE i.run = r.no AND " + condition.sql() + ")",
+            condition.values().toArray());
       }
       default -> query.attribute(term, COLUMNS);
     }

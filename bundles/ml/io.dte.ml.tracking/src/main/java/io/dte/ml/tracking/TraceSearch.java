@@ -110,7 +110,7 @@ final class TraceSearch {
       throw Checks.invalid("Invalid comparator '" + term.operator() + "' for an attribute of spans; use one of [=,"
           + " LIKE, ILIKE]");
     }
-    String value = term.operator().equals("=") ? escaped(term.value()) : term.value();
+    String value = term.operator().equals("=") ? escaped(term.value()) : term.value().replace("\\", "\\\\");
     String pattern = "%" + SpanWords.MARK + escaped(term.key().substring("attributes.".length())) + "=" + value
         + SpanWords.MARK + "%";
     return new Query.Condition(term.operator().equals("ILIKE") ? "LOWER(s.words) LIKE LOWER(?) ESCAPE '\\'"

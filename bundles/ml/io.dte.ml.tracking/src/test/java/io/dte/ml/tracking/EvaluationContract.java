@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.security.DatabasePermissions;
 import io.dte.ml.api.evaluation.Scorer;
 import io.dte.ml.api.registry.ModelRegistry.NewVersion;
 import io.dte.ml.api.tracking.LoggedModel;
@@ -19,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.service.condition.Condition;
 
 /** What logged models, and what judges them, promise on every database. */
 abstract class EvaluationContract {
@@ -78,7 +80,7 @@ abstract class EvaluationContract {
   @Test
   void aLoggedModelKnowsWhichVersionsWereMadeOfIt() throws DteException {
     LoggedModel model = models.create("0", "one", "", "", Map.of(), Map.of());
-    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of(), Approval.OF_ANYBODY_ELSE);
+    DatabaseRegistry registry = new DatabaseRegistry(schema, new DatabasePermissions(database, Condition.INSTANCE), Clock.systemUTC(), List.of(), Approval.OF_ANYBODY_ELSE);
     registry.create("flood", "", Map.of(), "ada");
     for (int i = 0; i < 2; i++) {
       registry.createVersion(new NewVersion("flood", model.artifactUri(), "", "", "", model.id(), "", Map.of()), "ada");

@@ -8,6 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.gate.Gate;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Permissions;
+import io.dte.foundation.api.store.Database;
+import io.dte.foundation.api.store.Migration;
+import io.dte.foundation.api.store.Query;
+import io.dte.foundation.api.store.UnitOfWork;
+import io.dte.foundation.security.DatabasePermissions;
 import io.dte.ml.api.registry.AuditEntry;
 import io.dte.ml.api.registry.Lifecycle;
 import io.dte.ml.api.registry.ModelRegistry.NewVersion;
@@ -19,22 +25,26 @@ import io.dte.ml.api.tracking.Search;
 import io.dte.ml.api.tracking.Threshold;
 import io.dte.ml.api.tracking.TrackedRun;
 import io.dte.tests.support.TestDatabase;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.osgi.service.condition.Condition;
 
 /** What tracking promises on every database. */
 abstract class TrackingContract {
   private TestDatabase database;
   private Schema schema;
+  private Permissions permissions;
   private DatabaseTracking tracking;
   private String run;
 
@@ -44,6 +54,7 @@ abstract class TrackingContract {
   void start() throws Exception {
     database = open();
     schema = new Schema(database);
+    permissions = new DatabasePermissions(database, Condition.INSTANCE);
     tracking = new DatabaseTracking(schema, Clock.systemUTC());
     run = tracking.createRun("0", "one", "", 0, Map.of(), "ada").info().id();
   }
@@ -192,6 +203,14 @@ abstract class TrackingContract {
   }
 
   @Nested
+  class Searches extends SearchContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return TrackingContract.this.open();
+    }
+  }
+
+  @Nested
   class Files extends FilesContract {
     @Override
     TestDatabase open() throws Exception {
@@ -262,7 +281,7 @@ abstract class TrackingContract {
         return new Verdict(certified[0], "the certificate SQAaaS silver", question.details());
       }
     };
-    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of(gate),
+    DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), List.of(gate),
         Approval.OF_ANYBODY_ELSE);
     registry.create("river", "", Map.of(), "ada");
     registry.createVersion(new NewVersion("river", "runs:/x/model", "", run, "", "", "", Map.of()), "ada");
@@ -296,7 +315,7 @@ abstract class TrackingContract {
       }
     };
     List<Gate> gates = new ArrayList<>();
-    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), gates, new Approval(Set.of("carl"),
+    DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), gates, new Approval(Set.of("carl"),
         List.of("silver")));
     registry.create("lake", "", Map.of(), "ada");
     registry.createVersion(new NewVersion("lake", "s", "", run, "", "", "", Map.of()), "ada");
@@ -335,7 +354,7 @@ abstract class TrackingContract {
 
   @Test
   void aliasesFollowRenamesAndVersionsAreNotReused() throws DteException {
-    DatabaseRegistry registry = new DatabaseRegistry(schema, Clock.systemUTC(), List.of(), Approval.OF_ANYBODY_ELSE);
+    DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), List.of(), Approval.OF_ANYBODY_ELSE);
     registry.create("a", "", Map.of(), "ada");
     NewVersion version = new NewVersion("a", "s", "", "", "", "", "", Map.of("k", "v"));
     registry.createVersion(version, "ada");
@@ -347,5 +366,60 @@ abstract class TrackingContract {
         .isEqualTo(2);
     assertThat(registry.search(new Search(List.of(), "name LIKE 'b%' AND tag.`mlflow.prompt.is_prompt` = 'false'",
         List.of(), Search.View.ACTIVE_ONLY, 10, "")).items()).hasSize(1);
+  }
+
+  @Test
+  void grantsFollowAModelInTheTransactionOfItsRenaming() throws DteException {
+    DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), List.of(),
+        Approval.OF_ANYBODY_ELSE);
+    Permissions.Resource old = new Permissions.Resource("model", "old");
+    Permissions.Resource renamed = new Permissions.Resource("model", "new");
+    registry.create("old", "", Map.of(), "ada");
+    registry.create("taken", "", Map.of(), "ada");
+    permissions.grant(old, "ada", Permissions.Level.MANAGE);
+    permissions.grant(old, "bob", Permissions.Level.READ);
+    permissions.grant(renamed, "left over", Permissions.Level.MANAGE);
+    assertThatThrownBy(() -> registry.rename("old", "taken", "ada")).hasMessageContaining("already exists");
+    assertThat(permissions.grants(old)).hasSize(2);
+
+    Database asKilled = new LastMomentFailure(database);
+    DatabaseRegistry killed = new DatabaseRegistry(new Schema(asKilled), permissions, Clock.systemUTC(), List.of(),
+        Approval.OF_ANYBODY_ELSE);
+    assertThatThrownBy(() -> killed.rename("old", "new", "ada")).hasMessageContaining("killed");
+    assertThatThrownBy(() -> killed.delete("old", "ada")).hasMessageContaining("killed");
+    assertThat(registry.find("old")).isPresent();
+    assertThat(permissions.grants(old)).hasSize(2);
+
+    registry.rename("old", "new", "ada");
+    assertThat(permissions.grants(old)).as("whoever takes the old name").isEmpty();
+    assertThat(permissions.grants(renamed)).extracting(Permissions.Grant::user).containsExactly("ada", "bob");
+    registry.delete("new", "ada");
+    assertThat(permissions.grants(renamed)).isEmpty();
+  }
+
+  /** A database whose process ends just before each commit. */
+  private record LastMomentFailure(TestDatabase database) implements Database {
+    @Override
+    public Dialect dialect() {
+      return database.dialect();
+    }
+
+    @Override
+    public void migrate(String subsystem, List<Migration> migrations) {
+      // It is up to date.
+    }
+
+    @Override
+    public <T> CompletableFuture<T> write(UnitOfWork<T> work) {
+      return database.write(transaction -> {
+        work.execute(transaction);
+        throw new SQLException("killed");
+      });
+    }
+
+    @Override
+    public <T> T read(Query<T> query) throws DteException {
+      return database.read(query);
+    }
   }
 }

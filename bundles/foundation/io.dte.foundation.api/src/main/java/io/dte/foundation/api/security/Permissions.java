@@ -2,6 +2,8 @@
 package io.dte.foundation.api.security;
 
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.store.Transaction;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -34,4 +36,10 @@ public interface Permissions {
 
   /** Forgets all grants of a deleted resource. */
   void forget(Resource resource) throws DteException;
+
+  /** Forgets all grants of a resource in the transaction that deletes it. */
+  void forget(Transaction transaction, Resource resource) throws SQLException;
+
+  /** Gives a resource's grants its new name in the transaction that renames it; who takes the old name finds none. */
+  void move(Transaction transaction, Resource before, Resource after) throws SQLException;
 }
