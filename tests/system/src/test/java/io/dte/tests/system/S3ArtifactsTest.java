@@ -6,10 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dte.tests.system.Dte.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +23,12 @@ class S3ArtifactsTest {
       Path secret = Files.writeString(temporary.resolve("secret"), store.secret());
       Result kept = dte.call(List.of("sh", "-c", Dte.root().resolve("dte") + " secrets set bucket < " + secret));
       assertThat(kept.code()).as(kept.toString()).isZero();
-      configure(dte, store, "accessKey = " + store.key() + "\nsecretKey = ${secret:bucket}\ngraceSeconds = 3\n");
+      configure(dte, store, "accessKey = " + store.key() + "\nsecretKey = ${secret:bucket}\n");
       try (Server server = Server.start(dte)) {
         // The client tells of its run's page first.
         String run = mlflow(server, "log").out().lines().filter(line -> line.matches("[0-9a-f]{32}")).findFirst()
             .orElseThrow();
         assertThat(mlflow(server, "load", run).out()).contains("as logged");
-        whatIsDeletedLeavesTheBucket(server, store, "mlflow/api/2.0/mlflow-artifacts/artifacts/0/" + run + "/artifacts/files/");
       }
       List<String> puts = store.requests().stream().filter(line -> line.contains("\"PUT /rain/a%20twin/blobs/"))
           .toList();
@@ -49,22 +46,6 @@ class S3ArtifactsTest {
             store.secret());
       }
     }
-  }
-
-  /** One file of two with the same bytes, and one that has its bytes alone. */
-  private static void whatIsDeletedLeavesTheBucket(Server server, Moto store, String files) throws Exception {
-    for (String file : List.of("large.bin", "one.txt")) {
-      assertThat(server.call("DELETE", files + file, null).status()).as(file).isEqualTo(200);
-    }
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !deleted(store).isEmpty());
-    assertThat(deleted(store)).hasSize(1);
-    assertThat(server.call("GET", files + "deep/two.txt", null).body()).isEqualTo("rain");
-    assertThat(server.call("GET", files + "large.bin", null).status()).isEqualTo(404);
-  }
-
-  private static List<String> deleted(Moto store) throws Exception {
-    return store.requests().stream().filter(line -> line.contains("DELETE /rain/a%20twin/blobs/") && !line.contains(".json "))
-        .toList();
   }
 
   private static void configure(Dte dte, Moto store, String credentials) throws Exception {

@@ -4,6 +4,7 @@ package io.dte.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.foundation.api.file.Sha256;
 import io.dte.tests.support.PostgresServer;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -11,6 +12,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -92,6 +96,29 @@ class TrackingTest {
     assertThat(compared.code()).as(compared.out() + compared.err()).isZero();
     assertThat(compared.out()).contains("606 values are equal");
     assertThat(server.dte().run("experiments", "export", "nothing", "--tensorboard", "x").code()).isEqualTo(2);
+  }
+
+  @Test
+  void theBytesOfDeletedFilesAreFreedWhenNoOtherPathHasThem() throws Exception {
+    for (String file : List.of("alone", "one", "two")) {
+      assertThat(server.call("PUT", FILES + "0/freed/" + file, file.equals("alone") ? "alone" : "shared").status()).isEqualTo(200);
+    }
+    Path alone = blob("alone");
+    Path shared = blob("shared");
+    for (Path blob : List.of(alone, shared)) {
+      // As if it had been there for longer than the grace time.
+      Files.setLastModifiedTime(blob, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+    }
+    assertThat(server.call("DELETE", FILES + "0/freed/alone", null).status()).isEqualTo(200);
+    assertThat(server.call("DELETE", FILES + "0/freed/one", null).status()).isEqualTo(200);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.notExists(alone));
+    assertThat(shared).hasContent("shared");
+    assertThat(server.call("GET", FILES + "0/freed/two", null).body()).isEqualTo("shared");
+  }
+
+  private static Path blob(String content) {
+    String hex = Sha256.of(content.getBytes(StandardCharsets.UTF_8));
+    return temporary.resolve("home/state/artifacts/blobs").resolve(hex.substring(0, 2)).resolve(hex);
   }
 
   @Test

@@ -11,12 +11,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects in the background: a minute after the start and after a release, so that many releases are one collection, and each
+ * Collects in the background: some seconds after the start and after a release, so that many releases are one collection, and each
  * grace time, for what was too young before. Nothing depends on a collection having happened, so a kill needs no care. Thread-safe.
  */
 final class Cleaning {
   private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
   /** Deletes what nobody holds. */
   @FunctionalInterface
