@@ -98,6 +98,11 @@ for change, file in (({"workflow_type": "WDL"}, "sleep.cwl"), ({"workflow_type_v
     answer = requests.post(base + "/runs", data={**fields, **change}, files=[("workflow_attachment", (file, sleep))])
     assert answer.status_code == 400, (change, file, answer.status_code, answer.text)
     checked("ErrorResponse", answer.json())
+for name, value in (("retries", '"many"'), ("retries", "-1"), ("maxParallel", "0"), ("onError", '"stop"'), ("reuse", '"maybe"'),
+                    ("keepIntermediates", "[true]"), ("runner", '"nowhere"')):
+    answer = requests.post(base + "/runs", data={**fields, "workflow_engine_parameters": '{"%s": %s}' % (name, value)},
+                           files=[("workflow_attachment", ("sleep.cwl", sleep))])
+    assert answer.status_code == 400 and name in checked("ErrorResponse", answer.json())["msg"], (name, value, answer.text)
 answer = requests.post(base + "/runs", json=fields)
 assert answer.status_code == 400, answer.text
 checked("ErrorResponse", answer.json())

@@ -162,6 +162,49 @@ class ResumeTest {
     assertThat(resumed.err()).contains("left: reused").doesNotContain("right: reused").doesNotContain("join: reused");
   }
 
+  private static final String WAITING =
+      "trap \"echo stopped >> %2$s; exit 1\" TERM; echo %1$s >> %2$s; while ! test -e %3$s/%1$s.gate; do sleep 0.05; done";
+
+  private void writeSteps(String first, String second) throws IOException {
+    String step = """
+          %1$s:
+            run:
+              class: CommandLineTool
+              baseCommand: [sh, -c, '%2$s']
+              inputs: {f: {type: File, inputBinding: {}}}
+              outputs: {o: stdout}
+            in: {f: %3$s}
+            out: [o]
+        """;
+    dte.write("steps.cwl", """
+        cwlVersion: v1.2
+        class: Workflow
+        inputs: {f: File}
+        outputs: {o: {type: File, outputSource: second/o}}
+        steps:
+        """ + step.formatted("first", first, "f") + step.formatted("second", second, "first/o"));
+  }
+
+  private void kill(Running running, String line) throws Exception {
+    await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50))
+        .until(() -> Files.exists(counted) && Files.readAllLines(counted).contains(line));
+    running.process().destroyForcibly().waitFor();
+  }
+
+  /** One step had ended and one was running when both were edited; then the engine dies once more. */
+  @Test
+  void tasksOfEditedStepsAreStoppedOrFoundAgain() throws Exception {
+    dte.write("in.txt", "left");
+    writeSteps("echo one >> %s".formatted(counted), WAITING.formatted("two", counted, temporary));
+    kill(dte.start("run", "steps.cwl", "--f", "in.txt", "--outdir", "out", "--no-reuse"), "two");
+    writeSteps(WAITING.formatted("edited", counted, temporary), "echo last >> %s; cat \"$0\"".formatted(counted));
+    kill(dte.start("runs", "resume", "last"), "edited");
+    Files.createFile(temporary.resolve("edited.gate"));
+    Result result = dte.run("runs", "resume", "last", "--json");
+    assertThat(result.code()).as(result.toString()).isZero();
+    assertThat(Files.readAllLines(counted)).containsExactly("one", "two", "edited", "stopped", "last");
+  }
+
   @Test
   void anotherRunTakesOverWhatIsKnown() throws Exception {
     assertThat(dte.run("run", "items.cwl", "job.json", "--outdir", "first").code()).isZero();

@@ -85,6 +85,11 @@ final class Catalog {
     return Problem.of(ExitCode.UNAVAILABLE, "the engine stopped", "go on with it by: dte runs resume " + id);
   }
 
+  /** Whether a run is over only because its process is gone: what it started may still be under way. */
+  static boolean isStopped(Run run) {
+    return run.failure().filter(problem -> problem.message().equals(stopped(run.id()).message())).isPresent();
+  }
+
   private static Run with(Run run, RunState state, String message, Problem problem) {
     List<Step> steps = run.steps();
     if (state.isFinal()) {

@@ -149,12 +149,22 @@ final class Context implements RunContext {
 
   @Override
   public ChildRun child(UUID id, RunRequest request) throws DteException {
+    refuseLetGo();
+    return live.keeper().child(live.run(), id, request);
+  }
+
+  @Override
+  public CompletionStage<Void> stopChild(UUID id) throws DteException {
+    refuseLetGo();
+    return live.keeper().stopChild(live.run(), id);
+  }
+
+  private void refuseLetGo() throws DteException {
     synchronized (live) {
       if (!live.isCurrent(attempt)) {
         throw new DteException(ExitCode.CANCELLED, "The run was let go", "");
       }
     }
-    return live.child(id, request);
   }
 
   private CompletableFuture<Void> report(String type, String subject, JsonNode payload, List<Relation> relations) {

@@ -9,10 +9,8 @@ import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
-import io.dte.foundation.api.run.ChildRun;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunExecution;
-import io.dte.foundation.api.run.RunRequest;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.foundation.api.run.RunState;
 import java.io.IOException;
@@ -78,9 +76,9 @@ final class LiveRun {
     return folder;
   }
 
-  /** A run that is a part of this one. */
-  ChildRun child(UUID child, RunRequest request) throws DteException {
-    return keeper.child(run(), child, request);
+  /** Who has the runs that are parts of this one. */
+  RunKeeper keeper() {
+    return keeper;
   }
 
   CompletableFuture<Run> completion() {
@@ -271,6 +269,9 @@ final class LiveRun {
         return;
       }
       canceller = actor;
+      if (attempt == null && isAboutToGoOn()) {
+        return; // What it started before may be under way, and only its kind can stop that.
+      }
       ending |= attempt == null;
       if (attempt != null) {
         execution = attempt.execution;
@@ -284,6 +285,11 @@ final class LiveRun {
     } else {
       execution.cancel();
     }
+  }
+
+  /** Whether an earlier execution is about to be gone on with. */
+  private boolean isAboutToGoOn() {
+    return fold.run().startedAt() != null && fold.state() != RunState.PAUSED && engine.kinds().find(fold.run().kind()).isPresent();
   }
 
   CompletableFuture<Void> pause(String actor) {

@@ -7,6 +7,7 @@ import io.dte.foundation.api.run.ChildRun;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunRequest;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 
 /** Who keeps a live run: is told of its end, and gives it its children. */
 @FunctionalInterface
@@ -15,6 +16,11 @@ interface RunKeeper {
 
   /** See {@link io.dte.foundation.api.run.RunContext#child}. */
   default ChildRun child(Run parent, UUID id, RunRequest request) throws DteException {
+    throw new DteException(ExitCode.CONFLICT, "run " + parent.id() + " is not executed here", "");
+  }
+
+  /** See {@link io.dte.foundation.api.run.RunContext#stopChild}. */
+  default CompletionStage<Void> stopChild(Run parent, UUID id) throws DteException {
     throw new DteException(ExitCode.CONFLICT, "run " + parent.id() + " is not executed here", "");
   }
 }

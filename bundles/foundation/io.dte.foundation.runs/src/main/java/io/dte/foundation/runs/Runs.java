@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The run service over an event log: of the owner, or of a one-shot process. */
@@ -279,6 +280,20 @@ final class Runs implements RunService, RunKeeper, AutoCloseable {
       resume(id, parent.actor());
     }
     return new FollowedRun(id, known.get().outdir(), completion(id), () -> cancel(id, parent.actor()));
+  }
+
+  @Override
+  public CompletionStage<Void> stopChild(Run parent, UUID id) throws DteException {
+    Optional<Run> known = find(id).filter(run -> parent.id().equals(run.parentId()));
+    if (known.isEmpty() || known.get().state().isFinal() && !Catalog.isStopped(known.get())) {
+      return CompletableFuture.completedFuture(null);
+    }
+    if (known.get().state().isFinal()) {
+      revive(id, parent.actor()); // What its process left can only be stopped by an execution of it.
+    }
+    CompletableFuture<Run> over = completion(id);
+    cancel(id, parent.actor());
+    return over.thenAccept(ended -> { });
   }
 
   private Run revive(UUID id, String actor) throws DteException {

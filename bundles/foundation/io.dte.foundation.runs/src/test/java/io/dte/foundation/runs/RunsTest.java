@@ -280,6 +280,32 @@ class RunsTest {
     assertThat(runs.completion(run.id()).get(5, TimeUnit.SECONDS).state()).isEqualTo(RunState.SUCCEEDED);
   }
 
+  /** What the part started may still be under way, and only an execution of it can stop that. */
+  @Test
+  void aRunStopsAPartThatItsProcessLeftBehind() throws Exception {
+    Run parent = runs.submit(request("doc"));
+    UUID part = UUID.randomUUID();
+    kind.next().context.child(part, request("part"));
+    kind.next().context.stepStarted("a", List.of());
+    runs.close();
+    for (UUID id : List.of(parent.id(), part)) {
+      Files.writeString(folder.resolve(id.toString()).resolve("engine.json"),
+          "{\"pid\":4194303,\"host\":\"\",\"startedAt\":\"2020-01-01T00:00:00Z\"}");
+    }
+
+    runs = service(false, log);
+    kinds.add(kind, Map.of(RunKind.NAME_PROPERTY, "manual"));
+    runs.resume(parent.id(), "ana");
+    RunContext context = kind.next().context;
+    context.stopChild(part).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    assertThat(kind.next().calls).containsExactly("cancel");
+    assertThat(runs.find(part)).map(Run::state).contains(RunState.CANCELLED);
+
+    context.stopChild(part).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    context.stopChild(UUID.randomUUID()).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    assertThat(kind.isIdle()).as("what is over stays over").isTrue();
+  }
+
   @Test
   void oneOfManyProcessesFollowsADeadOne() throws Exception {
     Path dead = folder.resolve("engine.json");

@@ -26,6 +26,11 @@ public interface ScriptEngine {
    */
   default void check(String source, boolean body) throws ScriptException {}
 
+  /** Whether it takes all of today's JavaScript, so that what it cannot parse is a mistake and not too new. */
+  default boolean isModern() {
+    return false;
+  }
+
   /** Prepared libraries. */
   @ConsumerType
   interface Scope {

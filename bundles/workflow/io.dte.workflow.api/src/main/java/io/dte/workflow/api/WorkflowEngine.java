@@ -10,6 +10,7 @@ import io.dte.foundation.api.run.RunExecution;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -34,6 +35,9 @@ public interface WorkflowEngine {
 
   /** Refuses inputs that do not fit the document; returns them with paths made absolute and defaults left out. */
   JsonNode checkInputs(Path document, JsonNode inputs, Path relativeTo) throws DteException;
+
+  /** Refuses options of a run that this engine cannot follow; the problem names the option. Options it does not know pass. */
+  default void checkOptions(Map<String, String> options) throws DteException {}
 
   /**
    * Reads a job file, in whatever form this engine's users write them, and checks each value against the document; a problem

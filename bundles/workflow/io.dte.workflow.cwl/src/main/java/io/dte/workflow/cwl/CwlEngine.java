@@ -20,6 +20,7 @@ import io.dte.workflow.api.ScriptEngine;
 import io.dte.workflow.api.WorkflowDescription;
 import io.dte.workflow.api.WorkflowEngine;
 import io.dte.workflow.cwl.exec.Arrivals;
+import io.dte.workflow.cwl.exec.Conduct;
 import io.dte.workflow.cwl.exec.Execution;
 import io.dte.workflow.cwl.exec.Host;
 import io.dte.workflow.cwl.exec.Mpi;
@@ -242,6 +243,11 @@ public final class CwlEngine implements WorkflowEngine {
   @Override
   public JsonNode checkInputs(Path document, JsonNode inputs, Path relativeTo) throws DteException {
     return InputCheck.check(Loader.valid(document, this::document), inputs, relativeTo);
+  }
+
+  @Override
+  public void checkOptions(Map<String, String> options) throws DteException {
+    Conduct.of(options);
   }
 
   @Override

@@ -35,6 +35,11 @@ final class ScriptChoice implements ScriptEngine {
   }
 
   @Override
+  public boolean isModern() {
+    return engines.stream().anyMatch(ScriptEngine::isModern);
+  }
+
+  @Override
   public Scope prepare(List<String> libraries) throws ScriptException {
     int first = firstThatParses(libraries);
     return new Choice(libraries, first, engines.get(first).prepare(libraries));

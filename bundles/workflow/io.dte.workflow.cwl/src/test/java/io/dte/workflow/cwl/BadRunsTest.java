@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.api.Resources;
 import io.dte.compute.local.LocalTaskRunner;
+import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.workflow.rhino.RhinoScriptEngine;
@@ -112,6 +113,15 @@ class BadRunsTest {
         Arguments.of("a folder where a file should be", tool("echo x; mkdir o", "o"), OUTPUT, "expected File"),
         Arguments.of("an output object that names a file outside",
             tool("echo x; echo \"{\\\"o\\\": {\\\"class\\\": \\\"File\\\", \\\"path\\\": \\\"DIR/canary\\\"}}\" > cwl.output.json", "o"), OUTPUT, "names"),
+        Arguments.of("an expression that names a file outside", tool("echo x", "o").replace("outputBinding: {glob: 'o'}",
+            "outputBinding: {outputEval: '$({\"class\": \"File\", \"location\": \"DIR/canary\"})'}"), OUTPUT, "/canary, which is outside of the working directory"),
+        Arguments.of("an expression that names a file outside beside one of its own", tool("echo x; touch o", "o").replace("glob: 'o'}",
+            "glob: o, outputEval: '${self[0].secondaryFiles = [{\"class\": \"File\", \"path\": \"DIR/canary\"}]; return self[0];}'}"),
+            OUTPUT, "/canary, which is outside of the working directory"),
+        Arguments.of("an expression that names a file that is not there", tool("echo x", "o").replace("outputBinding: {glob: 'o'}",
+            "outputBinding: {outputEval: '$({\"class\": \"File\", \"location\": \"none\"})'}"), OUTPUT, "The output none of 'flood' (tool 'gauge') is not there"),
+        Arguments.of("an expression that names an address", tool("echo x", "o").replace("outputBinding: {glob: 'o'}",
+            "outputBinding: {outputEval: '$({\"class\": \"File\", \"location\": \"https://example.org/x\"})'}"), OUTPUT, "not a file of this machine"),
         Arguments.of("a command that fails", tool("echo the river is dry >&2; exit 7", "o"), WHOLE_TOOL, "ended with status 7: the river is dry (its log: "),
         Arguments.of("a command that kills itself", tool("echo x; kill -9 $$", "o"), WHOLE_TOOL, "was ended by signal 9"),
         Arguments.of("a command that does not end", tool("echo x; sleep 100", "o").replace("requirements: {",
@@ -133,6 +143,34 @@ class BadRunsTest {
     if (tool.contains("echo")) {
       assertThat(dir.resolve("run/log/flood.log")).content().containsAnyOf("x", "the river is dry");
     }
+  }
+
+  /** Deeper than a path can name, which not even root can read: as one that the engine's user may not. */
+  @Test
+  void aFolderThatCannotBeReadIsToldWithItsStep() throws Exception {
+    String deep = "mkdir o; cd o; n=$(printf %0200d 0); for i in $(seq 25); do mkdir $n; cd -P $n; done";
+    try {
+      Problem problem = fails(WORKFLOW, tool(deep, "o").replace("type: File", "type: Directory"));
+      assertThat(problem.code()).isEqualTo(ExitCode.STORAGE);
+      assertThat(problem.toString()).startsWith(dir + "/tools/" + OUTPUT).contains("The output 'o' of 'flood' (tool 'gauge') cannot be read",
+          "flood/out/o/0000", "File name too long");
+    } finally {
+      assertThat(new ProcessBuilder("rm", "-rf", dir.resolve("run/work").toString()).start().waitFor()).isZero();
+    }
+  }
+
+  @Test
+  void aRemoteInputOfASubWorkflowThatCannotBeHadIsToldOnce() throws Exception {
+    String flow = """
+        cwlVersion: v1.2
+        class: Workflow
+        inputs: {f: File}
+        outputs: {o: {type: File, outputSource: f}}
+        steps: {}
+        """;
+    assertThat(fails(WORKFLOW.replace("requirements: {", "requirements: {SubworkflowFeatureRequirement: {}, ").replace("in: {}",
+        "in: {f: {default: {class: File, location: 'http://127.0.0.1:1/f'}}}"), flow).message())
+        .contains("URL");
   }
 
   @Test

@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.api.Resources;
@@ -193,5 +194,14 @@ class ConductTest {
     }
     assertThat(run(context(document, items + "]}", Map.of()))).isInstanceOf(RunResult.Succeeded.class);
     assertThat(Files.readAllLines(dir.resolve("all"))).hasSize(1000).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void optionsThatCannotBeFollowedAreRefusedByName() throws Exception {
+    engine.checkOptions(Map.of("retries", "2", "maxParallel", "1", "onError", "keep-going", "reuse", "false", "engine", "cwl"));
+    for (Map.Entry<String, String> wrong : Map.of("retries", "-1", "maxParallel", "few", "onError", "stop", "reuse", "maybe",
+        "keepIntermediates", "").entrySet()) {
+      assertThatThrownBy(() -> engine.checkOptions(Map.of(wrong.getKey(), wrong.getValue()))).hasMessageContaining(wrong.getKey());
+    }
   }
 }

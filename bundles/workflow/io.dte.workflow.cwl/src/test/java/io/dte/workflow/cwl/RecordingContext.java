@@ -33,6 +33,7 @@ final class RecordingContext implements RunContext {
   private final List<String> reused = Collections.synchronizedList(new ArrayList<>());
   private Map<String, String> options = Map.of();
   private final List<FakeChild> children = new ArrayList<>();
+  private final List<UUID> stopped = Collections.synchronizedList(new ArrayList<>());
 
   RecordingContext(Path folder, Path document, JsonNode inputs) {
     this(folder, run(folder, document, inputs), new ArrayList<>(), false);
@@ -167,6 +168,16 @@ final class RecordingContext implements RunContext {
     children.add(child);
     notifyAll();
     return child;
+  }
+
+  @Override
+  public CompletionStage<Void> stopChild(UUID id) {
+    stopped.add(id);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  List<UUID> stopped() {
+    return stopped;
   }
 
   synchronized List<FakeChild> children() {

@@ -57,6 +57,23 @@ class ScriptChoiceTest {
   }
 
   @Test
+  void itIsAsModernAsItsNewest() {
+    assertThat(both.isModern()).isFalse();
+    ScriptEngine modern = new ScriptEngine() {
+      @Override
+      public Scope prepare(List<String> libraries) {
+        throw new AssertionError();
+      }
+
+      @Override
+      public boolean isModern() {
+        return true;
+      }
+    };
+    assertThat(new ScriptChoice(List.of(new Speaks("old"), modern)).isModern()).isTrue();
+  }
+
+  @Test
   void aFailureIsOfTheEngineThatParsed() {
     assertThatThrownBy(() -> evaluate(List.of(), "old bad")).hasMessage("old failed");
     assertThatThrownBy(() -> evaluate(List.of(), "new bad")).hasMessage("new failed");

@@ -136,6 +136,8 @@ class SubWorkflowTest {
     RunExecution edited = engine.start(third);
     FakeChild other = third.awaitChild();
     assertThat(other.id()).isNotEqualTo(child.id());
+    assertThat(third.stopped()).containsExactly(child.id());
+    assertThat(second.stopped()).isEmpty();
     other.end(new RunResult.Succeeded(letter(other)));
     assertThat(end(edited)).isInstanceOf(RunResult.Succeeded.class);
 

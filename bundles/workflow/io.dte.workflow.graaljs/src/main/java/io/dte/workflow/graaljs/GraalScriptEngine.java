@@ -44,6 +44,11 @@ public final class GraalScriptEngine implements ScriptEngine {
     this.pools = pools;
   }
 
+  @Override
+  public boolean isModern() {
+    return true;
+  }
+
   private synchronized WorkerScripts workers() throws ScriptException {
     if (workers == null) {
       Path modules;

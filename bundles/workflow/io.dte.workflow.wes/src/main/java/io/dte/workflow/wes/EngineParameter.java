@@ -26,6 +26,10 @@ enum EngineParameter {
     this.otherwise = otherwise;
   }
 
+  String option() {
+    return option;
+  }
+
   static List<String> names() {
     return Arrays.stream(values()).map(parameter -> parameter.option).sorted().toList();
   }

@@ -44,7 +44,7 @@ public final class WesResource {
   private static final int MOST = 1000;
 
   private final RunService runs;
-  private final EventLog log;
+  private final ExitLog exits;
   private final String version;
   private final Submitter submitter;
   private final java.nio.file.Path folder;
@@ -56,7 +56,7 @@ public final class WesResource {
    */
   WesResource(RunService runs, EventLog log, Submitter submitter, String version, java.nio.file.Path folder, Clock clock) {
     this.runs = runs;
-    this.log = log;
+    exits = new ExitLog(log);
     this.version = version;
     this.submitter = submitter;
     this.folder = folder;
@@ -192,7 +192,7 @@ public final class WesResource {
     return answer(security, Role.VIEWER, () -> {
       Run run = require(id);
       List<Step> told = run.steps().size() > WesJson.MOST_TASKS ? List.of() : run.steps();
-      return WesJson.log(run, submitter.request(run), ToolExits.of(run, told, log), uri.getBaseUri());
+      return WesJson.log(run, submitter.request(run), exits.of(run, told), uri.getBaseUri());
     });
   }
 
@@ -216,8 +216,8 @@ public final class WesResource {
       ObjectNode page = JSON.objectNode();
       ArrayNode array = page.putArray("task_logs");
       List<Step> shown = all.subList(from, to);
-      ToolExits exits = ToolExits.of(run, shown, log);
-      shown.forEach(step -> array.add(WesJson.task(run, step, exits, uri.getBaseUri())));
+      ToolExits ended = exits.of(run, shown);
+      shown.forEach(step -> array.add(WesJson.task(run, step, ended, uri.getBaseUri())));
       page.put("next_page_token", to < all.size() ? WesJson.taskId(all.get(to - 1)) : "");
       return page;
     });
@@ -232,7 +232,7 @@ public final class WesResource {
       Run run = require(id);
       Step step = run.steps().stream().filter(candidate -> WesJson.taskId(candidate).equals(task)).findFirst().orElseThrow(() ->
           new DteException(ExitCode.NOT_FOUND, "The run " + id + " has no task " + task, "see its task_logs_url"));
-      return WesJson.task(run, step, ToolExits.of(run, List.of(step), log), uri.getBaseUri());
+      return WesJson.task(run, step, exits.of(run, List.of(step)), uri.getBaseUri());
     });
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -84,5 +85,16 @@ public interface RunContext {
    */
   default ChildRun child(UUID id, RunRequest request) throws DteException {
     throw new DteException(ExitCode.UNSUPPORTED, "A run of this kind cannot have child runs here", "");
+  }
+
+  /**
+   * Stops a part of this run that an earlier execution started and that is not wanted any more. Does nothing when it is over,
+   * or when there is none of that id.
+   *
+   * @return completes when it is over
+   * @throws DteException when it cannot be stopped
+   */
+  default CompletionStage<Void> stopChild(UUID id) throws DteException {
+    return CompletableFuture.completedFuture(null);
   }
 }

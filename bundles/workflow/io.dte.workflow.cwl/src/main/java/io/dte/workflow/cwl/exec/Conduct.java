@@ -14,7 +14,7 @@ import java.util.Map;
  * @param reuse whether results of other runs may be taken over
  * @param keeps whether what steps made stays when nothing needs it
  */
-record Conduct(OnError onError, int maxParallel, int retries, boolean reuse, boolean keeps) {
+public record Conduct(OnError onError, int maxParallel, int retries, boolean reuse, boolean keeps) {
   static final String ON_ERROR = "onError";
   static final String MAX_PARALLEL = "maxParallel";
   static final String RETRIES = "retries";
@@ -37,7 +37,8 @@ record Conduct(OnError onError, int maxParallel, int retries, boolean reuse, boo
     }
   }
 
-  static Conduct of(Map<String, String> options) throws DteException {
+  /** Refuses values that cannot be followed; the problem names the option. */
+  public static Conduct of(Map<String, String> options) throws DteException {
     String word = options.getOrDefault(ON_ERROR, OnError.FINISH.word);
     OnError onError = null;
     for (OnError candidate : OnError.values()) {
@@ -48,7 +49,15 @@ record Conduct(OnError onError, int maxParallel, int retries, boolean reuse, boo
           "write finish, fail-fast or keep-going");
     }
     return new Conduct(onError, number(options, MAX_PARALLEL, Integer.MAX_VALUE, 1), number(options, RETRIES, 0, 0),
-        Boolean.parseBoolean(options.getOrDefault(REUSE, "true")), Boolean.parseBoolean(options.getOrDefault(KEEP, "false")));
+        isSet(options, REUSE, true), isSet(options, KEEP, false));
+  }
+
+  private static boolean isSet(Map<String, String> options, String name, boolean otherwise) throws DteException {
+    String text = options.getOrDefault(name, Boolean.toString(otherwise));
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new DteException(ExitCode.USAGE, "The option " + name + " must be true or false, not '" + text + "'", "");
+    }
+    return text.equals("true");
   }
 
   private static int number(Map<String, String> options, String name, int otherwise, int least) throws DteException {

@@ -42,17 +42,15 @@ final class Delivery {
 
   /** Delivers everything in an output object; the object is changed to say where it is now. */
   void deliver(ObjectNode outputs) throws DteException {
+    String output = "";
     try {
       Files.createDirectories(outdir);
-      each(outputs);
+      for (Map.Entry<String, JsonNode> field : outputs.properties()) {
+        output = field.getKey();
+        field.setValue(deliver(field.getValue()));
+      }
     } catch (IOException e) {
-      throw Failures.storage("The outputs cannot be written to " + outdir, e);
-    }
-  }
-
-  private void each(ObjectNode object) throws DteException, IOException {
-    for (Map.Entry<String, JsonNode> field : object.properties()) {
-      field.setValue(deliver(field.getValue()));
+      throw Failures.storage((output.isEmpty() ? "The outputs" : "The output '" + output + "'") + " cannot be written to " + outdir, e);
     }
   }
 
@@ -69,7 +67,9 @@ final class Delivery {
       if (FileObjects.isFileOrDirectory(object)) {
         place(object, outdir);
       } else {
-        each(object);
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+          field.setValue(deliver(field.getValue()));
+        }
       }
     }
     return value;
@@ -131,16 +131,8 @@ final class Delivery {
 
   /** Only what lies in the run's working folder without going through a link may be linked; all else is somebody's. */
   private boolean isOwn(Path source) throws IOException {
-    return Files.exists(source) && source.toRealPath().equals(source) && source.startsWith(work) && !holdsLinks(source);
-  }
-
-  private static boolean holdsLinks(Path source) throws IOException {
-    if (!Files.isDirectory(source)) {
-      return false;
-    }
-    try (var all = Files.walk(source)) {
-      return all.anyMatch(Files::isSymbolicLink);
-    }
+    return Files.exists(source) && source.toRealPath().equals(source) && source.startsWith(work)
+        && FileObjects.links(source).isEmpty();
   }
 
   /** Whole folders too, file by file; what is there already is replaced in one step. */

@@ -65,6 +65,7 @@ public final class Execution implements RunExecution {
             jobs.provenance().outputs(delivered);
             return delivered;
           }))
+          .thenCompose(outputs -> Leftovers.sweep(jobs).thenApply(swept -> outputs))
           .whenComplete((outputs, error) -> {
             Released lacks = Released.in(error);
             if (lacks != null && !control.isCancelled() && !control.isDetached() && !wanted.containsAll(lacks.files())) {

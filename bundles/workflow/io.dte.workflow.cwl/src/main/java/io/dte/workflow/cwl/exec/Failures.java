@@ -9,7 +9,10 @@ import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.model.Process;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.concurrent.CompletionException;
 
 /** Makes the errors of executions. */
@@ -37,9 +40,15 @@ final class Failures {
     return new DteException(new Problem(ExitCode.INVALID, message, place == null ? SourceLocation.NONE : place.location(), hint));
   }
 
+  /** The problem names the file where the cause does, and what to do about it. */
   static DteException storage(String what, IOException cause) {
-    return new DteException(ExitCode.STORAGE, what + ": " + cause.getMessage(),
-        "check the free disk space and the permissions", cause);
+    if (!(cause instanceof FileSystemException failed) || failed.getFile() == null) {
+      return new DteException(ExitCode.STORAGE, what + ": " + cause.getMessage(),
+          "check the free disk space and the permissions", cause);
+    }
+    Problem why = Problem.storage("open", Path.of(failed.getFile()), cause);
+    return new DteException(ExitCode.STORAGE, what + ": " + why.message(), cause instanceof AccessDeniedException
+        ? "let the user who runs the engine read and write it" : why.hint(), cause);
   }
 
   /** The problem behind whatever was thrown. */

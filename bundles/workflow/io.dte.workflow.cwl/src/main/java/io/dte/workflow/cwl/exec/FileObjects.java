@@ -11,9 +11,13 @@ import io.dte.workflow.cwl.load.Uris;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -126,9 +130,26 @@ public final class FileObjects {
     List<Path> children = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
       stream.forEach(children::add);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     children.sort(null);
     return children;
+  }
+
+  /** The links in a folder, at any depth; itself too if it is one. They are not followed. */
+  static List<Path> links(Path folder) throws IOException {
+    List<Path> links = new ArrayList<>();
+    Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+      @Override
+      public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+        if (attributes.isSymbolicLink()) {
+          links.add(file);
+        }
+        return FileVisitResult.CONTINUE;
+      }
+    });
+    return links;
   }
 
   /** Reads a file's content into {@code contents}; one larger than 64 KiB is an error (v1.2) or cut (before). */

@@ -52,12 +52,13 @@ final class Jobs {
     this.host = host;
     this.control = control;
     this.evaluator = evaluator;
-    memory = new Memory(host.context(), host.json(), digests, folder, wanted);
+    KnownFiles known = new KnownFiles(folder);
+    memory = new Memory(host.context(), host.json(), digests, known, folder, wanted);
     release = new Release(folder, host.work(), conduct.keeps());
     this.folder = folder;
     containers = new Containers(host);
     remote = new RemoteFiles(host, control);
-    provenance = new Provenance(host.context());
+    provenance = new Provenance(host.context(), known);
   }
 
   Host host() {
@@ -137,8 +138,12 @@ final class Jobs {
     Requirements requirements = topLevel ? process.head().requirements().enclosing(outer)
         : digests.enclosing(outer, process.head().requirements());
     CompletableFuture<JsonNode> here = remote.fetch(step, process, given);
-    return here.isDone() && !here.isCompletedExceptionally() ? begin(step, process, requirements, here.join(), topLevel)
-        : (step.isEmpty() ? here : telling(step, process.head().place(), here)).thenCompose(inputs -> begin(step, process, requirements, inputs, topLevel));
+    if (here.isDone() && !here.isCompletedExceptionally()) {
+      return begin(step, process, requirements, here.join(), topLevel);
+    }
+    // Of a sub-workflow its step tells.
+    CompletableFuture<JsonNode> told = process instanceof Process.Workflow ? here : telling(step, process.head().place(), here);
+    return told.thenCompose(inputs -> begin(step, process, requirements, inputs, topLevel));
   }
 
   private CompletableFuture<ObjectNode> begin(String step, Process process, Requirements requirements, JsonNode given, boolean topLevel) {

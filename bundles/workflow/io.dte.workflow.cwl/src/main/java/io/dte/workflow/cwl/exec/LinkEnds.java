@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Where links may lead that a tool left as its outputs: to what it made or was given. */
 final class LinkEnds {
@@ -16,6 +16,7 @@ final class LinkEnds {
   private final Set<Path> given;
   private final ObjectNode inputs;
   private final String what;
+  private final Set<Path> checked = new HashSet<>();
 
   /** @param given real paths of what was put into the working directory, beside the inputs */
   LinkEnds(Path outdir, Set<Path> given, ObjectNode inputs, String what) {
@@ -27,6 +28,9 @@ final class LinkEnds {
 
   /** Refuses an output that is, or holds, a link that leads elsewhere: all of a folder is delivered, through its links. */
   void check(Path output) throws DteException, IOException {
+    if (!checked.add(output)) {
+      return;
+    }
     checkOne(output, output);
     if (!Files.isDirectory(output)) {
       return;
@@ -34,16 +38,16 @@ final class LinkEnds {
     Path own = outdir.toRealPath();
     Path real = output.toRealPath();
     if (real.startsWith(own)) {
-      try (Stream<Path> all = Files.walk(real)) {
-        for (Iterator<Path> links = all.filter(Files::isSymbolicLink).iterator(); links.hasNext();) {
-          Path link = links.next();
-          checkOne(link, outdir.resolve(own.relativize(link)));
-        }
+      for (Path link : FileObjects.links(real)) {
+        checkOne(link, outdir.resolve(own.relativize(link)));
       }
     }
   }
 
   private void checkOne(Path path, Path named) throws DteException, IOException {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is not there", "the tool made no such file");
+    }
     if (!Files.exists(path)) {
       throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is a link to nothing", "");
     }

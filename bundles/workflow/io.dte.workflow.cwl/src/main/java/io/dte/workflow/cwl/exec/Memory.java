@@ -3,22 +3,27 @@ package io.dte.workflow.cwl.exec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.compute.api.ContainerImage;
 import io.dte.compute.api.Site;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.file.AtomicFile;
 import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.model.Requirement;
+import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,32 +36,54 @@ final class Memory {
   private static final Logger LOG = LoggerFactory.getLogger(Memory.class);
   /** The type of the event that makes a child run findable. */
   static final String CHILD_SUBMITTED = "workflow.child.submitted";
-  private static final String STEP_SUCCEEDED = "step.succeeded";
+  /** In the record of a step's end: what the folders it made are known by. */
+  private static final String FOLDERS = "folders";
   static final String SUBMITTED = "submitted.json";
+  /** In the record of a step's end: the task that gave its outputs. */
+  static final String TASK = "task";
   private static final String SUBJECT = "step:";
   private static final int MAX_PAYLOAD_CHARS = 16 * 1024;
 
-  /** @param externalId the runner's name of the task; @param task its id; @param runner where it was submitted */
-  record Submitted(String key, String externalId, String task, String runner) {}
+  /**
+   * A task that was given to a runner.
+   *
+   * @param key of the step it was for
+   * @param externalId the runner's name of it
+   * @param task its id
+   * @param runner where it was submitted
+   * @param image it runs in; null for none
+   */
+  record Submitted(String key, String externalId, String task, String runner, ContainerImage image) {}
 
   private final RunContext context;
   private final com.fasterxml.jackson.databind.ObjectMapper json;
   private final Map<String, Known> results = new HashMap<>();
   private final Map<String, JsonNode> children = new HashMap<>();
+  /** Steps that began and did not end, until this execution begins them too. */
+  private final Set<String> open = ConcurrentHashMap.newKeySet();
   private final Digests digests;
+  private final KnownFiles files;
   private final Path work;
   private final Set<Path> wanted;
   /** A result was taken whose files were deleted, so that files may be missing. */
   private volatile boolean lacks;
 
-  /** What a step gave: its outputs as JSON text, since there may be very many, or the file they are in, within the run's folder. */
-  private record Known(String key, byte[] outputs, String file) {}
+  /**
+   * What a step gave: its outputs as JSON text, since there may be very many, or the file they are in, within the run's folder.
+   *
+   * @param task that gave them; empty when it is not known
+   * @param folders among them, each with what it is known by
+   */
+  private record Known(String key, byte[] outputs, String file, String task, JsonNode folders) {}
 
   /**
+   * @param files what files are known by
    * @param work the run's working folder, by its real path
    * @param wanted deleted files that are needed again: a result that lacks one of them does not count
    */
-  Memory(RunContext context, com.fasterxml.jackson.databind.ObjectMapper json, Digests digests, Path work, Set<Path> wanted) {
+  Memory(RunContext context, com.fasterxml.jackson.databind.ObjectMapper json, Digests digests, KnownFiles files, Path work,
+      Set<Path> wanted) {
+    this.files = files;
     this.work = work;
     this.wanted = wanted;
     this.context = context;
@@ -73,24 +100,52 @@ final class Memory {
     String step = event.subject().substring(SUBJECT.length());
     String run = context.run().id() + "/";
     step = step.startsWith(run) ? step.substring(run.length()) : step;
-    if (event.type().name().equals(STEP_SUCCEEDED) && event.payload().has("key")) {
-      JsonNode payload = event.payload();
-      results.put(step, new Known(payload.get("key").asText(),
-          payload.has("outputsFile") ? null : payload.path("outputs").toString().getBytes(StandardCharsets.UTF_8),
-          payload.path("outputsFile").asText()));
-    } else if (event.type().name().equals(CHILD_SUBMITTED)) {
-      children.put(step, event.payload());
+    JsonNode payload = event.payload();
+    switch (event.type().name()) {
+      case "step.started" -> open.add(step);
+      case "step.failed", "step.cancelled" -> open.remove(step);
+      case CHILD_SUBMITTED -> children.put(step, payload);
+      case "step.succeeded" -> {
+        open.remove(step);
+        if (payload.has("key")) {
+          results.put(step, known(payload, results.get(step)));
+        }
+      }
+      default -> {
+        // Says nothing that a resume needs.
+      }
     }
   }
 
-  /** What a job depends on: its process and its inputs, as a digest. */
-  String key(Object process, JsonNode inputs) {
-    return Sha256.of(Sha256.of(digests.fingerprint(process)) + inputs);
+  private static Known known(JsonNode payload, Known before) {
+    String key = payload.get("key").asText();
+    // What was taken over from the record before comes from the same task.
+    String task = payload.path(TASK).asText(before != null && before.key.equals(key) ? before.task : "");
+    return new Known(key, payload.has("outputsFile") ? null : payload.path("outputs").toString().getBytes(StandardCharsets.UTF_8),
+        payload.path("outputsFile").asText(), task, payload.path(FOLDERS));
   }
 
-  /** Also on the requirements that hold for it from outside. */
-  String key(Object process, Object requirements, JsonNode inputs) {
-    return Sha256.of(key(process, inputs) + digests.fingerprint(requirements));
+  /** This execution begins a step. */
+  void begun(String step) {
+    open.remove(step);
+  }
+
+  /** The steps that an earlier execution began and did not end, and this one did not begin. */
+  List<String> open() {
+    return List.copyOf(open);
+  }
+
+  /** What a job depends on: its process and its inputs, files of users by their content, as a digest. */
+  String key(Object process, JsonNode inputs) {
+    return Sha256.of(Sha256.of(digests.fingerprint(process)) + inputs + files.identities(inputs));
+  }
+
+  /** Also on the requirements that hold for it from outside, and on files that these name. */
+  String key(Object process, Requirements requirements, JsonNode inputs) {
+    StringBuilder named = new StringBuilder();
+    requirements.find(Requirement.InitialWorkDir.class).ifPresent(workDir ->
+        workDir.listing().forEach(entry -> named.append(files.identities(entry.entry().json()))));
+    return Sha256.of(key(process, inputs) + digests.fingerprint(requirements) + named);
   }
 
   /** The outputs an earlier execution recorded for a step, if they still count. */
@@ -102,6 +157,7 @@ final class Memory {
     try {
       JsonNode outputs = json.readTree(known.outputs != null ? known.outputs : Files.readAllBytes(context.folder().resolve(known.file)));
       if (outputs instanceof ObjectNode object && isThere(object)) {
+        known.folders.properties().forEach(folder -> files.made(folder.getKey(), folder.getValue().asText()));
         return Optional.of(object);
       }
     } catch (IOException e) {
@@ -111,22 +167,26 @@ final class Memory {
   }
 
   /**
-   * A task of the step that neither ended well nor badly as far as is known: it may still run, or be over.
+   * A task that was submitted for the step, as it is or as it was, and neither ended well nor badly as far as is known: it may
+   * still run, or be over.
    *
    * @param folder the step's
    */
-  Optional<Submitted> task(String step, String key, Path folder) {
-    if (results.containsKey(step)) {
-      return Optional.empty();
-    }
+  Optional<Submitted> task(String step, Path folder) {
     try {
       JsonNode task = json.readTree(Files.readAllBytes(folder.resolve(SUBMITTED)));
+      JsonNode image = task.path("image");
       Submitted found = new Submitted(task.path("key").asText(), task.path("externalId").asText(), task.path("task").asText(),
-          task.path("runner").asText(Site.LOCAL));
-      return found.key.equals(key) && !found.task.isEmpty() ? Optional.of(found) : Optional.empty();
+          task.path("runner").asText(Site.LOCAL), image.isMissingNode() ? null : new ContainerImage(image.path("name").asText(),
+              ContainerImage.Origin.valueOf(image.path("origin").asText()), image.path("location").asText()));
+      return found.task.isEmpty() || isOver(found, results.get(step)) ? Optional.empty() : Optional.of(found);
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }
+  }
+
+  private static boolean isOver(Submitted submitted, Known known) {
+    return known != null && (known.task.isEmpty() ? known.key.equals(submitted.key) : known.task.equals(submitted.task));
   }
 
   /**
@@ -136,8 +196,13 @@ final class Memory {
    * @param durable the task outlives the machine
    */
   void remember(Submitted task, Path folder, boolean durable) throws IOException {
-    byte[] text = json.writeValueAsBytes(Node.JSON.objectNode().put("key", task.key).put("externalId", task.externalId)
-        .put("task", task.task).put("runner", task.runner));
+    ObjectNode object = Node.JSON.objectNode().put("key", task.key).put("externalId", task.externalId).put("task", task.task)
+        .put("runner", task.runner);
+    if (task.image != null) {
+      object.putObject("image").put("name", task.image.name()).put("origin", task.image.origin().name())
+          .put("location", task.image.location());
+    }
+    byte[] text = json.writeValueAsBytes(object);
     if (durable) {
       AtomicFile.writeDurably(folder.resolve(SUBMITTED), text);
     } else {
@@ -160,9 +225,19 @@ final class Memory {
         .map(child -> UUID.fromString(child.path("run").asText()));
   }
 
+  /** A child run that was started for a step as it was before. */
+  Optional<UUID> otherChild(String step, String key) {
+    return Optional.ofNullable(children.get(step)).filter(child -> !child.path("key").asText().equals(key))
+        .map(child -> UUID.fromString(child.path("run").asText()));
+  }
+
   /** What to record of a finished step; large outputs go to a file. */
   ObjectNode payload(String key, ObjectNode outputs) throws IOException {
     ObjectNode payload = Node.JSON.objectNode().put("key", key);
+    Map<String, String> folders = files.made(outputs);
+    if (!folders.isEmpty()) {
+      folders.forEach(payload.putObject(FOLDERS)::put);
+    }
     String text = outputs.toString();
     if (text.length() < MAX_PAYLOAD_CHARS) {
       payload.set("outputs", outputs.deepCopy());

@@ -122,6 +122,8 @@ final class Outputs {
       return found(output, output.output(), name);
     } catch (ExpressionException e) {
       throw Failures.invalid(output.place(), "The output '" + name + "' of " + what + ": " + e.getMessage(), "");
+    } catch (IOException e) {
+      throw placed(Failures.storage("The output '" + name + "' of " + what + " cannot be read", e), output);
     } catch (DteException e) {
       throw placed(e, output);
     }
@@ -164,7 +166,7 @@ final class Outputs {
     JsonNode value;
     if (binding.outputEval() != null) {
       value = scope.withSelf(binding.glob().isEmpty() ? NullNode.instance : files).evaluate(binding.outputEval()).deepCopy();
-      adopt(value);
+      adopt(value, name);
     } else if (binding.glob().isEmpty()) {
       value = NullNode.instance;
     } else if (wantsArray(output.type())) {
@@ -181,14 +183,36 @@ final class Outputs {
     return value;
   }
 
-  /** Files that an expression names by their paths only. */
-  private void adopt(JsonNode value) throws DteException, IOException {
-    if (FileObjects.isFileOrDirectory(value) && !value.has("location") && value.path("path").isTextual()) {
-      relocate(value);
-    } else if (value.isContainerNode()) {
-      for (JsonNode part : value) {
-        adopt(part);
+  /** An expression may name what the tool made or was given; files that it names by their paths only get their locations. */
+  private void adopt(JsonNode value, String name) throws DteException, IOException {
+    if (value instanceof ObjectNode object && FileObjects.isFileOrDirectory(object)) {
+      String location = object.path("location").asText("");
+      if (!location.isEmpty() && !location.startsWith("_:")) {
+        confine(location, named(object), "The expression of output '" + name + "'");
+        object.put("location", Uris.of(named(object)));
+      } else if (location.isEmpty() && object.path("path").isTextual()) {
+        relocate(object, "The expression of output '" + name + "'");
+        return;
       }
+    }
+    for (JsonNode part : value) {
+      if (part.isContainerNode()) {
+        adopt(part, name);
+      }
+    }
+  }
+
+  /** @param text how the file is named; @param who names it */
+  private void confine(String text, Path path, String who) throws DteException, IOException {
+    if (Uris.isRemote(text)) {
+      throw Failures.failed(who + " of " + what + " names " + text + ", which is not a file of this machine",
+          "a tool's outputs are files it made or was given");
+    }
+    if (path.startsWith(outdir)) {
+      ends.check(path);
+    } else if (!Files.exists(path) || !ends.isGiven(path.toRealPath())) {
+      throw Failures.failed(who + " of " + what + " names " + path + ", which is outside of the working directory",
+          "a tool's outputs are files it made there or was given");
     }
   }
 
@@ -299,7 +323,7 @@ final class Outputs {
     }
     for (Map.Entry<String, JsonNode> value : out.properties()) {
       try {
-        relocate(value.getValue());
+        relocate(value.getValue(), "The file " + OUTPUT_OBJECT);
       } catch (DteException e) {
         throw placed(e, output(value.getKey()));
       }
@@ -313,25 +337,22 @@ final class Outputs {
     return known;
   }
 
-  private void relocate(JsonNode value) throws DteException, IOException {
+  private void relocate(JsonNode value, String who) throws DteException, IOException {
     if (value instanceof ObjectNode object && FileObjects.isFileOrDirectory(object)) {
       String text = object.path("path").isTextual() ? object.get("path").asText() : object.path("location").asText("");
       if (!text.isEmpty()) {
         Path path = view.outer(Uris.path(text, view.inner(outdir)));
-        if (!path.startsWith(outdir) && !(Files.exists(path) && ends.isGiven(path.toRealPath()))) {
-          throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " names " + path
-              + ", which is outside of the working directory", "");
-        }
+        confine(text, path, who);
         ObjectNode made = object(path);
         made.properties().stream().filter(e -> !object.has(e.getKey()) || e.getKey().equals("location") || e.getKey().equals("path"))
             .forEach(e -> object.set(e.getKey(), e.getValue()));
         FileObjects.name(object);
       }
-      relocate(object.path("secondaryFiles"));
-      relocate(object.path("listing"));
+      relocate(object.path("secondaryFiles"), who);
+      relocate(object.path("listing"), who);
     } else if (value.isContainerNode()) {
       for (JsonNode item : value) {
-        relocate(item);
+        relocate(item, who);
       }
     }
   }

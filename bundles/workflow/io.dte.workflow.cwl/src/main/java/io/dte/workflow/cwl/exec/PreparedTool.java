@@ -109,10 +109,15 @@ final class PreparedTool {
     return jobs.evaluator().scope(Map.of("inputs", values, "self", NullNode.instance, "runtime", runtimeValues), requirements);
   }
 
+  /** Where commands are looked for on the host. */
+  static String path(Host host) {
+    return host.environment().getOrDefault("PATH", DEFAULT_PATH);
+  }
+
   private Map<String, String> environment(Evaluator.Scope scope) throws ExpressionException {
     Map<String, String> out = new LinkedHashMap<>();
     if (image == null) {
-      out.put("PATH", jobs.host().environment().getOrDefault("PATH", DEFAULT_PATH));
+      out.put("PATH", path(jobs.host()));
     }
     out.put("HOME", view.inner(outdir).toString());
     out.put("TMPDIR", view.innerTmpdir(tmpdir).toString());
@@ -197,12 +202,12 @@ final class PreparedTool {
     return image == null ? null : new Container(image, view.mounts(), view.inner(outdir).toString(), network);
   }
 
-  /** Where the tool sees files. */
   /** The image it runs in; empty on the host. */
   Optional<ContainerImage> image() {
     return Optional.ofNullable(image);
   }
 
+  /** Where the tool sees files. */
   View view() {
     return view;
   }

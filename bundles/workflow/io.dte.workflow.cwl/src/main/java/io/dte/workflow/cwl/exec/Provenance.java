@@ -4,14 +4,12 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.event.Relation;
-import io.dte.foundation.api.file.FolderDigest;
 import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.load.Uris;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,22 +27,21 @@ final class Provenance {
   private static final Logger LOG = LoggerFactory.getLogger(Provenance.class);
   /** A step with a hundred thousand files must not make an event that is too large for the log: it makes several. */
   private static final int MAX_RELATIONS = 200;
-  /** Larger inputs are known by their place: reading them would delay the run for more than some seconds. */
-  private static final long MAX_DIGESTED_BYTES = 1L << 30;
   private static final int MAX_VALUE_CHARS = 1000;
   private static final String FILES = "workflow.files.named";
 
   private final RunContext context;
-  private final Map<String, String> digests = new ConcurrentHashMap<>();
+  private final KnownFiles known;
   private final Map<String, String> documents = new ConcurrentHashMap<>();
 
-  Provenance(RunContext context) {
+  Provenance(RunContext context, KnownFiles known) {
     this.context = context;
+    this.known = known;
   }
 
   /** The inputs of the run: files by digest, and parameters. */
   void inputs(JsonNode given) {
-    FileObjects.visit(given, this::digest);
+    FileObjects.visit(given, this::look);
     List<Relation> used = files(Relation.Verb.USED, given);
     given.properties().forEach(input -> {
       JsonNode value = input.getValue();
@@ -101,33 +98,15 @@ final class Provenance {
     return new Relation(Relation.Verb.PLANNED_BY, location, role, digest);
   }
 
-  private static String folder(ObjectNode object) {
-    try {
-      Path path = FileObjects.path(object);
-      return path != null && Files.isDirectory(path) ? FolderDigest.of(path, MAX_DIGESTED_BYTES).orElse("") : "";
-    } catch (IOException | UncheckedIOException e) {
-      LOG.debug("{} has no digest: {}", object.path("location").asText(), e.getMessage());
-      return "";
-    }
-  }
-
   /** A container's image, by its digest where its name has it. */
   static Relation image(String name) {
     int at = name.indexOf("@sha256:");
     return new Relation(Relation.Verb.USED, "image:" + name, "container", at < 0 ? "" : name.substring(at + 1));
   }
 
-  private void digest(ObjectNode object) {
-    if (!FileObjects.isFile(object) || object.has("checksum") || !object.path("location").asText().startsWith("file:")) {
-      return;
-    }
-    Path path = FileObjects.path(object);
-    try {
-      if (Files.isRegularFile(path) && Files.size(path) <= MAX_DIGESTED_BYTES) {
-        digests.put(object.path("location").asText(), FileObjects.checksum(path).replace('$', ':'));
-      }
-    } catch (IOException e) {
-      LOG.debug("{} has no digest: {}", path, e.getMessage());
+  private void look(ObjectNode object) {
+    if (FileObjects.isFile(object) && !object.has("checksum") && object.path("location").asText().startsWith("file:")) {
+      known.look(object);
     }
   }
 
@@ -157,10 +136,9 @@ final class Provenance {
           if (location.startsWith("file:")) {
             String digest = object.path("checksum").asText("").replace('$', ':');
             if (FileObjects.isDirectory(object)) {
-              digest = folder(object);
+              known.look(object);
             }
-            out.add(new Relation(verb, location, entry.getKey(),
-                digest.isEmpty() ? digests.getOrDefault(location, "") : digest));
+            out.add(new Relation(verb, location, entry.getKey(), digest.isEmpty() ? known.digest(object) : digest));
           }
         });
       }

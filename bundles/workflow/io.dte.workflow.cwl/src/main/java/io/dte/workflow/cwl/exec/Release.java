@@ -67,6 +67,7 @@ final class Release {
    */
   void ended(Path folder, ObjectNode outputs) {
     if (!isOn) {
+      later(() -> Files.deleteIfExists(folder.resolve(Memory.SUBMITTED)));
       return;
     }
     boolean[] holds = {false, false};

@@ -82,6 +82,12 @@ final class SubWorkflowJob {
     } catch (IOException e) {
       throw Failures.storage("The document " + sub.document() + " of " + what() + " cannot be read", e);
     }
+    Leftovers left = new Leftovers(jobs, step, key);
+    return left.isEmpty() ? proceed(given, key)
+        : left.stop().thenCompose(stopped -> jobs.async(() -> proceed(given, key))).thenCompose(stage -> stage);
+  }
+
+  private CompletionStage<ObjectNode> proceed(ObjectNode given, String key) throws DteException {
     Optional<ObjectNode> known = jobs.memory().result(step, key);
     jobs.provenance().started(step, given, operation.head().place());
     if (known.isPresent()) {

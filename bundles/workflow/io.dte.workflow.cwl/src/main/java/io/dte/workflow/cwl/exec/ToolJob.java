@@ -30,12 +30,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs a CommandLineTool: as a task on the runner, or, for the platform's own commands, by a call. */
 final class ToolJob {
-  private static final Logger LOG = LoggerFactory.getLogger(ToolJob.class);
   private static final int SIGNAL_BASE = 128;
   private static final int NO_STATUS = -1;
   /** What shells say of a command that is not there. */
@@ -51,6 +48,7 @@ final class ToolJob {
   private final boolean topLevel;
   private final Path folder;
   private final String what;
+  private final TaskWatch watch;
   private ObjectNode given;
   private String key;
   private PreparedTool prepared;
@@ -73,6 +71,7 @@ final class ToolJob {
     this.topLevel = topLevel;
     folder = jobs.folder(step);
     what = Failures.what(step, tool.head());
+    watch = new TaskWatch(jobs, step);
   }
 
   CompletableFuture<ObjectNode> start(JsonNode inputs) {
@@ -116,13 +115,18 @@ final class ToolJob {
     }
     given = new Inputs(tool, requirements, jobs, topLevel, what).prepare(inputs);
     key = jobs.memory().key(tool, requirements, given);
+    Leftovers left = new Leftovers(jobs, step, key);
+    return left.isEmpty() ? proceed() : left.stop().thenCompose(stopped -> jobs.async(this::proceed)).thenCompose(stage -> stage);
+  }
+
+  private CompletionStage<ObjectNode> proceed() throws DteException {
     Optional<ObjectNode> known = jobs.memory().result(step, key);
     if (known.isPresent()) {
       jobs.provenance().started(step, given, tool.head().place());
       return CompletableFuture.completedFuture(succeed(known.get(), true));
     }
     jobs.memory().demand(given);
-    Optional<Memory.Submitted> running = submitted != null ? Optional.of(submitted) : jobs.memory().task(step, key, folder);
+    Optional<Memory.Submitted> running = submitted != null ? Optional.of(submitted) : jobs.memory().task(step, folder);
     jobs.provenance().started(step, given, tool.head().place());
     try {
       if (running.isEmpty()) {
@@ -164,7 +168,7 @@ final class ToolJob {
           StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
     if (prepared.isNetworkUnguarded()) {
-      tell("NetworkAccess: the network is to be cut off, which takes a container; the tool runs without one and can reach it");
+      watch.tell("NetworkAccess: the network is to be cut off, which takes a container; the tool runs without one and can reach it");
     }
     saidFrom = logged ? Files.size(log) : 0;
     Task task = prepared.task(Ids.next(jobs.host().clock().instant()));
@@ -177,17 +181,22 @@ final class ToolJob {
       return new CalledCommand(jobs, prepared, dispatcher).start().thenApplyAsync(this::finishUnchecked, jobs.host().work());
     }
     TaskRunner runner = jobs.host().runners().runner(place);
-    submitted = new Memory.Submitted(key, task.id().toString(), task.id().toString(), place);
+    submitted = submitted(task, task.id().toString(), place);
     jobs.memory().remember(submitted, folder, false);
     TaskHandle handle = runner.submit(task);
     if (!jobs.host().runners().isLocal(place)) {
       jobs.width().widen();
     }
     if (!handle.externalId().equals(submitted.externalId())) {
-      submitted = new Memory.Submitted(key, handle.externalId(), task.id().toString(), place);
+      submitted = submitted(task, handle.externalId(), place);
       jobs.memory().remember(submitted, folder, true);
     }
-    return follow(handle, runner, place).thenApplyAsync(this::finishUnchecked, jobs.host().work());
+    followed = handle;
+    return watch.follow(handle, runner, place).thenApplyAsync(this::finishUnchecked, jobs.host().work());
+  }
+
+  private Memory.Submitted submitted(Task task, String externalId, String place) {
+    return new Memory.Submitted(key, externalId, task.id().toString(), place, task.container() == null ? null : task.container().image());
   }
 
   /** A task that the runner lost, as by a restart of the machine, is started anew: nothing of it was recorded. */
@@ -195,7 +204,8 @@ final class ToolJob {
     submitted = before;
     TaskRunner runner = jobs.host().runners().runner(before.runner());
     TaskHandle handle = runner.reattach(prepared.task(UUID.fromString(before.task())), before.externalId());
-    return follow(handle, runner, before.runner()).thenComposeAsync(result -> result instanceof TaskResult.Failed failed
+    followed = handle;
+    return watch.follow(handle, runner, before.runner()).thenComposeAsync(result -> result instanceof TaskResult.Failed failed
         && !failed.mayLive() ? again() : CompletableFuture.completedFuture(finishUnchecked(result)), jobs.host().work());
   }
 
@@ -211,62 +221,6 @@ final class ToolJob {
       return CompletableFuture.failedFuture(Failures.expression("The step " + what + " cannot be started", e));
     } catch (DteException | Missing e) {
       return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  /** When the runner leaves, the task goes on by itself, and is found again after the runner came back. */
-  private CompletionStage<TaskResult> follow(TaskHandle handle, TaskRunner runner, String place) {
-    followed = handle;
-    CompletableFuture<TaskResult> result = new CompletableFuture<>();
-    Control.Stoppable stoppable = new Control.Stoppable() {
-      @Override
-      public void cancel() {
-        handle.cancel();
-      }
-
-      @Override
-      public void detach() {
-        handle.detach();
-      }
-    };
-    Runnable leave = () -> {
-      jobs.control().end(stoppable);
-      handle.detach();
-      result.completeExceptionally(new Missing("needs the task runner '" + place + "', which was removed", () -> {
-        TaskRunner now = current(place);
-        return now != null && now != runner;
-      }));
-    };
-    jobs.host().arrivals().use(runner, leave);
-    jobs.control().begin(stoppable);
-    handle.onWaiting(this::tell);
-    handle.completion().thenAccept(ended -> {
-      jobs.host().arrivals().done(leave);
-      jobs.control().end(stoppable);
-      result.complete(ended);
-    });
-    if (current(place) != runner) {
-      jobs.host().arrivals().left(runner);
-    }
-    return result;
-  }
-
-  /** Writes into the step's log why its task does not run; nothing else says so when nothing fails. */
-  private void tell(String obstacle) {
-    try {
-      Files.writeString(jobs.host().context().log(step), obstacle.isEmpty() ? "goes on\n" : obstacle + "\n", StandardCharsets.UTF_8,
-          StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      LOG.warn("Cannot write the log of step {} ({}): {}", step, obstacle, e.getMessage());
-    }
-  }
-
-  /** The runner as it is now, or null. */
-  private TaskRunner current(String place) {
-    try {
-      return jobs.host().runners().runner(place);
-    } catch (Missing | DteException e) {
-      return null;
     }
   }
 
@@ -370,6 +324,9 @@ final class ToolJob {
       ObjectNode payload = jobs.memory().payload(key, outputs);
       if (status >= 0) {
         payload.put("exitCode", status);
+      }
+      if (submitted != null) {
+        payload.put(Memory.TASK, submitted.task());
       }
       if (!usage.equals(TaskResult.Usage.UNKNOWN)) {
         payload.putObject("usage").put("wallSeconds", usage.wall().toMillis() / 1000.0)

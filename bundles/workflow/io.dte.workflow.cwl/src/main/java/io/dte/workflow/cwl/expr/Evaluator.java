@@ -129,7 +129,7 @@ public final class Evaluator {
       engine.check(code.source(), code.body());
       return "";
     } catch (ScriptException unparsed) {
-      String hint = ModernScript.hint(code.source(), "");
+      String hint = ModernScript.hint(engine, code.source(), "");
       return hint.isEmpty() ? "" : "; " + hint;
     }
   }

@@ -119,7 +119,7 @@ public final class ExpressionCheck {
       long line = Math.min(e.line(), source.lines().count());
       String inner = line > 1 ? ", line " + line : "";
       problems.invalid(place, "This is no valid JavaScript: " + e.getMessage() + inner + ", " + where,
-          ModernScript.hint(source, hint));
+          ModernScript.hint(engine, source, hint));
     }
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl.expr;
 
+import io.dte.workflow.api.ScriptEngine;
 import java.util.regex.Pattern;
 
 /** Recognises JavaScript that the built-in engine is too old for, so that people are not sent to look for a mistake of theirs. */
@@ -11,9 +12,14 @@ final class ModernScript {
 
   private ModernScript() {}
 
-  /** What to do about an expression that cannot be parsed. @param otherwise when it looks like no newer JavaScript */
-  static String hint(String source, String otherwise) {
-    return NEWER.matcher(source).find() ? "it looks newer than what is built in: the plug-in GraalJS evaluates it, see "
+  /**
+   * What to do about an expression that cannot be parsed.
+   *
+   * @param engine that cannot parse it
+   * @param otherwise when it looks like no newer JavaScript, or nothing newer can be had
+   */
+  static String hint(ScriptEngine engine, String source, String otherwise) {
+    return !engine.isModern() && NEWER.matcher(source).find() ? "it looks newer than what is built in: the plug-in GraalJS evaluates it, see "
         + "dte plugin install" : otherwise;
   }
 }
