@@ -28,6 +28,8 @@ final class RunnerContext implements RunContext {
   private final PrintStream progress;
   private final Map<String, String> options;
   private final RunnerChildren children;
+  /** Of the last log that was asked for: mostly the next one's too. */
+  private volatile Path logFolder;
 
   /** @param progress or null to be quiet */
   RunnerContext(Run run, Map<String, String> options, Path folder, Path outdir, PrintStream progress, RunnerChildren children) {
@@ -62,8 +64,11 @@ final class RunnerContext implements RunContext {
   @Override
   public Path log(String step) {
     Path log = folder.resolve("log").resolve(step.replaceAll("[^A-Za-z0-9._#@+/-]", "_") + ".log").normalize();
+    if (log.getParent().equals(logFolder)) {
+      return log;
+    }
     try {
-      Files.createDirectories(log.getParent());
+      logFolder = Files.createDirectories(log.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
