@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.SourceLocation;
 import io.dte.provenance.api.format.ProvFormat;
 import io.dte.provenance.api.format.ProvFormats;
 import io.dte.provenance.api.model.Document;
@@ -15,12 +18,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
@@ -30,6 +34,8 @@ import org.junit.jupiter.api.TestFactory;
 class PublishedCasesTest {
   private static final Path ROOT = root();
   private static final Set<String> WITHOUT_BUNDLES = Set.of("prov-o", "prov-o-ntriples");
+  private static final Map<String, String> FORMER_EXTENSIONS = Map.of("pn", "prov-n", "asn", "prov-n", "prov-asn", "prov-n",
+      "prov", "prov-n", "rdf", "prov-o");
   private final ProvFormats formats = TestFormats.all();
 
   private static Path root() {
@@ -48,12 +54,41 @@ class PublishedCasesTest {
     return specs.resolve("prov");
   }
 
+  private static Stream<String[]> rows() throws Exception {
+    return Files.readAllLines(ROOT.resolve("tests/conformance/prov/expected.tsv")).stream()
+        .filter(row -> !row.startsWith("#")).map(row -> row.split("\t", -1));
+  }
+
   @TestFactory
   Stream<DynamicTest> agreesWithEachVerdictAndKeepsEachDocument() throws Exception {
     Path cases = cases();
-    List<String> rows = Files.readAllLines(ROOT.resolve("tests/conformance/prov/expected.tsv"));
-    return rows.stream().filter(row -> !row.startsWith("#")).map(row -> row.split("\t", -1))
-        .map(row -> DynamicTest.dynamicTest(row[0], () -> check(cases.resolve(row[0]), row[1], row[2])));
+    return rows().filter(row -> !row[1].equals("none")).map(row -> DynamicTest.dynamicTest(row[0], () -> {
+      if (row[1].equals("malformed")) {
+        isRefused(cases.resolve(row[0]), Integer.parseInt(row[2].replace("line ", "")));
+      } else {
+        check(cases.resolve(row[0]), row[1], row[2]);
+      }
+    }));
+  }
+
+  @Test
+  void eachPublishedFileHasARow() throws Exception {
+    Path cases = cases();
+    try (Stream<Path> files = Files.walk(cases)) {
+      assertThat(rows().map(row -> row[0])).containsExactlyInAnyOrderElementsOf(
+          files.filter(Files::isRegularFile).map(file -> cases.relativize(file).toString()).toList());
+    }
+  }
+
+  /** By an error that says where and what, in words. */
+  private void isRefused(Path file, int line) {
+    assertThatThrownBy(() -> read(file)).isInstanceOfSatisfying(DteException.class, e -> {
+      SourceLocation place = e.problem().location();
+      assertThat(place.file()).isEqualTo(file.getFileName().toString());
+      assertThat(place.line()).isEqualTo(line);
+      assertThat(e.problem().code()).isEqualTo(ExitCode.INVALID);
+      assertThat(e.problem().message()).isNotBlank().doesNotContain("Exception", "\n");
+    });
   }
 
   private void check(Path file, String expected, String constraints) throws Exception {
@@ -76,8 +111,9 @@ class PublishedCasesTest {
 
   private Document read(Path file) throws Exception {
     String name = file.getFileName().toString();
+    String extension = name.substring(name.lastIndexOf('.') + 1);
     try (InputStream in = Files.newInputStream(file)) {
-      return formats.read(formats.find(name.substring(name.lastIndexOf('.') + 1)), in, name);
+      return formats.read(formats.find(FORMER_EXTENSIONS.getOrDefault(extension, extension)), in, name);
     }
   }
 

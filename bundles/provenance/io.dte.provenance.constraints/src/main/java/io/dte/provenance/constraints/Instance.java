@@ -11,7 +11,6 @@ import io.dte.provenance.api.model.Value;
 import io.dte.provenance.api.validation.Verdict.Violation;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,7 @@ final class Instance {
   Instance(QualifiedName bundle, List<Statement> statements) {
     this.findings = new Findings(bundle, terms);
     statements.forEach(this::add);
-    infer();
+    new Inference(facts, terms, emptyCollections).run();
   }
 
   private static Map<Kind, List<Integer>> mandatory() {
@@ -47,9 +46,14 @@ final class Instance {
 
   List<Violation> check() {
     new Unification(facts, terms, findings).run();
-    new Ordering(facts, terms, findings).run();
+    ordering().run();
     new Typing(facts, terms, findings, emptyCollections).run();
     return findings.all();
+  }
+
+  /** The order of events, of the facts as they are now. */
+  Ordering ordering() {
+    return new Ordering(facts, terms, findings);
   }
 
   private void add(Statement statement) {
@@ -81,7 +85,7 @@ final class Instance {
           + " names a generation or a usage, but not the activity they belong to", List.of(arguments[0], arguments[1], id));
     }
     for (Attribute attribute : statement.attributes()) {
-      if (attribute.name().equals(Names.PROV_TYPE)
+      if (kind == Kind.ENTITY && attribute.name().equals(Names.PROV_TYPE)
           && attribute.value().equals(new Value.Name(Names.PROV_EMPTY_COLLECTION))) {
         emptyCollections.add(id);
       }
@@ -95,44 +99,5 @@ final class Instance {
    */
   private static boolean isExpandable(Kind kind, int position) {
     return position != 2 || kind != Kind.ASSOCIATION && kind != Kind.DERIVATION;
-  }
-
-  /** What follows from the facts (section 5), as far as uniqueness, ordering or typing depend on it. */
-  private void infer() {
-    List<Fact> inferred = new ArrayList<>();
-    Map<Integer, Boolean> seen = new HashMap<>();
-    for (Fact fact : facts) {
-      switch (fact.kind()) {
-        case DERIVATION -> {
-          if (!terms.isPlaceholder(fact.argument(2))) {
-            inferred.add(new Fact(Kind.USAGE, fact.argument(4),
-                new int[] {fact.argument(2), fact.argument(1), terms.variable()}));
-            inferred.add(generation(fact.argument(3), fact.argument(0), fact.argument(2)));
-          }
-        }
-        case START, END -> inferred.add(generation(terms.variable(), fact.argument(1), fact.argument(2)));
-        case ATTRIBUTION -> {
-          if (seen.putIfAbsent(fact.argument(0), true) == null) {
-            inferred.add(generation(terms.variable(), fact.argument(0), terms.variable()));
-          }
-        }
-        case DELEGATION -> {
-          inferred.add(association(fact.argument(2), fact.argument(0)));
-          inferred.add(association(fact.argument(2), fact.argument(1)));
-        }
-        case MENTION -> inferred.add(new Fact(Kind.SPECIALIZATION, terms.variable(),
-            new int[] {fact.argument(0), fact.argument(1)}));
-        default -> { }
-      }
-    }
-    facts.addAll(inferred);
-  }
-
-  private Fact generation(int id, int entity, int activity) {
-    return new Fact(Kind.GENERATION, id, new int[] {entity, activity, terms.variable()});
-  }
-
-  private Fact association(int activity, int agent) {
-    return new Fact(Kind.ASSOCIATION, terms.variable(), new int[] {activity, agent, terms.variable()});
   }
 }

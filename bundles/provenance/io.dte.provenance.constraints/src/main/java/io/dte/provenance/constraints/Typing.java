@@ -2,6 +2,7 @@
 package io.dte.provenance.constraints;
 
 import io.dte.provenance.api.model.Kind;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,10 @@ import java.util.stream.Collectors;
 
 /** Type constraints and impossibility (sections 6.3 and 6.4). */
 final class Typing {
+  /** Kinds that do not share identifiers (constraint 53): a derivation or an influence may be any of them as well. */
+  private static final Set<Kind> DISJOINT = EnumSet.of(Kind.USAGE, Kind.GENERATION, Kind.INVALIDATION, Kind.START, Kind.END,
+      Kind.COMMUNICATION, Kind.ATTRIBUTION, Kind.ASSOCIATION, Kind.DELEGATION);
+
   private final List<Fact> facts;
   private final Terms terms;
   private final Findings findings;
@@ -32,7 +37,7 @@ final class Typing {
       types(fact);
       if (fact.kind().isElement()) {
         objects.add(terms.find(fact.id()));
-      } else if (fact.kind() != Kind.INFLUENCE) {
+      } else if (DISJOINT.contains(fact.kind()) && !terms.isPlaceholder(fact.id())) {
         Kind other = properties.putIfAbsent(terms.find(fact.id()), fact.kind());
         if (other != null && other != fact.kind()) {
           findings.add(Constraint.PROPERTY_OVERLAP, findings.show(fact.id()) + " identifies both " + other.term() + " and "
@@ -41,7 +46,7 @@ final class Typing {
       }
     }
     for (Fact fact : facts) {
-      if (!fact.kind().isElement() && objects.contains(terms.find(fact.id()))) {
+      if (fact.isIdentified() && objects.contains(terms.find(fact.id()))) {
         findings.add(Constraint.OBJECT_PROPERTY_OVERLAP, findings.show(fact.id()) + " identifies both an element and "
             + fact.kind().term(), List.of(fact.id()));
       }

@@ -90,8 +90,9 @@ final class NotationLexer {
     }
   }
 
-  /** The language tag that follows a text at once; empty without one. */
+  /** The language tag that follows a text; empty without one. */
   String language() throws IOException, Malformed {
+    blanks();
     if (peek() != '@') {
       return "";
     }

@@ -19,11 +19,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads one document of PROV-N, statement by statement. */
 final class NotationReader {
   private static final Map<String, QualifiedName> DERIVATIONS = Map.of("wasRevisionOf", Names.PROV_REVISION,
       "wasQuotedFrom", Names.PROV_QUOTATION, "hadPrimarySource", Names.PROV_PRIMARY_SOURCE);
+
+  private static final Set<QualifiedName> TYPES_WITH_LANGUAGE =
+      Set.of(Names.XSD_STRING, Names.PROV_INTERNATIONALIZED_STRING);
 
   private final NotationLexer lexer;
   private final StatementSink sink;
@@ -213,20 +217,30 @@ final class NotationReader {
       case TEXT -> {
         String language = lexer.language();
         lexer.next();
-        if (!language.isEmpty()) {
-          return new Value.Literal(text, Names.PROV_INTERNATIONALIZED_STRING, language);
+        Optional<QualifiedName> type = type(scope);
+        if (language.isEmpty()) {
+          return type.isEmpty() ? Value.Literal.of(text)
+              : Literals.value(scope, text, type.get()).orElseThrow(() -> unknown(text));
         }
-        if (lexer.type() != Type.TYPED) {
-          return Value.Literal.of(text);
+        // Drafts of PROV-N let a type follow, which says no more.
+        if (type.isPresent() && !TYPES_WITH_LANGUAGE.contains(type.get())) {
+          throw lexer.wrong("a text with a language has another type, " + type.get(), "leave the type out");
         }
-        lexer.next();
-        QualifiedName type = name(scope, lexer.text());
-        Value value = Literals.value(scope, text, type).orElseThrow(() -> unknown(text));
-        lexer.next();
-        return value;
+        return new Value.Literal(text, Names.PROV_INTERNATIONALIZED_STRING, language);
       }
       default -> throw lexer.wrong("an attribute has no value", "write \"text\", 'ex:name' or a number");
     }
+  }
+
+  /** What follows two percent signs, if they are there. */
+  private Optional<QualifiedName> type(NameScope scope) throws IOException, DteException {
+    if (lexer.type() != Type.TYPED) {
+      return Optional.empty();
+    }
+    lexer.next();
+    QualifiedName type = name(scope, lexer.text());
+    lexer.next();
+    return Optional.of(type);
   }
 
   private QualifiedName name(NameScope scope, String word) throws Malformed {

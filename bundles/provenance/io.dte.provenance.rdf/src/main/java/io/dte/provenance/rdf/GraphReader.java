@@ -7,6 +7,7 @@ import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Kind;
 import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.QualifiedName;
+import io.dte.provenance.api.model.Statement;
 import io.dte.provenance.api.model.Time;
 import io.dte.provenance.api.model.Value;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class GraphReader {
   private final Map<QualifiedName, Influence> influences = new LinkedHashMap<>();
   private final Set<List<Object>> covered = new HashSet<>();
   private final Set<List<Object>> timed = new HashSet<>();
+  private boolean says;
 
   /** A node that stands for a relation. */
   private record Influence(Kind kind, Set<QualifiedName> subjects, Set<QualifiedName> types) {}
@@ -44,7 +46,8 @@ final class GraphReader {
     this.sink = sink;
   }
 
-  void read() throws DteException {
+  /** Tells each statement; false when there is none. */
+  boolean read() throws DteException {
     findInfluences();
     for (Map.Entry<QualifiedName, Influence> each : influences.entrySet()) {
       influence(each.getKey(), each.getValue());
@@ -58,6 +61,12 @@ final class GraphReader {
         shortcuts(each.getKey(), each.getValue());
       }
     }
+    return says;
+  }
+
+  private void tell(Statement statement) throws DteException {
+    says = true;
+    sink.statement(bundle, statement);
   }
 
   private void findInfluences() {
@@ -113,7 +122,7 @@ final class GraphReader {
       covered.add(List.of(kind, names.get(0), names.get(1)));
       for (String time : times.isEmpty() ? List.of("") : times) {
         timed.add(List.of(kind, names.get(0), time));
-        sink.statement(bundle, kind.create(name, names, kind.timeCount() == 0 ? List.of() : List.of(new Time(time)),
+        tell(kind.create(name, names, kind.timeCount() == 0 ? List.of() : List.of(new Time(time)),
             attributes));
       }
     }
@@ -202,13 +211,13 @@ final class GraphReader {
     for (Kind kind : kinds) {
       List<Attribute> attributes = owned.getOrDefault(kind, List.of());
       if (kind != Kind.ACTIVITY) {
-        sink.statement(bundle, kind.create(id, List.of(), List.of(), attributes));
+        tell(kind.create(id, List.of(), List.of(), attributes));
         continue;
       }
       for (int i = 0; i < Math.max(1, Math.max(starts.size(), ends.size())); i++) {
         List<Time> times = List.of(i < starts.size() ? time(starts.get(i)) : Time.NONE,
             i < ends.size() ? time(ends.get(i)) : Time.NONE);
-        sink.statement(bundle, kind.create(id, List.of(), times, attributes));
+        tell(kind.create(id, List.of(), times, attributes));
       }
     }
   }
@@ -259,7 +268,7 @@ final class GraphReader {
       if (kind == Kind.MENTION) {
         names.set(2, each);
       }
-      sink.statement(bundle, kind.create(QualifiedName.NONE, names, Collections.nCopies(kind.timeCount(), Time.NONE),
+      tell(kind.create(QualifiedName.NONE, names, Collections.nCopies(kind.timeCount(), Time.NONE),
           attributes));
     }
   }
@@ -268,7 +277,7 @@ final class GraphReader {
   private void instant(Kind kind, QualifiedName property, QualifiedName subject, Graph.Node node) throws DteException {
     for (String time : node.texts(property)) {
       if (!timed.contains(List.of(kind, subject, time(time).lexical()))) {
-        sink.statement(bundle, kind.create(QualifiedName.NONE, List.of(subject, QualifiedName.NONE), List.of(time(time)),
+        tell(kind.create(QualifiedName.NONE, List.of(subject, QualifiedName.NONE), List.of(time(time)),
             List.of()));
       }
     }
@@ -296,6 +305,6 @@ final class GraphReader {
       }
     });
     QualifiedName id = node.names(Terms.STATEMENT_ID).stream().findFirst().orElse(QualifiedName.NONE);
-    sink.statement(bundle, kind.create(id, names, times, attributes));
+    tell(kind.create(id, names, times, attributes));
   }
 }

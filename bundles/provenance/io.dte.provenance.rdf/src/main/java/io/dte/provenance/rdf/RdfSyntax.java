@@ -170,11 +170,16 @@ abstract class RdfSyntax implements ProvFormat {
 
     void tell(String source, StatementSink sink) throws DteException {
       sink.namespaces(QualifiedName.NONE, rdf.namespaces());
+      boolean says = false;
       for (Map.Entry<QualifiedName, Graph> each : graphs.entrySet()) {
         if (!each.getKey().isNone()) {
           sink.bundle(each.getKey());
         }
-        new GraphReader(each.getValue(), source, each.getKey(), sink).read();
+        says |= new GraphReader(each.getValue(), source, each.getKey(), sink).read();
+      }
+      if (triples > 0 && !says) {
+        throw new DteException(Rdf.problem(source, 1, 0, "none of its " + triples + " triples says anything in the terms of "
+            + "PROV-O", "its namespace is " + Names.PROV));
       }
     }
   }
