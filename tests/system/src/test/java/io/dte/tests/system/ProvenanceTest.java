@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -257,23 +256,5 @@ class ProvenanceTest {
     assertThat(server.call("PUT", YPROV + "mine/permissions", "{\"user\": \"ann\", \"level\": \"w\"}").status()).isEqualTo(201);
     assertThat(server.call("PUT", YPROV + "mine/entities/_:e", "{}", asAnn).status()).isEqualTo(201);
     assertThat(server.call("DELETE", YPROV + "mine", null, asAnn).status()).isEqualTo(403);
-  }
-
-  @Test
-  void whatYprovsToolsWriteIsUnderstood() throws Exception {
-    String configured = System.getenv("DTE_SPECS");
-    Path samples = configured == null ? Dte.root().resolve("../shared/specs").normalize() : Path.of(configured);
-    Assumptions.assumeTrue(Files.isDirectory(samples.resolve("yprov")), "no samples: set DTE_SPECS");
-    for (String name : List.of("yprov/examples/pta/pta.json", "yprov4wfs/yprov4wfs/yProv4WFs_Streamflow/"
-        + "yprov4wfs_Streamflow_fromdb_4c03b207-750c-4991-aff8-e3e962402335.json")) {
-      String id = name.substring(name.lastIndexOf('/') + 1).replace(".json", "");
-      Server.Answer stored = server.call("PUT", YPROV + id, Files.readString(samples.resolve(name)));
-      assertThat(stored.status()).as(name + ": " + stored.body()).isEqualTo(201);
-      JsonNode entities = server.call("GET", YPROV + id + "/entities", null).json();
-      assertThat(entities).isNotEmpty();
-      String first = entities.fieldNames().next();
-      assertThat(server.call("GET", YPROV + id + "/subgraph?id=" + java.net.URLEncoder.encode(first,
-          java.nio.charset.StandardCharsets.UTF_8), null).status()).isEqualTo(200);
-    }
   }
 }

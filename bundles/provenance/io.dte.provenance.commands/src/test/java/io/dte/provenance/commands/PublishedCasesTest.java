@@ -71,6 +71,15 @@ class PublishedCasesTest {
     }));
   }
 
+  /** What published documents rarely have: odd names, prefixes and times, each data type, each statement in each form. */
+  @TestFactory
+  Stream<DynamicTest> keepsOddDocuments() throws Exception {
+    try (Stream<Path> files = Files.list(ROOT.resolve("tests/conformance/prov/cases"))) {
+      return files.sorted().toList().stream().map(file -> DynamicTest.dynamicTest(file.getFileName().toString(),
+          () -> goesThroughEachFormat(read(file))));
+    }
+  }
+
   @Test
   void eachPublishedFileHasARow() throws Exception {
     Path cases = cases();
@@ -97,6 +106,10 @@ class PublishedCasesTest {
     assertThat(verdict.isValid() ? "valid" : "invalid").as("%s", verdict.violations()).isEqualTo(expected);
     assertThat(verdict.violations().stream().map(Verdict.Violation::constraint).distinct().sorted()
         .collect(Collectors.joining(","))).isEqualTo(constraints);
+    goesThroughEachFormat(document);
+  }
+
+  private void goesThroughEachFormat(Document document) throws Exception {
     for (ProvFormat other : formats.all()) {
       if (WITHOUT_BUNDLES.contains(other.name()) && !document.bundles().isEmpty()) {
         assertThatThrownBy(() -> other.write(document, new ByteArrayOutputStream())).hasMessageContaining("bundles");

@@ -16,10 +16,13 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A record of PROV-JSON as written, before its names are resolved: a document may declare its prefixes last. */
 final class JsonRecord {
   private static final Map<Kind, Map<String, Integer>> ARGUMENTS = arguments();
+  /** What yProv4WFs writes for the time of a task that did not start or end. */
+  private static final Set<String> NO_TIME = Set.of("None", "N/A");
 
   private final Kind kind;
   private final String id;
@@ -96,6 +99,9 @@ final class JsonRecord {
   }
 
   private Time time(String key, JsonValue value, Time before) throws Malformed {
+    if (NO_TIME.contains(value.text())) {
+      return before;
+    }
     Time time = new Time(value.text());
     if (!before.isNone() && !before.equals(time)) {
       throw twice(key);

@@ -55,8 +55,12 @@ final class LdWriter {
     out.writeEndObject();
   }
 
+  /** With those that PROV takes for granted: readers of JSON-LD do not. */
   private static Namespaces prefixed(Namespaces namespaces) {
-    return new Namespaces("", namespaces.prefixes());
+    Map<String, String> prefixes = new LinkedHashMap<>(namespaces.prefixes());
+    prefixes.putIfAbsent("prov", Names.PROV);
+    prefixes.putIfAbsent("xsd", Names.XSD);
+    return new Namespaces("", prefixes);
   }
 
   private void context(Prefixes prefixes) throws IOException {
@@ -95,16 +99,22 @@ final class LdWriter {
       boolean isShort = name.namespace().equals(Names.PROV) && LdTerms.ATTRIBUTES.contains(name.localName());
       out.writeArrayFieldStart(isShort ? name.localName() : prefixes.name(name));
       for (Value value : entry.getValue()) {
-        value(value, prefixes);
+        value(value, prefixes, isShort);
       }
       out.writeEndArray();
     }
     out.writeEndObject();
   }
 
-  private void value(Value value, Prefixes prefixes) throws IOException {
-    if (value instanceof Value.Name name) {
+  /** The context makes a text that stands alone a name where the attribute is one of PROV's; elsewhere it needs the type. */
+  private void value(Value value, Prefixes prefixes, boolean isShort) throws IOException {
+    if (value instanceof Value.Name name && isShort) {
       out.writeString(prefixes.name(name.name()));
+    } else if (value instanceof Value.Name name) {
+      out.writeStartObject();
+      out.writeStringField("@value", prefixes.name(name.name()));
+      out.writeStringField("@type", prefixes.name(Names.PROV_QUALIFIED_NAME));
+      out.writeEndObject();
     } else if (value instanceof Value.Literal literal) {
       out.writeStartObject();
       out.writeStringField("@value", literal.lexical());

@@ -29,7 +29,7 @@ final class NotationWriter {
   }
 
   void write(Document document) throws IOException {
-    Prefixes prefixes = Prefixes.of(document);
+    Prefixes prefixes = Prefixes.of(document, NotationWriter::isAllowed);
     out.write("document\n");
     namespaces(prefixes.namespaces(), "  ");
     statements(document.statements(), prefixes, "  ");
@@ -41,6 +41,11 @@ final class NotationWriter {
       out.write("  endBundle\n");
     }
     out.write("endDocument\n");
+  }
+
+  /** PROV-N has reserved the prefix of XML Schema. */
+  private static boolean isAllowed(String prefix, String uri) {
+    return Prefixes.isWord(prefix) && (!prefix.equals("xsd") || uri.equals(Names.XSD));
   }
 
   private void namespaces(Namespaces namespaces, String indent) throws IOException {

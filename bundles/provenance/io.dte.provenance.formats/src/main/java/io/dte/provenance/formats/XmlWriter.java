@@ -24,6 +24,8 @@ final class XmlWriter {
   private static final List<QualifiedName> ORDER = List.of(Names.PROV_LABEL, Names.PROV_LOCATION, Names.PROV_ROLE,
       Names.PROV_TYPE, Names.PROV_VALUE);
 
+  private static final String SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
+
   private final XMLStreamWriter xml;
 
   XmlWriter(XMLStreamWriter xml) {
@@ -31,13 +33,13 @@ final class XmlWriter {
   }
 
   void write(Document document) throws XMLStreamException, IOException {
-    Prefixes prefixes = Prefixes.of(document);
+    Prefixes prefixes = Prefixes.of(document, XmlWriter::isAllowed);
     xml.writeStartDocument("UTF-8", "1.0");
     xml.writeCharacters("\n");
     xml.writeStartElement("prov:document");
     xml.writeAttribute("xmlns:prov", Names.PROV);
     xml.writeAttribute("xmlns:xsd", "http://www.w3.org/2001/XMLSchema");
-    xml.writeAttribute("xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance");
+    xml.writeAttribute("xmlns:xsi", SCHEMA_INSTANCE);
     namespaces(prefixes.namespaces());
     statements(document.statements(), prefixes, "\n  ");
     for (Bundle bundle : document.bundles()) {
@@ -55,6 +57,12 @@ final class XmlWriter {
     xml.writeCharacters("\n");
     xml.writeEndElement();
     xml.writeEndDocument();
+  }
+
+  /** The document declares some itself, each for one address. */
+  private static boolean isAllowed(String prefix, String uri) {
+    return Prefixes.isWord(prefix) && (!prefix.equals("xsi") || uri.equals(SCHEMA_INSTANCE))
+        && (!prefix.equals("xsd") || uri.equals(Names.XSD));
   }
 
   private void namespaces(Namespaces namespaces) throws XMLStreamException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Collection;
 import java.util.List;
 import no.hasmac.jsonld.JsonLdError;
 import no.hasmac.jsonld.JsonLdErrorCode;
@@ -71,11 +72,11 @@ public final class ProvRdfJsonLd extends RdfSyntax {
     writer.set(JSONLDSettings.USE_NATIVE_TYPES, false);
   }
 
-  /** Contexts take complete addresses only: {@code file://} is none. */
+  /** Contexts are strict about what an address is: {@code file://} is none. */
   @Override
-  boolean canDeclare(String namespace) {
+  boolean canDeclare(String prefix, String namespace, Collection<String> namespaces) {
     try {
-      return new URI(namespace).isAbsolute();
+      return new URI(namespace).isAbsolute() && super.canDeclare(prefix, namespace, namespaces);
     } catch (URISyntaxException e) {
       return false;
     }

@@ -18,10 +18,13 @@ import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.eclipse.rdf4j.model.Statement;
 import org.eclipse.rdf4j.rio.RDFHandlerException;
 import org.eclipse.rdf4j.rio.RDFParseException;
@@ -37,6 +40,8 @@ import org.eclipse.rdf4j.rio.helpers.BasicWriterSettings;
  */
 abstract class RdfSyntax implements ProvFormat {
   static final int TRIPLES = 5_000_000;
+  private static final Pattern ABSOLUTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:.*");
+  private static final Set<String> SCHEMES = Set.of("http", "https", "urn", "file", "mailto", "tag");
 
   private final boolean hasGraphs;
   private final Supplier<RDFParser> parsers;
@@ -124,9 +129,13 @@ abstract class RdfSyntax implements ProvFormat {
   /** Settings of one syntax. */
   void configure(RDFWriter writer) {}
 
-  /** Whether the syntax can declare that prefix; names are written whole without. */
-  boolean canDeclare(String namespace) {
-    return true;
+  /**
+   * Whether the syntax can declare that prefix; names are written whole without. It has to stand for a complete address, and
+   * a prefix that addresses begin with would be taken for one by some readers.
+   */
+  boolean canDeclare(String prefix, String namespace, Collection<String> namespaces) {
+    return ABSOLUTE.matcher(namespace).matches() && !SCHEMES.contains(prefix)
+        && namespaces.stream().noneMatch(each -> each.startsWith(prefix + ":"));
   }
 
   private void declare(Document document, RDFWriter writer) {
@@ -141,7 +150,7 @@ abstract class RdfSyntax implements ProvFormat {
     prefixes.putIfAbsent("xsd", Names.XSD);
     prefixes.putIfAbsent(Terms.RDFS_LABEL.prefix(), Terms.RDFS_LABEL.namespace());
     prefixes.forEach((prefix, namespace) -> {
-      if (canDeclare(namespace)) {
+      if (canDeclare(prefix, namespace, prefixes.values())) {
         writer.handleNamespace(prefix, namespace);
       }
     });

@@ -14,6 +14,8 @@ import java.util.Map;
  */
 public final class NameScope {
   private static final int REMEMBERED = 100_000;
+  /** What Python's prov writes without declaring it. */
+  private static final Map<String, String> UNDECLARED = Map.of("xsi", "http://www.w3.org/2001/XMLSchema-instance");
 
   private final Namespaces visible;
   private final Map<String, QualifiedName> known = new HashMap<>();
@@ -60,7 +62,7 @@ public final class NameScope {
     int colon = text.indexOf(':');
     String prefix = colon < 0 ? "" : text.substring(0, colon);
     String local = text.substring(colon + 1);
-    String declared = visible.uri(prefix).orElse("");
+    String declared = visible.uri(prefix).orElse(UNDECLARED.getOrDefault(prefix, ""));
     if (!declared.isEmpty()) {
       return text.isEmpty() ? QualifiedName.NONE : new QualifiedName(declared, local, prefix);
     }

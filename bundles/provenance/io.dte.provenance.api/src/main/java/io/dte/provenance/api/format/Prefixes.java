@@ -4,13 +4,16 @@ package io.dte.provenance.api.format;
 import io.dte.provenance.api.model.Bundle;
 import io.dte.provenance.api.model.Document;
 import io.dte.provenance.api.model.Kind;
+import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.Namespaces;
 import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Statement;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiPredicate;
 
 /**
  * How names are spelt when a document is written: with the prefix they came with where it still means the same, else with
@@ -22,18 +25,30 @@ public final class Prefixes {
   private final Namespaces inherited;
   private final Map<String, String> byNamespace = new HashMap<>();
   private final Map<QualifiedName, String> spelt = new HashMap<>();
+  private final BiPredicate<String, String> allowed;
 
-  private Prefixes(Namespaces own, Namespaces inherited) {
+  private Prefixes(Namespaces own, Namespaces inherited, BiPredicate<String, String> allowed) {
     this.declared = new LinkedHashMap<>(own.prefixes());
     this.standard = own.defaultNamespace();
     this.inherited = inherited;
+    this.allowed = allowed;
+    declared.entrySet().removeIf(each -> !isAllowed(each.getKey(), each.getValue()));
     inherited.prefixes().forEach((prefix, uri) -> byNamespace.putIfAbsent(uri, prefix));
     declared.forEach((prefix, uri) -> byNamespace.putIfAbsent(uri, prefix));
   }
 
-  /** The spelling of what stands in the document itself, its bundles' names included. */
+  /** The spelling of what stands in the document itself, its bundles' names included; with any prefix. */
   public static Prefixes of(Document document) {
-    Prefixes prefixes = new Prefixes(document.namespaces(), Namespaces.NONE);
+    return of(document, (prefix, uri) -> true);
+  }
+
+  /**
+   * The same for a format that does not take any prefix.
+   *
+   * @param allowed whether a prefix may stand for an address; names with another one get a prefix that may
+   */
+  public static Prefixes of(Document document, BiPredicate<String, String> allowed) {
+    Prefixes prefixes = new Prefixes(document.namespaces(), Namespaces.NONE, allowed);
     document.bundles().forEach(bundle -> prefixes.name(bundle.id()));
     prefixes.learn(document.statements());
     return prefixes;
@@ -41,9 +56,21 @@ public final class Prefixes {
 
   /** The spelling inside a bundle of the document. */
   public Prefixes inner(Bundle bundle) {
-    Prefixes prefixes = new Prefixes(bundle.namespaces(), visible());
+    Prefixes prefixes = new Prefixes(bundle.namespaces(), visible(), allowed);
     prefixes.learn(bundle.statements());
     return prefixes;
+  }
+
+  /** Whether it is a word that XML and PROV-N take for a prefix. */
+  public static boolean isWord(String prefix) {
+    return !prefix.isEmpty() && Character.isLetter(prefix.charAt(0)) && !prefix.endsWith(".")
+        && !prefix.toLowerCase(Locale.ROOT).startsWith("xml")
+        && prefix.chars().allMatch(c -> Character.isLetterOrDigit(c) || c == '_' || c == '-' || c == '.');
+  }
+
+  /** No format can do without PROV's own. */
+  private boolean isAllowed(String prefix, String uri) {
+    return (!prefix.equals("prov") || uri.equals(Names.PROV)) && allowed.test(prefix, uri);
   }
 
   private void learn(List<Statement> statements) {
@@ -86,7 +113,8 @@ public final class Prefixes {
       return other;
     }
     String fresh = name.prefix();
-    for (int i = 1; fresh.isEmpty() || fresh.equals("_") || !uri(fresh).isEmpty(); i++) {
+    for (int i = 1; fresh.isEmpty() || fresh.equals("_") || !uri(fresh).isEmpty()
+        || !isAllowed(fresh, name.namespace()); i++) {
       fresh = "ns" + i;
     }
     declared.put(fresh, name.namespace());

@@ -14,8 +14,8 @@ public record Document(Namespaces namespaces, List<Statement> statements, List<B
   }
 
   /**
-   * Whether both say the same as PROV understands it: the order and repetition of statements and attributes, prefixes, and
-   * how a time is spelt, mean nothing; several statements about one element add up.
+   * Whether both say the same as PROV understands it: the order and repetition of statements and attributes, prefixes,
+   * how a time is spelt and the case of a language tag mean nothing; several statements about one element add up.
    */
   public boolean sameAs(Document other) {
     return Sameness.same(this, other);

@@ -4,6 +4,7 @@ package io.dte.provenance.api.model;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -55,8 +56,13 @@ final class Sameness {
   }
 
   private static Object value(Value value) {
-    return value instanceof Value.Literal literal && literal.datatype().equals(Names.XSD_DATE_TIME)
-        ? instant(new Time(literal.lexical())) : value;
+    if (value instanceof Value.Literal literal) {
+      if (literal.datatype().equals(Names.XSD_DATE_TIME)) {
+        return instant(new Time(literal.lexical()));
+      }
+      return new Value.Literal(literal.lexical(), literal.datatype(), literal.language().toLowerCase(Locale.ROOT));
+    }
+    return value;
   }
 
   private static Object instant(Time time) {
