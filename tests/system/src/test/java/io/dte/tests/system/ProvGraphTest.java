@@ -44,11 +44,6 @@ class ProvGraphTest {
   }
 
   @Test
-  void theLineageOfARunEqualsItself() throws Exception {
-    assertThat(dte.run("prov", "diff", "last", "last", "--exit-code").code()).isZero();
-  }
-
-  @Test
   void aBrowserRunsThePageAndNothingElse() throws Exception {
     Path chromium = Path.of("/usr/bin/chromium");
     Assumptions.assumeTrue(Files.isExecutable(chromium), "chromium is not installed");

@@ -102,6 +102,30 @@ class RunLineageTest {
     assertThat(dte.run("prov", "impact", "other.csv").code()).isEqualTo(2);
   }
 
+  @Test
+  void twoRunsAreComparedByInputsParametersAndResults() throws Exception {
+    assertThat(order(0).code()).isZero();
+    String first = dte.run("runs", "list", "--json").json().at("/0/id").asText();
+    assertThat(order(0).code()).isZero();
+    Result same = dte.run("prov", "diff", first, "last", "--exit-code");
+    assertThat(same.out()).isEqualTo("Nothing differs\n");
+    assertThat(same.code()).isZero();
+
+    dte.write("rain.csv", "4\n1\n2\n");
+    assertThat(order(7).code()).isEqualTo(1);
+    Result other = dte.run("prov", "diff", first, "last", "--exit-code", "--json");
+    assertThat(other.code()).isEqualTo(1);
+    assertThat(other.json().path("same").asBoolean()).isFalse();
+    assertThat(StreamSupport.stream(other.json().path("differences").spliterator(), false)
+        .map(each -> each.path("activity").asText() + ": " + each.path("what").asText()))
+        .contains("run: used table", "run: used code", "run: state", "sort: used table", "sort: made ordered", "sort: state");
+    assertThat(dte.run("prov", "diff", first, "last").code()).as("without --exit-code").isZero();
+
+    Result unknown = dte.run("prov", "diff", first, "ffffffff", "--json");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.problem().path("message").asText()).isEqualTo("There is no run \"ffffffff\"");
+  }
+
   /** A folder is known by its files: by the digest of what sha1sum writes for them. */
   @Test
   void aFolderIsFoundByItsContent() throws Exception {
