@@ -12,6 +12,8 @@ import java.util.Optional;
 final class LdTerms {
   static final String CONTEXT = "https://openprovenance.org/prov-jsonld/context.jsonld";
   static final List<String> ATTRIBUTES = List.of("type", "label", "role", "location", "value");
+  /** Attributes whose texts the context makes names. */
+  static final List<String> NAMING = List.of("type", "role", "location");
   private static final Map<Kind, String> CLASSES = classes();
 
   private LdTerms() {}

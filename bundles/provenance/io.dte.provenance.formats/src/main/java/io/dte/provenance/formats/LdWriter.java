@@ -99,16 +99,15 @@ final class LdWriter {
       boolean isShort = name.namespace().equals(Names.PROV) && LdTerms.ATTRIBUTES.contains(name.localName());
       out.writeArrayFieldStart(isShort ? name.localName() : prefixes.name(name));
       for (Value value : entry.getValue()) {
-        value(value, prefixes, isShort);
+        value(value, prefixes, isShort && LdTerms.NAMING.contains(name.localName()));
       }
       out.writeEndArray();
     }
     out.writeEndObject();
   }
 
-  /** The context makes a text that stands alone a name where the attribute is one of PROV's; elsewhere it needs the type. */
-  private void value(Value value, Prefixes prefixes, boolean isShort) throws IOException {
-    if (value instanceof Value.Name name && isShort) {
+  private void value(Value value, Prefixes prefixes, boolean isNaming) throws IOException {
+    if (value instanceof Value.Name name && isNaming) {
       out.writeString(prefixes.name(name.name()));
     } else if (value instanceof Value.Name name) {
       out.writeStartObject();
