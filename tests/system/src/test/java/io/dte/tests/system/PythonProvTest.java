@@ -43,6 +43,8 @@ class PythonProvTest {
       "bundle4.json xml",
       // An attribute called prov:entity is taken for an argument.
       "bundle-fail1.provn json",
+      // The default namespace of a bundle is lost.
+      "bundles.provn xml",
       // A type's prefix is used without being declared.
       "container2.provn xml");
 

@@ -32,7 +32,7 @@ final class JsonWriter {
   void write(Document document) throws IOException {
     Prefixes prefixes = Prefixes.of(document);
     out.writeStartObject();
-    namespaces(prefixes.namespaces());
+    namespaces(prefixes.namespaces().complete());
     statements(document.statements(), prefixes);
     if (!document.bundles().isEmpty()) {
       out.writeObjectFieldStart("bundle");

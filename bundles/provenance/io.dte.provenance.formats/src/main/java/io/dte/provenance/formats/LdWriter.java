@@ -55,12 +55,8 @@ final class LdWriter {
     out.writeEndObject();
   }
 
-  /** With those that PROV takes for granted: readers of JSON-LD do not. */
   private static Namespaces prefixed(Namespaces namespaces) {
-    Map<String, String> prefixes = new LinkedHashMap<>(namespaces.prefixes());
-    prefixes.putIfAbsent("prov", Names.PROV);
-    prefixes.putIfAbsent("xsd", Names.XSD);
-    return new Namespaces("", prefixes);
+    return new Namespaces("", namespaces.complete().prefixes());
   }
 
   private void context(Prefixes prefixes) throws IOException {
@@ -84,7 +80,12 @@ final class LdWriter {
     List<QualifiedName> names = Kind.names(statement);
     List<Time> times = Kind.times(statement);
     for (int i = 0; i < kind.arguments().size(); i++) {
-      if (i < names.size() && !names.get(i).isNone()) {
+      if (i == 1 && kind == Kind.MEMBERSHIP && !names.get(1).isNone()) {
+        // A list, as ProvToolbox wants it, of the one member of each statement.
+        out.writeArrayFieldStart(kind.arguments().get(i));
+        out.writeString(prefixes.name(names.get(i)));
+        out.writeEndArray();
+      } else if (i < names.size() && !names.get(i).isNone()) {
         out.writeStringField(kind.arguments().get(i), prefixes.name(names.get(i)));
       } else if (i >= names.size() && !times.get(i - names.size()).isNone()) {
         out.writeStringField(kind.arguments().get(i), times.get(i - names.size()).lexical());

@@ -118,20 +118,21 @@ final class NotationWriter {
     }
   }
 
+  /** Texts of several lines in long quotes, where line ends need no escape: ProvToolbox does not undo that one. */
   private void text(String text) throws IOException {
-    out.write('"');
+    boolean isLong = text.indexOf('\n') >= 0;
+    out.write(isLong ? "\"\"\"" : "\"");
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (c) {
         case '"' -> out.write("\\\"");
         case '\\' -> out.write("\\\\");
-        case '\n' -> out.write("\\n");
         case '\r' -> out.write("\\r");
         case '\t' -> out.write("\\t");
         default -> out.write(c);
       }
     }
-    out.write('"');
+    out.write(isLong ? "\"\"\"" : "\"");
   }
 
   private static String name(QualifiedName name, Prefixes prefixes) {

@@ -110,7 +110,8 @@ class ProvJsonTest {
         java.util.List.of(new Element.Entity(ex("a"), java.util.List.of()),
             new Element.Entity(new QualifiedName("http://other/", "a", "ex"), java.util.List.of())), java.util.List.of());
 
-    assertThat(write(document)).startsWith("{\"prefix\":{\"ex\":\"http://example.org/\",\"ns1\":\"http://other/\"}");
+    assertThat(write(document)).startsWith("{\"prefix\":{\"ex\":\"http://example.org/\",\"ns1\":\"http://other/\","
+        + "\"prov\":\"http://www.w3.org/ns/prov#\",\"xsd\":\"http://www.w3.org/2001/XMLSchema#\"}");
     assertThat(read(write(document)).sameAs(document)).isTrue();
   }
 

@@ -20,6 +20,14 @@ public record Namespaces(String defaultNamespace, Map<String, String> prefixes) 
     prefixes = Collections.unmodifiableMap(new LinkedHashMap<>(prefixes));
   }
 
+  /** With those declared that PROV takes for granted, which not all readers do. */
+  public Namespaces complete() {
+    Map<String, String> all = new LinkedHashMap<>(prefixes);
+    all.putIfAbsent("prov", Names.PROV);
+    all.putIfAbsent("xsd", Names.XSD);
+    return new Namespaces(defaultNamespace, all);
+  }
+
   /** The URI a prefix stands for; the default namespace for the empty prefix. */
   public Optional<String> uri(String prefix) {
     if (prefix.isEmpty()) {
