@@ -173,8 +173,13 @@ final class Memory {
    * @param folder the step's
    */
   Optional<Submitted> task(String step, Path folder) {
+    Path file = folder.resolve(SUBMITTED);
+    // Mostly it is not there; a look is cheaper than an exception.
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
     try {
-      JsonNode task = json.readTree(Files.readAllBytes(folder.resolve(SUBMITTED)));
+      JsonNode task = json.readTree(Files.readAllBytes(file));
       JsonNode image = task.path("image");
       Submitted found = new Submitted(task.path("key").asText(), task.path("externalId").asText(), task.path("task").asText(),
           task.path("runner").asText(Site.LOCAL), image.isMissingNode() ? null : new ContainerImage(image.path("name").asText(),
