@@ -4,6 +4,7 @@ package io.dte.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.tests.system.Dte.Result;
 import io.dte.tests.system.Dte.Running;
 import java.nio.file.Files;
@@ -66,6 +67,23 @@ class EchoTest {
     Result show = dte.run("runs", "show", line.path("id").asText(), "--json");
     assertThat(show.json().path("inputs").path("message").asText()).isEqualTo("Grüße, \"you\"");
     assertThat(show.json().path("kind").asText()).isEqualTo("workflow");
+  }
+
+  @Test
+  void temporaryFilesGoWhereTheEnvironmentSays() throws Exception {
+    Path scratch = Files.createDirectories(temporary.resolve("node's scratch"));
+    dte.write("where.cwl", """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: "true"
+        inputs: []
+        outputs: {place: {type: string, outputBinding: {outputEval: $(runtime.tmpdir)}}}
+        """);
+    Result result = dte.with("TMPDIR", scratch.toString()).run("cwl-runner", "--quiet", "where.cwl");
+    assertThat(result.code()).as(result.toString()).isZero();
+    JsonNode outputs = new ObjectMapper().readTree(result.out());
+    assertThat(Path.of(outputs.path("place").asText()).startsWith(scratch.toRealPath())).as(result.out()).isTrue();
+    assertThat(scratch).isDirectoryNotContaining("glob:**/dte-cwl-*");
   }
 
   @Test
