@@ -12,11 +12,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Collects in the background: some seconds after the start and after a release, so that many releases are one collection, and each
- * grace time, for what was too young before. Nothing depends on a collection having happened, so a kill needs no care. Thread-safe.
+ * grace time, for what was too young before. A collection looks at all there is; so after one that took long the pause is longer, and
+ * much that is released one by one costs a small part of the time. Nothing depends on a collection having happened: a kill needs no
+ * care. Thread-safe.
  */
 final class Cleaning {
   private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofSeconds(10);
+  /** Of the time, a collection takes at most one part of so many. */
+  private static final int SHARE = 20;
 
   /** Deletes what nobody holds. */
   @FunctionalInterface
@@ -26,7 +30,8 @@ final class Cleaning {
 
   private final Work work;
   private final AtomicBoolean waiting = new AtomicBoolean();
-  private final long pauseMillis;
+  private final long leastPauseMillis;
+  private volatile long pauseMillis;
   private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(1, task -> {
     Thread made = new Thread(task, "dte-artifacts-cleaning");
     made.setDaemon(true);
@@ -35,7 +40,8 @@ final class Cleaning {
 
   Cleaning(Work work, Duration grace) {
     this.work = work;
-    this.pauseMillis = (grace.compareTo(LONGEST_PAUSE) < 0 ? grace : LONGEST_PAUSE).toMillis();
+    this.leastPauseMillis = (grace.compareTo(PAUSE) < 0 ? grace : PAUSE).toMillis();
+    this.pauseMillis = leastPauseMillis;
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     thread.scheduleWithFixedDelay(this::run, pauseMillis, grace.toMillis(), TimeUnit.MILLISECONDS);
   }
@@ -51,6 +57,7 @@ final class Cleaning {
   }
 
   private void run() {
+    long began = System.nanoTime();
     try {
       Collected collected = work.collect();
       if (collected.artifacts() > 0) {
@@ -60,6 +67,8 @@ final class Cleaning {
       if (!thread.isShutdown()) {
         LOG.warn("the bytes of deleted artifacts cannot be freed now, the next collection tries again: {}", e.getMessage());
       }
+    } finally {
+      pauseMillis = Math.max(leastPauseMillis, SHARE * TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
     }
   }
 

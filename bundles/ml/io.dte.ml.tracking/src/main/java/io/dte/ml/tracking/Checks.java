@@ -49,6 +49,21 @@ final class Checks {
     return cut;
   }
 
+  static void modelName(String name) throws DteException {
+    if (name.isBlank() || name.contains("/") || name.contains(":")) {
+      throw invalid("Invalid model name: '" + shown(name)
+          + "'. Registered model names must be non-empty and must not contain '/' or ':'.");
+    }
+    length("name", name, 256);
+  }
+
+  static void alias(String alias) throws DteException {
+    if (!alias.matches("(?U)[\\w\\-]{1,255}") || alias.matches("[vV]\\d+") || alias.equalsIgnoreCase("latest")) {
+      throw invalid("Invalid alias name: '" + shown(alias) + "'. Names may only contain alphanumerics,"
+          + " underscores (_), and dashes (-); 'latest' and v with a number are reserved.");
+    }
+  }
+
   static long experimentId(String id) throws DteException {
     try {
       if (id.length() <= 18 && !id.isEmpty() && id.chars().allMatch(c -> c >= '0' && c <= '9')) {

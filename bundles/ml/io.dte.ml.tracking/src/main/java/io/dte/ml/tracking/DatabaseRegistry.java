@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.ml.tracking;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dte.foundation.api.event.Event;
-import io.dte.foundation.api.event.EventType;
-import io.dte.foundation.api.event.NewEvent;
 import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.gate.Gate;
 import io.dte.foundation.api.problem.DteException;
-import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.store.Database;
-import io.dte.foundation.api.store.Transaction;
 import io.dte.foundation.api.store.UnitOfWork;
 import io.dte.ml.api.registry.AuditEntry;
 import io.dte.ml.api.registry.Lifecycle;
@@ -24,13 +17,10 @@ import io.dte.ml.api.tracking.Search;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -45,11 +35,11 @@ public final class DatabaseRegistry implements ModelRegistry {
   private static final Map<String, String> STAGES = Map.of("none", "None", "staging", "Staging", "production",
       "Production", "archived", "Archived");
   private static final List<String> TABLES_OF_MODEL = List.of("version", "model_tag", "model_alias");
-  private static final Set<String> CHANGES_OF_MODEL = Set.of("version.created", "version.staged", "version.deleted");
   private final Database database;
   private final Permissions permissions;
   private final Clock clock;
   private final Approval approval;
+  private final Audit audit;
 
   @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
   private volatile List<Gate> gates = List.of();
@@ -65,80 +55,21 @@ public final class DatabaseRegistry implements ModelRegistry {
     this.clock = clock;
     this.gates = gates;
     this.approval = approval;
+    this.audit = new Audit(clock);
   }
 
   private <T> T write(UnitOfWork<T> work) throws DteException {
     return Sql.await(database.write(work));
   }
 
-  private void record(Transaction transaction, String model, int version, String actor, String action, String detail)
-      throws SQLException {
-    record(transaction, model, version, actor, action, detail, List.of());
-  }
-
-  private void record(Transaction transaction, String model, int version, String actor, String action, String detail,
-      List<Relation> relations) throws SQLException {
-    Connection connection = transaction.connection();
-    Sql.update(connection, "INSERT INTO ml.audit (no, model, version, at_ms, actor, action, detail) VALUES (?, ?, ?,"
-        + " ?, ?, ?, ?)", Sql.next(connection, "audit", "no"), model, version, clock.millis(), actor, action, detail);
-    ObjectNode payload = JsonNodeFactory.instance.objectNode().put("model", model).put("detail", shortened(detail));
-    if (version > 0) {
-      payload.put("version", version);
-    }
-    touch(connection, model, version, action);
-    transaction.append(new NewEvent(Event.NO_RUN, EventType.of("model." + action), "model:" + model
-        + (version > 0 ? "/" + version : ""), actor, payload, relations));
-  }
-
-  /**
-   * Times of the last change are MLflow's: tags and aliases are none, and a new version or stage changes the model too.
-   */
-  private void touch(Connection connection, String model, int version, String action) throws SQLException {
-    if (action.endsWith("tagged") || action.endsWith("aliased")) {
-      return;
-    }
-    if (version == 0 || CHANGES_OF_MODEL.contains(action)) {
-      Sql.update(connection, "UPDATE ml.model SET updated = ? WHERE name = ?", clock.millis(), model);
-    }
-    Sql.update(connection, "UPDATE ml.version SET updated = ? WHERE model = ? AND version = ?", clock.millis(), model,
-        version);
-  }
-
-  /** What a version was made of, and by which run. */
-  private static List<Relation> lineage(NewVersion version, int number) {
-    List<Relation> relations = new ArrayList<>();
-    relations.add(Relation.of(Relation.Verb.GENERATED, "model:" + version.model() + "/" + number, "model"));
-    if (!version.source().isEmpty()) {
-      String source = version.modelId().isEmpty() ? version.source() : RunEvents.model(version.modelId());
-      relations.add(Relation.of(Relation.Verb.USED, source, "source"));
-      relations.add(Relation.of(Relation.Verb.DERIVED_FROM, source, "source"));
-    }
-    if (!version.runId().isEmpty()) {
-      relations.add(Relation.of(Relation.Verb.FOLLOWED, RunEvents.subject(version.runId()), "training"));
-    }
-    return relations;
-  }
-
   private static Permissions.Resource resource(String name) {
     return new Permissions.Resource("model", name);
-  }
-
-  private static String shortened(String text) {
-    return text.length() > 4000 ? text.substring(0, 4000) + "…" : text;
-  }
-
-  private static void checkName(String name) throws DteException {
-    if (name.isBlank() || name.contains("/") || name.contains(":")) {
-      throw Checks.invalid("Invalid model name: '" + Checks.shown(name)
-          + "'. Registered model names must be non-empty and must not contain '/' or ':'.");
-    }
-    Checks.length("name", name, 256);
   }
 
   @Override
   public RegisteredModel create(String name, String description, Map<String, String> tags, String actor)
       throws DteException {
-    checkName(name);
+    Checks.modelName(name);
     Checks.length("description", description, 100_000);
     write(transaction -> {
       Connection connection = transaction.connection();
@@ -150,7 +81,7 @@ public final class DatabaseRegistry implements ModelRegistry {
       for (Map.Entry<String, String> tag : tags.entrySet()) {
         putTag(connection, name, 0, tag.getKey(), tag.getValue());
       }
-      record(transaction, name, 0, actor, "registered", "");
+      audit.record(transaction, name, 0, actor, "registered", "");
       return null;
     });
     return require(name);
@@ -162,7 +93,7 @@ public final class DatabaseRegistry implements ModelRegistry {
 
   @Override
   public Optional<RegisteredModel> find(String name) throws DteException {
-    checkName(name);
+    Checks.modelName(name);
     return database.read(connection -> Versions.findModel(connection, name));
   }
 
@@ -174,7 +105,7 @@ public final class DatabaseRegistry implements ModelRegistry {
 
   @Override
   public RegisteredModel rename(String name, String newName, String actor) throws DteException {
-    checkName(newName);
+    Checks.modelName(newName);
     write(transaction -> {
       Connection connection = transaction.connection();
       Versions.requireModel(connection, name);
@@ -187,7 +118,7 @@ public final class DatabaseRegistry implements ModelRegistry {
       }
       Sql.update(connection, "UPDATE ml.audit SET model = ? WHERE model = ?", newName, name);
       permissions.move(transaction, resource(name), resource(newName));
-      record(transaction, newName, 0, actor, "renamed", "from " + name);
+      audit.record(transaction, newName, 0, actor, "renamed", "from " + name);
       return null;
     });
     return require(newName);
@@ -199,7 +130,7 @@ public final class DatabaseRegistry implements ModelRegistry {
     write(transaction -> {
       Versions.requireModel(transaction.connection(), name);
       Sql.update(transaction.connection(), "UPDATE ml.model SET description = ? WHERE name = ?", description, name);
-      record(transaction, name, 0, actor, "described", description);
+      audit.record(transaction, name, 0, actor, "described", description);
       return null;
     });
     return require(name);
@@ -214,14 +145,14 @@ public final class DatabaseRegistry implements ModelRegistry {
       }
       Sql.update(transaction.connection(), "DELETE FROM ml.model WHERE name = ?", name);
       permissions.forget(transaction, resource(name));
-      record(transaction, name, 0, actor, "deleted", "");
+      audit.record(transaction, name, 0, actor, "deleted", "");
       return null;
     });
   }
 
   @Override
   public ModelVersion createVersion(NewVersion version, String actor) throws DteException {
-    checkName(version.model());
+    Checks.modelName(version.model());
     Checks.length("source", version.source(), 2000);
     Checks.length("run_id", version.runId(), 64);
     Checks.length("run_link", version.runLink(), 2000);
@@ -242,22 +173,22 @@ public final class DatabaseRegistry implements ModelRegistry {
         putTag(connection, version.model(), number, tag.getKey(), tag.getValue());
       }
       LoggedModels.registered(connection, version.modelId(), version.model(), number);
-      record(transaction, version.model(), number, actor, "version.created", version.source(),
-          lineage(version, number));
+      audit.record(transaction, version.model(), number, actor, "version.created", version.source(),
+          Audit.lineage(version, number));
       return Versions.require(connection, version.model(), number);
     });
   }
 
   @Override
   public Optional<ModelVersion> findVersion(String name, int version) throws DteException {
-    checkName(name);
+    Checks.modelName(name);
     return database.read(connection -> Versions.find(connection, name, version));
   }
 
   @Override
   public Optional<ModelVersion> findByAlias(String name, String alias) throws DteException {
-    checkName(name);
-    checkAlias(alias);
+    Checks.modelName(name);
+    Checks.alias(alias);
     return database.read(connection -> {
       Optional<Integer> version = Sql.first(connection, "SELECT version FROM ml.model_alias WHERE model = ? AND alias"
           + " = ?", row -> row.getInt(1), name, alias);
@@ -310,7 +241,7 @@ public final class DatabaseRegistry implements ModelRegistry {
     return write(transaction -> {
       Versions.require(transaction.connection(), name, version);
       change.apply(transaction.connection());
-      record(transaction, name, version, actor, action, detail,
+      audit.record(transaction, name, version, actor, action, detail,
           List.of(Relation.of(Relation.Verb.USED, "model:" + name + "/" + version, "model")));
       return Versions.require(transaction.connection(), name, version);
     });
@@ -324,7 +255,7 @@ public final class DatabaseRegistry implements ModelRegistry {
         Sql.update(transaction.connection(), "DELETE FROM ml." + table + " WHERE model = ? AND version = ?", name,
             version);
       }
-      record(transaction, name, version, actor, "version.deleted", "");
+      audit.record(transaction, name, version, actor, "version.deleted", "");
       return null;
     });
   }
@@ -352,7 +283,7 @@ public final class DatabaseRegistry implements ModelRegistry {
     write(transaction -> {
       requireEither(transaction.connection(), name, version);
       putTag(transaction.connection(), name, version, key, value);
-      record(transaction, name, version, actor, version == 0 ? "tagged" : "version.tagged", key + "=" + value);
+      audit.record(transaction, name, version, actor, version == 0 ? "tagged" : "version.tagged", key + "=" + value);
       return null;
     });
   }
@@ -364,21 +295,14 @@ public final class DatabaseRegistry implements ModelRegistry {
       requireEither(transaction.connection(), name, version);
       Sql.update(transaction.connection(), "DELETE FROM ml.model_tag WHERE model = ? AND version = ? AND tag_key = ?",
           name, version, key);
-      record(transaction, name, version, actor, version == 0 ? "untagged" : "version.untagged", key);
+      audit.record(transaction, name, version, actor, version == 0 ? "untagged" : "version.untagged", key);
       return null;
     });
   }
 
-  private static void checkAlias(String alias) throws DteException {
-    if (!alias.matches("(?U)[\\w\\-]{1,255}") || alias.matches("[vV]\\d+") || alias.equalsIgnoreCase("latest")) {
-      throw Checks.invalid("Invalid alias name: '" + Checks.shown(alias) + "'. Names may only contain alphanumerics,"
-          + " underscores (_), and dashes (-); 'latest' and v with a number are reserved.");
-    }
-  }
-
   @Override
   public void setAlias(String name, String alias, int version, String actor) throws DteException {
-    checkAlias(alias);
+    Checks.alias(alias);
     changed(name, version, actor, "version.aliased", alias, connection -> {
       Sql.update(connection, "DELETE FROM ml.model_alias WHERE model = ? AND alias = ?", name, alias);
       Sql.update(connection, "INSERT INTO ml.model_alias (model, alias, version) VALUES (?, ?, ?)", name, alias,
@@ -388,11 +312,11 @@ public final class DatabaseRegistry implements ModelRegistry {
 
   @Override
   public void deleteAlias(String name, String alias, String actor) throws DteException {
-    checkAlias(alias);
+    Checks.alias(alias);
     write(transaction -> {
       Versions.requireModel(transaction.connection(), name);
       Sql.update(transaction.connection(), "DELETE FROM ml.model_alias WHERE model = ? AND alias = ?", name, alias);
-      record(transaction, name, 0, actor, "unaliased", alias);
+      audit.record(transaction, name, 0, actor, "unaliased", alias);
       return null;
     });
   }
@@ -408,9 +332,8 @@ public final class DatabaseRegistry implements ModelRegistry {
     }
     return changed(name, version, actor, "version." + to.label(), comment, connection -> {
       ModelVersion before = Versions.require(connection, name, version);
-      approval.checkStep(before, to, actor, Sql.first(connection, "SELECT actor FROM ml.audit WHERE model = ? AND"
-          + " version = ? AND action = ? ORDER BY no DESC LIMIT 1", row -> row.getString(1), name, version,
-          "version." + Lifecycle.IN_REVIEW.label()));
+      approval.checkStep(before, to, actor, Audit.last(connection, name, version, "version."
+          + Lifecycle.IN_REVIEW.label()));
       Sql.update(connection, "UPDATE ml.version SET lifecycle = ? WHERE model = ? AND version = ?", to.label(), name,
           version);
     });
@@ -418,10 +341,7 @@ public final class DatabaseRegistry implements ModelRegistry {
 
   @Override
   public List<AuditEntry> audit(String name, int version) throws DteException {
-    checkName(name);
-    return database.read(connection -> Sql.list(connection, "SELECT model, version, at_ms, actor, action, detail FROM"
-        + " ml.audit WHERE model = ? AND (version = ? OR 0 = ?) ORDER BY no", row -> new AuditEntry(row.getString(1),
-        row.getInt(2), Instant.ofEpochMilli(row.getLong(3)), row.getString(4), row.getString(5), row.getString(6)),
-        name, version, version));
+    Checks.modelName(name);
+    return database.read(connection -> Audit.of(connection, name, version));
   }
 }
