@@ -2,9 +2,6 @@
 package io.dte.foundation.runs;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dte.foundation.api.event.Event;
-import io.dte.foundation.api.event.EventType;
-import io.dte.foundation.api.event.NewEvent;
 import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -38,7 +35,7 @@ final class LiveRun {
   private final RunFold fold;
   private final Map<String, String> options;
   private final RunKeeper keeper;
-  private final Snapshots snapshots;
+  private final RunRecord record;
   private final CompletableFuture<Run> completion = new CompletableFuture<>();
   private Attempt attempt;
   private String canceller;
@@ -57,7 +54,7 @@ final class LiveRun {
     this.fold = fold;
     this.options = options;
     this.keeper = keeper;
-    snapshots = new Snapshots(folder, fold, engine.owner());
+    record = new RunRecord(engine, fold, this::breakOff);
   }
 
   UUID id() {
@@ -85,36 +82,9 @@ final class LiveRun {
     return completion.copy();
   }
 
-  /** Appends an event; the fold follows once it is durable. Events of one run keep the order of the calls. */
-  synchronized CompletableFuture<Void> record(String type, String subject, String actor, JsonNode payload,
-      List<Relation> relations) {
-    if (broken) {
-      return CompletableFuture.failedFuture(new IllegalStateException("run " + id + " cannot be recorded"));
-    }
-    CompletableFuture<List<Event>> appended;
-    try {
-      JsonNode kept = engine.payloads().shrink(folder.path(), payload);
-      appended = engine.log().append(List.of(new NewEvent(id, EventType.of(type), subject, actor, kept, relations)));
-    } catch (IOException e) {
-      appended = CompletableFuture.failedFuture(new DteException(Problem.storage("write to", folder.path(), e), e));
-    }
-    return appended.thenAccept(this::apply).whenComplete((done, error) -> {
-      // A run whose submission failed never was: whoever submitted it is told, and nothing is left behind.
-      if (error != null && fold.isKnown()) {
-        engine.executor().execute(() -> breakOff(error));
-      }
-    });
-  }
-
-  private void apply(List<Event> events) {
-    boolean changed = false;
-    for (Event event : events) {
-      changed |= fold.apply(engine.payloads().expand(folder.path(), event));
-    }
-    snapshots.changed();
-    if (changed && !fold.state().isFinal()) {
-      engine.executor().execute(snapshots::write);
-    }
+  /** See {@link RunRecord#add}. */
+  CompletableFuture<Void> record(String type, String subject, String actor, JsonNode payload, List<Relation> relations) {
+    return record.add(type, subject, actor, payload, relations);
   }
 
   /** Starts the kind, or waits for it. Call it on the executor. */
@@ -228,7 +198,7 @@ final class LiveRun {
 
   /** The files say how it ended before anybody who waits is told. */
   private void close() {
-    snapshots.write();
+    record.write();
     try {
       folder.removeEngine();
     } catch (IOException e) {
@@ -246,6 +216,7 @@ final class LiveRun {
         return;
       }
       broken = true;
+      record.close();
       execution = attempt == null ? null : attempt.execution;
       if (attempt != null) {
         attempt.over = true;
@@ -362,7 +333,7 @@ final class LiveRun {
       closed = true;
     }
     detach();
-    snapshots.write();
+    record.write();
   }
 
   private void detach() {
@@ -407,7 +378,7 @@ final class LiveRun {
         }
       }
     }
-    snapshots.writeIfDue();
+    record.writeIfDue();
   }
 
   private static Problem internal(Throwable error) {

@@ -223,8 +223,8 @@ final class Recovery implements AutoCloseable {
       return;
     }
     if (!fold.state().isFinal()) {
-      LiveRun interrupted = new LiveRun(runs.engine(), fold, Map.of(), ended -> { });
-      interrupted.record("run.failed", "", "system", Payloads.failed(Catalog.stopped(id)), List.of()).join();
+      RunRecord interrupted = new RunRecord(runs.engine(), fold, lost -> { });
+      interrupted.add("run.failed", "", "system", Payloads.failed(Catalog.stopped(id)), List.of()).join();
     }
     Run run = fold.run();
     folder.write(new RunFolder.Snapshot(run, fold.sequence(), true));

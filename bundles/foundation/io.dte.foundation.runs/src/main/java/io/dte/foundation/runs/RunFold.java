@@ -73,6 +73,10 @@ final class RunFold {
     return fold;
   }
 
+  UUID id() {
+    return id;
+  }
+
   /** Whether the event that begins every run was seen. */
   synchronized boolean isKnown() {
     return known;

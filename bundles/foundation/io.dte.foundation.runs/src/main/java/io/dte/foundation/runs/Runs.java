@@ -195,8 +195,7 @@ final class Runs implements RunService, RunKeeper, AutoCloseable {
     RunFolder folder = engine.folder(id);
     if (engine.owner()) {
       RunFold fold = RunFold.of(run, 0, folder.path());
-      await(new LiveRun(engine, fold, Map.of(), ended -> { }).record("run.removed", "", actor, Payloads.empty(),
-          List.of()));
+      await(new RunRecord(engine, fold, lost -> { }).add("run.removed", "", actor, Payloads.empty(), List.of()));
     }
     try {
       folder.delete();

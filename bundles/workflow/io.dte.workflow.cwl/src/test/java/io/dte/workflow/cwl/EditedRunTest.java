@@ -232,4 +232,43 @@ class EditedRunTest {
     assertThat(cwl.run(third)).isInstanceOf(RunResult.Succeeded.class);
     assertThat(third.reused()).isEmpty();
   }
+
+  /** What a step has changed in place is no edit: changing it once more would be wrong. */
+  @Test
+  void aStepThatChangedAnInputInPlaceIsNotExecutedAgain() throws Exception {
+    cwl.write("count.txt", "1\n");
+    cwl.write("steps.cwl", """
+        cwlVersion: v1.2
+        class: Workflow
+        inputs: {f: File}
+        outputs: {o: {type: File, outputSource: read/o}}
+        steps:
+          change:
+            run:
+              class: CommandLineTool
+              requirements:
+                InplaceUpdateRequirement: {inplaceUpdate: true}
+                InitialWorkDirRequirement: {listing: [{entry: $(inputs.f), writable: true}]}
+              baseCommand: [sh, -c, 'echo 2 > count.txt']
+              inputs: {f: File}
+              outputs: {f: {type: File, outputBinding: {glob: count.txt}}}
+            in: {f: f}
+            out: [f]
+          read:
+            run:
+              class: CommandLineTool
+              baseCommand: [sh, -c, 'test -e NOTE && cat "$0"']
+              inputs: {f: {type: File, inputBinding: {}}}
+              outputs: {o: stdout}
+            in: {f: change/f}
+            out: [o]
+        """.replace("NOTE", note.toString()));
+    RecordingContext first = context("{\"f\": {\"class\": \"File\", \"path\": \"count.txt\"}}");
+    assertThat(cwl.run(first)).isInstanceOf(RunResult.Failed.class);
+    assertThat(cwl.dir().resolve("count.txt")).hasContent("2");
+    Files.createFile(note);
+    RecordingContext second = first.resumed();
+    assertThat(EngineExtension.file(cwl.run(second), "o")).hasContent("2");
+    assertThat(second.reused()).containsExactly("change");
+  }
 }

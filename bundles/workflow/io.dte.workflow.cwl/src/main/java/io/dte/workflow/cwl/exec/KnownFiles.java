@@ -14,6 +14,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -33,6 +34,7 @@ final class KnownFiles {
 
   private final Path work;
   private final Map<String, String> known = new ConcurrentHashMap<>();
+  private final Set<Path> changing = ConcurrentHashMap.newKeySet();
 
   /** @param work the run's working folder, by its real path */
   KnownFiles(Path work) {
@@ -72,7 +74,7 @@ final class KnownFiles {
   String identities(JsonNode value) {
     StringBuilder text = new StringBuilder();
     each(value, (object, path) -> {
-      String identity = !path.startsWith(work) ? look(object) : object.has("checksum") ? "" : inside(path);
+      String identity = !path.startsWith(work) ? outside(object, path) : object.has("checksum") ? "" : inside(path);
       if (!identity.isEmpty()) {
         text.append('\n').append(identity);
       }
@@ -93,6 +95,15 @@ final class KnownFiles {
         each(part, visitor);
       }
     }
+  }
+
+  /** A tool changes these in place: they are known by their places from now on, as before and after the change. */
+  void changing(JsonNode value) {
+    each(value, (object, path) -> changing.add(path));
+  }
+
+  private String outside(ObjectNode object, Path path) {
+    return changing.stream().anyMatch(path::startsWith) ? "" : look(object);
   }
 
   /** Something that a step made may lie in a folder that is known. */

@@ -142,6 +142,9 @@ final class Memory {
 
   /** Also on the requirements that hold for it from outside, and on files that these name. */
   String key(Object process, Requirements requirements, JsonNode inputs) {
+    if (requirements.find(Requirement.InplaceUpdate.class).filter(Requirement.InplaceUpdate::allow).isPresent()) {
+      files.changing(inputs);
+    }
     StringBuilder named = new StringBuilder();
     requirements.find(Requirement.InitialWorkDir.class).ifPresent(workDir ->
         workDir.listing().forEach(entry -> named.append(files.identities(entry.entry().json()))));
