@@ -37,7 +37,7 @@ final class Dispatcher implements ConsumerProgress, AutoCloseable {
     private long notBefore;
     /** Was not called at the last look, since it was too early. */
     private boolean held;
-    /** Written by the thread that writes to the database alone. */
+    /** Written by one thread at a time: the dispatcher's until it hands over, then the one that writes to the database. */
     private volatile long cpuNanos;
 
     private Following(EventConsumer consumer) {
@@ -138,7 +138,9 @@ final class Dispatcher implements ConsumerProgress, AutoCloseable {
     if (each.cursor < 0) {
       each.cursor = store.read(connection -> cursor(connection, each.consumer.name()));
     }
+    long reading = CLOCK.getCurrentThreadCpuTime();
     List<Event> events = store.read(each.cursor, BATCH);
+    each.cpuNanos += CLOCK.getCurrentThreadCpuTime() - reading;
     if (events.isEmpty()) {
       return;
     }
@@ -152,8 +154,8 @@ final class Dispatcher implements ConsumerProgress, AutoCloseable {
       }
       long begun = CLOCK.getCurrentThreadCpuTime();
       each.consumer.consume(events, transaction);
-      each.cpuNanos += CLOCK.getCurrentThreadCpuTime() - begun;
       moveCursor(transaction.connection(), each.consumer.name(), next);
+      each.cpuNanos += CLOCK.getCurrentThreadCpuTime() - begun;
       return true;
     }).whenComplete((done, error) -> {
       if (error == null) {

@@ -19,7 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The embedded database. Five properties of its storage engine matter for durability:
+ * The embedded database. Of each connection's statements 128 stay prepared; with H2's 8 a consumer of the log spends a quarter of
+ * its time on parsing the same texts again. Five properties of its storage engine matter for durability:
  *
  * <ul>
  *   <li>With a write delay a background thread may take committed changes over and write them later, after a checkpoint
@@ -39,7 +40,7 @@ final class H2Backend implements Backend {
   private static final Logger LOG = LoggerFactory.getLogger(H2Backend.class);
   private static final String OPTIONS =
       ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;DB_CLOSE_DELAY=-1;CACHE_SIZE=32768;MAX_COMPACT_TIME=0"
-          + ";RETENTION_TIME=45000";
+          + ";RETENTION_TIME=45000;QUERY_CACHE_SIZE=128";
 
   private final Path file;
   private JdbcDataSource dataSource;

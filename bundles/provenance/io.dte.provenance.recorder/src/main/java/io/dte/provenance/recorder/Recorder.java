@@ -7,10 +7,11 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.store.EventConsumer;
 import io.dte.foundation.api.store.Transaction;
-import io.dte.provenance.api.model.Statement;
 import io.dte.provenance.api.store.ProvenanceStore;
+import io.dte.provenance.api.store.ProvenanceStore.Told;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +56,10 @@ public final class Recorder implements EventConsumer {
     return "provenance";
   }
 
-  /** What a run tells in a moment is written together; nobody notices a quarter of a second. */
+  /** What a run tells in a moment is written together; nobody notices four tenths of a second. */
   @Override
   public long paceMillis() {
-    return 250;
+    return 400;
   }
 
   @Override
@@ -72,34 +73,42 @@ public final class Recorder implements EventConsumer {
         owners.putIfAbsent(event.run(), event.actor());
       }
     }
-    for (Map.Entry<UUID, Collected> each : told.entrySet()) {
-      if (!each.getValue().statements().isEmpty()) {
-        boolean outside = each.getKey().equals(Event.NO_RUN);
-        append(transaction, outside ? ProvenanceStore.PLATFORM : each.getKey().toString(),
-            outside ? SYSTEM : owners.getOrDefault(each.getKey(), SYSTEM), each.getValue().statements());
+    List<Told> documents = new ArrayList<>();
+    told.forEach((run, collected) -> {
+      if (!collected.statements().isEmpty()) {
+        boolean outside = run.equals(Event.NO_RUN);
+        documents.add(new Told(outside ? ProvenanceStore.PLATFORM : run.toString(),
+            outside ? SYSTEM : owners.getOrDefault(run, SYSTEM), collected.statements()));
       }
+    });
+    if (!documents.isEmpty()) {
+      append(transaction, documents);
     }
   }
 
   /** What cannot be stored is left out, and told in the log: one run's lineage must not hold up that of all others. */
-  private void append(Transaction transaction, String document, String owner, List<Statement> statements)
-      throws SQLException, DteException {
+  private void append(Transaction transaction, List<Told> documents) throws SQLException, DteException {
     Savepoint before = transaction.connection().setSavepoint();
     try {
-      store.append(transaction, document, owner, statements);
+      store.append(transaction, documents);
       transaction.connection().releaseSavepoint(before);
     } catch (DteException e) {
-      if (e.problem().code() != ExitCode.INVALID) {
+      if (e.problem().code() != ExitCode.INVALID && e.problem().code() != ExitCode.TOO_LARGE) {
         throw e;
       }
       transaction.connection().rollback(before);
-      if (statements.size() == 1) {
-        LOG.error("The lineage of {} lacks something that cannot be stored: {}", document, e.getMessage());
-        return;
+      Told first = documents.get(0);
+      if (documents.size() > 1) {
+        append(transaction, documents.subList(0, documents.size() / 2));
+        append(transaction, documents.subList(documents.size() / 2, documents.size()));
+      } else if (first.statements().size() > 1) {
+        int middle = first.statements().size() / 2;
+        append(transaction, List.of(new Told(first.document(), first.owner(), first.statements().subList(0, middle))));
+        append(transaction, List.of(new Told(first.document(), first.owner(),
+            first.statements().subList(middle, first.statements().size()))));
+      } else {
+        LOG.error("The lineage of {} lacks something that cannot be stored: {}", first.document(), e.getMessage());
       }
-      int middle = statements.size() / 2;
-      append(transaction, document, owner, statements.subList(0, middle));
-      append(transaction, document, owner, statements.subList(middle, statements.size()));
     }
   }
 

@@ -87,12 +87,12 @@ final class ChunkedUpload implements Upload {
     characters = 0;
     DatabaseProvenanceStore.await(last);
     last = store.database().write(transaction -> {
-      Writing writing =
-          new Writing(new Rows(transaction.connection()), store.json(), document, prefixes, store.now()).withoutContradiction();
+      Writing writing = new Writing(new Rows(transaction.connection()), store.json(), store.now()).withoutContradiction();
+      Target target = new Target(document, prefixes);
       for (Map.Entry<QualifiedName, List<Statement>> part : chunk.entrySet()) {
-        writing.add(part.getKey(), part.getValue());
+        writing.add(target, part.getKey(), part.getValue());
       }
-      writing.finish();
+      writing.write();
       return null;
     });
   }

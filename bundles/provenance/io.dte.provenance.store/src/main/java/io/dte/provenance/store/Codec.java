@@ -22,7 +22,8 @@ final class Codec {
   static final int ACTIVITY = 1;
   static final int AGENT = 2;
 
-  private final ObjectMapper json = new ObjectMapper();
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private final Prefixes prefixes;
 
   Codec(Prefixes prefixes) {
@@ -34,7 +35,7 @@ final class Codec {
   }
 
   String write(Statement statement) {
-    ArrayNode out = json.createArrayNode();
+    ArrayNode out = JSON.createArrayNode();
     out.add(prefixes.write(statement.id()));
     List<QualifiedName> arguments = statement instanceof Relation relation ? Kind.names(relation) : List.of();
     ArrayNode names = out.addArray();
@@ -93,7 +94,7 @@ final class Codec {
 
   private JsonNode parse(String body) {
     try {
-      return json.readTree(body);
+      return JSON.readTree(body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a stored statement cannot be read", e);
     }

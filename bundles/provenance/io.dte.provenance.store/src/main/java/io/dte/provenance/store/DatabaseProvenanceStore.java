@@ -23,8 +23,10 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -117,27 +119,33 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
   public void append(String document, QualifiedName bundle, List<Statement> statements) throws DteException {
     write(transaction -> {
       Rows rows = new Rows(transaction.connection());
-      add(writing(rows, require(rows, document)).withoutContradiction(), bundle, statements);
+      add(rows, require(rows, document), bundle, statements);
       return null;
     });
   }
 
-  private Writing writing(Rows rows, long no) throws SQLException {
-    return new Writing(rows, json, no, new Reading(rows, json).source(no).prefixes(), now());
-  }
-
-  private static void add(Writing writing, QualifiedName bundle, List<Statement> statements) throws SQLException, DteException {
-    writing.add(bundle, statements);
-    writing.finish();
+  private void add(Rows rows, long no, QualifiedName bundle, List<Statement> statements) throws SQLException, DteException {
+    Target target = new Target(no, new Reading(rows, json).source(no).prefixes());
+    new Writing(rows, json, now()).withoutContradiction().add(target, bundle, statements).write();
   }
 
   @Override
-  public void append(Transaction transaction, String document, String owner, List<Statement> statements)
-      throws SQLException, DteException {
+  public void append(Transaction transaction, List<Told> told) throws SQLException, DteException {
     Rows rows = new Rows(transaction.connection());
-    Optional<Long> known = new Reading(rows, json).document(document);
-    long no = known.isPresent() ? known.get() : create(rows, document, owner, true);
-    add(writing(rows, no), QualifiedName.NONE, statements);
+    Map<String, Target> targets = new HashMap<>();
+    rows.list("SELECT d.id, d.no, d.namespaces FROM " + Rows.TEXTS + " JOIN provenance.document d ON d.id = v.t"
+        + " WHERE d.ready = TRUE", row -> targets.put(row.getString(1), new Target(row.getLong(2),
+            Prefixes.read(json, row.getString(3)))), rows.texts(told.stream().map(Told::document).toList()));
+    Writing writing = new Writing(rows, json, now());
+    for (Told each : told) {
+      Target target = targets.get(each.document());
+      if (target == null) {
+        target = new Target(create(rows, each.document(), each.owner(), true), new Prefixes());
+        targets.put(each.document(), target);
+      }
+      writing.add(target, QualifiedName.NONE, each.statements());
+    }
+    writing.write();
   }
 
   private long require(Rows rows, String document) throws SQLException, DteException {
@@ -245,7 +253,7 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
       Rows rows = new Rows(transaction.connection());
       long no = require(rows, document);
       Removal.statements(rows, new Reading(rows, json), no, number(rows, Dictionary.uri(statement.id(), no)), false);
-      add(writing(rows, no).withoutContradiction(), QualifiedName.NONE, List.of(statement));
+      add(rows, no, QualifiedName.NONE, List.of(statement));
       return null;
     });
   }

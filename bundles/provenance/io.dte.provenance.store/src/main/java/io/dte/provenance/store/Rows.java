@@ -17,6 +17,8 @@ record Rows(Connection connection) {
    * alone in its indexes, and read a whole document. It is one text for any number of values too.
    */
   static final String NUMBERS = "UNNEST(CAST(? AS BIGINT ARRAY)) v(n)";
+  /** A table {@code v} of numbers {@code n}, each with another {@code d}. */
+  static final String PAIRS = "UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY)) v(n, d)";
   /** A table {@code v} of texts {@code t} to join with. */
   static final String TEXTS = "UNNEST(CAST(? AS VARCHAR ARRAY)) v(t)";
 

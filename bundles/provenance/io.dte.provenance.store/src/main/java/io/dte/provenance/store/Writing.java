@@ -21,34 +21,51 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Writes statements into one document within a unit of work. */
+/**
+ * Writes statements into documents within a unit of work. Those of many documents are written together: what a statement of SQL
+ * costs beside its rows is paid once.
+ */
 final class Writing {
   /** A statement's text in the database. */
   static final int MAX_BODY = 900_000;
 
+  /** Statements of one bundle, or of the document itself. */
+  private record Told(Target target, QualifiedName bundle, List<Statement> statements) {}
+
   /** @param bundle its number; @param name the statement's; @param kind as {@link Codec} or {@link Terms} numbers them */
-  private record Key(long bundle, long name, int kind) {}
+  private record Key(long document, long bundle, long name, int kind) {}
 
   /** What the database has of an element, or of a relation that has a name. */
   private record Known(long no, Key key, String body) {}
 
+  /** A relation as it is stored. */
+  private record Row(long document, long bundle, int term, String body) {
+
+    /** FNV-1a with 64 bits: where two texts share it, the texts decide. */
+    long hash() {
+      String text = term + body;
+      long hash = 0xcbf29ce484222325L ^ bundle;
+      for (int i = 0; i < text.length(); i++) {
+        hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+      }
+      return hash;
+    }
+  }
+
+  /** A relation with the document it is told in. */
+  private record Placed(Target target, Relation relation) {}
+
   private final Rows rows;
   private final ObjectMapper json;
-  private final long document;
-  private final Prefixes prefixes;
-  private final Codec codec;
   private final Dictionary names;
   private final long now;
+  private final List<Told> told = new ArrayList<>();
+  private final Map<Long, Target> targets = new LinkedHashMap<>();
   private boolean isStrict;
-  private long newElements;
-  private long newRelations;
 
-  Writing(Rows rows, ObjectMapper json, long document, Prefixes prefixes, Instant now) {
+  Writing(Rows rows, ObjectMapper json, Instant now) {
     this.rows = rows;
     this.json = json;
-    this.document = document;
-    this.prefixes = prefixes;
-    this.codec = new Codec(prefixes);
     this.names = new Dictionary(rows);
     this.now = micros(now);
   }
@@ -63,35 +80,52 @@ final class Writing {
     return Math.addExact(Math.multiplyExact(time.getEpochSecond(), 1_000_000L), time.getNano() / 1000);
   }
 
-  private long number(QualifiedName name) {
-    return names.number(Dictionary.uri(name, document));
+  /** Adds the statements of one bundle, or of the document itself, to what is to be written. */
+  Writing add(Target target, QualifiedName bundle, List<Statement> statements) {
+    told.add(new Told(target, bundle, statements));
+    targets.put(target.document(), target);
+    return this;
   }
 
-  /** Adds the statements of one bundle, or of the document itself. */
-  void add(QualifiedName bundle, List<Statement> statements) throws SQLException, DteException {
-    Set<String> uris = new LinkedHashSet<>();
-    uris.add(Dictionary.uri(bundle, document));
-    for (Statement statement : statements) {
-      uris.add(Dictionary.uri(statement.id(), document));
-      if (statement instanceof Relation relation) {
-        Kind.names(relation).forEach(name -> uris.add(Dictionary.uri(name, document)));
-      }
-    }
-    names.learn(uris);
-    long in = number(bundle);
+  /** Writes all that was added, and what the documents' rows say of it. */
+  void write() throws SQLException, DteException {
+    learn();
     Map<Key, Element> elements = new LinkedHashMap<>();
-    List<Relation> relations = new ArrayList<>();
-    for (Statement statement : statements) {
-      if (statement instanceof Element element) {
-        Key key = new Key(in, number(element.id()), Codec.kind(element));
-        Element before = elements.get(key);
-        elements.put(key, before == null ? element : merged(before, element));
-      } else if (statement instanceof Relation relation) {
-        relations.add(relation);
+    Map<Row, Placed> relations = new LinkedHashMap<>();
+    for (Told each : told) {
+      long bundle = number(each.target, each.bundle);
+      for (Statement statement : each.statements) {
+        if (statement instanceof Element element) {
+          Key key = new Key(each.target.document(), bundle, number(each.target, element.id()), Codec.kind(element));
+          Element before = elements.get(key);
+          elements.put(key, before == null ? element : merged(before, element));
+        } else if (statement instanceof Relation relation) {
+          relations.putIfAbsent(new Row(each.target.document(), bundle, Terms.number(relation), body(each.target, relation)),
+              new Placed(each.target, relation));
+        }
       }
     }
     elements(elements);
-    relations(in, relations);
+    relations(relations);
+    documents();
+  }
+
+  private void learn() throws SQLException, DteException {
+    Set<String> uris = new LinkedHashSet<>();
+    for (Told each : told) {
+      uris.add(each.target.uri(each.bundle));
+      for (Statement statement : each.statements) {
+        uris.add(each.target.uri(statement.id()));
+        if (statement instanceof Relation relation) {
+          Kind.names(relation).forEach(name -> uris.add(each.target.uri(name)));
+        }
+      }
+    }
+    names.learn(uris);
+  }
+
+  private long number(Target target, QualifiedName name) {
+    return names.number(target.uri(name));
   }
 
   private Element merged(Element known, Element more) throws DteException {
@@ -101,23 +135,22 @@ final class Writing {
     return Merge.of(known, more);
   }
 
-  /** Writes what the document's row says of it. */
-  void finish() throws SQLException, DteException {
-    rows.update("UPDATE provenance.document SET updated_us = ?, elements = elements + ?, relations = relations + ?"
-        + (prefixes.isGrown() ? ", namespaces = ?" : "") + " WHERE no = ?", prefixes.isGrown()
-        ? new Object[] {now, newElements, newRelations, prefixes.text(json), document}
-        : new Object[] {now, newElements, newRelations, document});
+  private void documents() throws SQLException, DteException {
+    List<Object[]> updates = new ArrayList<>();
+    List<Object[]> spelled = new ArrayList<>();
+    for (Target target : targets.values()) {
+      updates.add(new Object[] {now, target.elements(), target.relations(), target.document()});
+      if (target.prefixes().isGrown()) {
+        spelled.add(new Object[] {target.prefixes().text(json), target.document()});
+      }
+    }
+    rows.insert("UPDATE provenance.document SET updated_us = ?, elements = elements + ?, relations = relations + ? WHERE no = ?",
+        updates);
+    rows.insert("UPDATE provenance.document SET namespaces = ? WHERE no = ?", spelled);
   }
 
   private void elements(Map<Key, Element> elements) throws SQLException, DteException {
-    Map<Key, Known> known = new HashMap<>();
-    Set<Long> all = new LinkedHashSet<>();
-    elements.keySet().forEach(key -> all.add(key.name));
-    rows.list("SELECT e.no, e.bundle, e.name, e.kind, e.body FROM " + Rows.NUMBERS
-        + " JOIN provenance.element e ON e.name = v.n AND e.doc = ?", row -> {
-          Key key = new Key(row.getLong(2), row.getLong(3), row.getInt(4));
-          return known.put(key, new Known(row.getLong(1), key, row.getString(5)));
-        }, rows.numbers(all), document);
+    Map<Key, Known> known = known(elements);
     long next = rows.next("element");
     List<Object[]> inserts = new ArrayList<>();
     List<Object[]> updates = new ArrayList<>();
@@ -125,21 +158,23 @@ final class Writing {
     List<Object[]> forgotten = new ArrayList<>();
     for (Map.Entry<Key, Element> entry : elements.entrySet()) {
       Key key = entry.getKey();
+      Target target = targets.get(key.document);
       Known before = known.get(key);
       Element element = entry.getValue();
       if (before == null) {
-        String body = body(element);
-        inserts.add(new Object[] {next, document, key.bundle, key.name, (short) key.kind, start(element), body});
-        words(next++, Words.of(element), Set.of(), words);
-        newElements++;
+        inserts.add(new Object[] {next, key.document, key.bundle, key.name, (short) key.kind, start(element), body(target, element)});
+        words(key.document, next++, Words.of(element), Set.of(), words);
+        target.addedElement();
       } else {
-        Element old = codec.element(key.kind, before.body);
+        Element old = target.codec().element(key.kind, before.body);
         Element merged = merged(old, element);
-        String body = body(merged);
+        String body = body(target, merged);
         if (!body.equals(before.body)) {
           updates.add(new Object[] {start(merged), body, before.no});
-          words(before.no, Words.of(merged), Words.of(old), words);
-          words(before.no, Words.of(old), Words.of(merged), forgotten);
+          Set<String> now = Words.of(merged);
+          Set<String> then = Words.of(old);
+          words(key.document, before.no, now, then, words);
+          words(key.document, before.no, then, now, forgotten);
         }
       }
     }
@@ -150,7 +185,23 @@ final class Writing {
     rows.insert(Words.INSERT, words);
   }
 
-  private void words(long element, Set<String> words, Set<String> without, List<Object[]> into) {
+  private Map<Key, Known> known(Map<Key, Element> elements) throws SQLException {
+    Map<Key, Known> known = new HashMap<>();
+    List<Long> documents = new ArrayList<>(elements.size());
+    List<Long> numbers = new ArrayList<>(elements.size());
+    elements.keySet().forEach(key -> {
+      documents.add(key.document);
+      numbers.add(key.name);
+    });
+    rows.list("SELECT e.no, e.doc, e.bundle, e.name, e.kind, e.body FROM " + Rows.PAIRS
+        + " JOIN provenance.element e ON e.name = v.n AND e.doc = v.d", row -> {
+          Key key = new Key(row.getLong(2), row.getLong(3), row.getLong(4), row.getInt(5));
+          return known.put(key, new Known(row.getLong(1), key, row.getString(6)));
+        }, rows.numbers(numbers), rows.numbers(documents));
+    return known;
+  }
+
+  private static void words(long document, long element, Set<String> words, Set<String> without, List<Object[]> into) {
     for (String word : words) {
       if (!without.contains(word)) {
         into.add(new Object[] {word, document, element});
@@ -163,85 +214,89 @@ final class Writing {
         ? activity.startTime().instant().map(Writing::micros).orElse(null) : null;
   }
 
-  private void relations(long bundle, List<Relation> relations) throws SQLException, DteException {
-    Map<String, Relation> bodies = new LinkedHashMap<>();
-    for (Relation relation : relations) {
-      bodies.putIfAbsent(Terms.number(relation) + body(relation), relation);
-    }
+  private void relations(Map<Row, Placed> relations) throws SQLException, DteException {
     if (isStrict) {
-      compare(bundle, relations);
+      compare(relations);
     }
-    Set<String> known = known(bundle, bodies);
+    Set<Row> known = stored(relations);
     long next = rows.next("relation");
     List<Object[]> inserts = new ArrayList<>();
     List<Object[]> parts = new ArrayList<>();
-    for (Map.Entry<String, Relation> entry : bodies.entrySet()) {
-      if (known.contains(entry.getKey())) {
+    for (Map.Entry<Row, Placed> entry : relations.entrySet()) {
+      Row row = entry.getKey();
+      if (known.contains(row)) {
         continue;
       }
-      Relation relation = entry.getValue();
-      int term = Terms.number(relation);
-      List<QualifiedName> arguments = Kind.names(relation);
-      long name = number(relation.id());
-      long subject = number(arguments.get(0));
-      long object = number(arguments.get(1));
-      long third = arguments.size() > 2 ? number(arguments.get(2)) : 0L;
-      inserts.add(new Object[] {next, document, bundle, name, (short) term, subject, object, third,
-          hash(bundle, entry.getKey()), entry.getKey().substring(Integer.toString(term).length())});
-      parts.addAll(Part.rows(next++, document, name, term, subject, object, third));
+      Target target = entry.getValue().target;
+      List<QualifiedName> arguments = Kind.names(entry.getValue().relation);
+      long name = number(target, entry.getValue().relation.id());
+      long subject = number(target, arguments.get(0));
+      long object = number(target, arguments.get(1));
+      long third = arguments.size() > 2 ? number(target, arguments.get(2)) : 0L;
+      inserts.add(new Object[] {next, row.document, row.bundle, name, (short) row.term, subject, object, third, row.hash(), row.body});
+      parts.addAll(Part.rows(next++, row.document, name, row.term, subject, object, third));
+      target.addedRelation();
     }
     rows.insert("INSERT INTO provenance.relation (no, doc, bundle, name, term, subject, object, extra, hash, body)"
         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", inserts);
     rows.insert(Part.INSERT, parts);
-    newRelations += inserts.size();
   }
 
   /** Relations of one kind and identifier must not contradict each other. A blank identifier is none. */
-  private void compare(long bundle, List<Relation> relations) throws SQLException, DteException {
+  private void compare(Map<Row, Placed> relations) throws SQLException, DteException {
     Map<Key, Relation> named = new HashMap<>();
-    Set<Long> all = new LinkedHashSet<>();
-    for (Relation relation : relations) {
+    List<Long> documents = new ArrayList<>();
+    List<Long> numbers = new ArrayList<>();
+    for (Map.Entry<Row, Placed> each : relations.entrySet()) {
+      Relation relation = each.getValue().relation;
       if (!relation.id().isNone() && !relation.id().isBlank()) {
-        Relation before = named.putIfAbsent(new Key(bundle, number(relation.id()), Terms.number(relation)), relation);
+        Row row = each.getKey();
+        Key key = new Key(row.document, row.bundle, number(each.getValue().target, relation.id()), row.term);
+        Relation before = named.putIfAbsent(key, relation);
         if (before != null) {
           Contradictions.check(before, relation);
         }
-        all.add(number(relation.id()));
+        documents.add(key.document);
+        numbers.add(key.name);
       }
     }
-    if (all.isEmpty()) {
+    if (named.isEmpty()) {
       return;
     }
-    List<Known> stored = rows.list("SELECT p.name, r.term, r.body FROM " + Rows.NUMBERS + " JOIN provenance.part p"
-        + " ON p.name = v.n AND p.role = " + Part.OWN.ordinal() + " AND p.doc = ? JOIN provenance.relation r ON r.no = p.relation"
-        + " WHERE r.bundle = ?", row -> new Known(0, new Key(bundle, row.getLong(1), row.getInt(2)), row.getString(3)),
-        rows.numbers(all), document, bundle);
+    List<Known> stored = rows.list("SELECT p.doc, r.bundle, p.name, r.term, r.body FROM " + Rows.PAIRS
+        + " JOIN provenance.part p ON p.name = v.n AND p.role = " + Part.OWN.ordinal() + " AND p.doc = v.d"
+        + " JOIN provenance.relation r ON r.no = p.relation", row -> new Known(0,
+            new Key(row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4)), row.getString(5)),
+        rows.numbers(numbers), rows.numbers(documents));
     for (Known each : stored) {
-      Relation told = named.get(each.key);
-      if (told != null) {
-        Contradictions.check(codec.relation(each.key.kind, each.body), told);
+      Relation relation = named.get(each.key);
+      if (relation != null) {
+        Contradictions.check(targets.get(each.key.document).codec().relation(each.key.kind, each.body), relation);
       }
     }
   }
 
-  /** Those of these that the document has, found by what they are said of and their hash. */
-  private Set<String> known(long bundle, Map<String, Relation> bodies) throws SQLException {
-    List<Long> subjects = new ArrayList<>(bodies.size());
-    List<Long> hashes = new ArrayList<>(bodies.size());
-    bodies.forEach((text, relation) -> {
-      subjects.add(number(relation.subject()));
-      hashes.add(hash(bundle, text));
+  /** Those of these that their documents have, found by what they are said of and their hash. */
+  private Set<Row> stored(Map<Row, Placed> relations) throws SQLException {
+    List<Long> subjects = new ArrayList<>(relations.size());
+    List<Long> documents = new ArrayList<>(relations.size());
+    List<Long> hashes = new ArrayList<>(relations.size());
+    relations.forEach((row, placed) -> {
+      subjects.add(number(placed.target, placed.relation.subject()));
+      documents.add(row.document);
+      hashes.add(row.hash());
     });
-    Set<String> known = new HashSet<>();
-    rows.list("SELECT r.bundle, r.term, r.body FROM UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY)) v(s, h)"
-        + " JOIN provenance.relation r ON r.subject = v.s AND r.hash = v.h AND r.doc = ?",
-        row -> row.getLong(1) == bundle && known.add(row.getInt(2) + row.getString(3)),
-        rows.numbers(subjects), rows.numbers(hashes), document);
+    Set<Row> known = new HashSet<>();
+    rows.list("SELECT r.doc, r.bundle, r.term, r.body"
+        + " FROM UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY)) v(s, d, h)"
+        + " JOIN provenance.relation r ON r.subject = v.s AND r.doc = v.d AND r.hash = v.h",
+        row -> known.add(new Row(row.getLong(1), row.getLong(2), row.getInt(3), row.getString(4))),
+        rows.numbers(subjects), rows.numbers(documents), rows.numbers(hashes));
     return known;
   }
 
-  private String body(Statement statement) throws DteException {
-    String body = codec.write(statement);
+  private static String body(Target target, Statement statement) throws DteException {
+    String body = target.codec().write(statement);
     if (body.length() > MAX_BODY || hasZero(body)) {
       throw new DteException(ExitCode.INVALID, "the statement of " + statement.id()
           + " cannot be stored: a statement has at most " + MAX_BODY + " characters, none of them zero", "put long values into files");
@@ -261,14 +316,5 @@ final class Writing {
       }
     }
     return false;
-  }
-
-  /** FNV-1a with 64 bits: where two texts share it, the texts decide. */
-  private static long hash(long bundle, String text) {
-    long hash = 0xcbf29ce484222325L ^ bundle;
-    for (int i = 0; i < text.length(); i++) {
-      hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-    }
-    return hash;
   }
 }

@@ -480,17 +480,19 @@ abstract class ProvenanceStoreContract {
     UUID run = new UUID(0x7000, 8);
     event(log, 1, run, "run.submitted", "", "", io.dte.foundation.api.event.Relation.of(
         Verb.USED, "file:///data/rain.csv", "rain"));
+    UUID plain = new UUID(0x7000, 9);
+    event(log, 2, plain, "run.submitted", "", "");
     Recorder recorder = new Recorder(log, (ProvenanceStore) Proxy.newProxyInstance(
         getClass().getClassLoader(), new Class<?>[] {ProvenanceStore.class}, (proxy, method, arguments) -> {
-          List<?> statements = (List<?>) arguments[3];
-          store.append((Transaction) arguments[0], (String) arguments[1], (String) arguments[2],
-              statements.stream().map(Statement.class::cast).toList());
-          if (statements.stream().anyMatch(Relation.Usage.class::isInstance)) {
+          List<ProvenanceStore.Told> told = ((List<?>) arguments[1]).stream().map(ProvenanceStore.Told.class::cast).toList();
+          store.append((Transaction) arguments[0], told);
+          if (told.stream().anyMatch(each -> each.statements().stream().anyMatch(Relation.Usage.class::isInstance))) {
             throw new DteException(ExitCode.INVALID, "refused", "");
           }
           return null;
         }));
     consume(recorder, log.read(0, 9));
+    assertThat(read(plain.toString()).document().statements()).as("a run beside it").isNotEmpty();
     assertThat(read(run.toString()).document().statements()).isNotEmpty().noneMatch(Relation.Usage.class::isInstance)
         .anyMatch(Activity.class::isInstance).anyMatch(Entity.class::isInstance);
   }

@@ -62,12 +62,19 @@ public interface ProvenanceStore {
    */
   void append(String document, QualifiedName bundle, List<Statement> statements) throws DteException;
 
+  /** What is added to a document. @param owner whose it is when it is new */
+  record Told(String document, String owner, List<Statement> statements) {
+
+    public Told {
+      statements = List.copyOf(statements);
+    }
+  }
+
   /**
-   * Adds to a document within a unit of work; makes the document when there is none. What the engine tells again of an
+   * Adds to documents within a unit of work, to all or none; makes those that are not there. What the engine tells again of an
    * activity contradicts nothing: the earliest start and the latest end stay.
    */
-  void append(Transaction transaction, String document, String owner, List<Statement> statements)
-      throws SQLException, DteException;
+  void append(Transaction transaction, List<Told> told) throws SQLException, DteException;
 
   Optional<DocumentInfo> find(String document) throws DteException;
 
