@@ -61,6 +61,8 @@ class ContainersTest {
     assertThat(out.resolve("made/file")).hasContent("x");
     String log = Files.readString(dte.home().resolve("runs/" + result.json().path("id").asText() + "/log/write.log"));
     assertThat(log).as("the engine says nothing of its own").doesNotContain("cgroup", "subuid", "level=");
+    Dte.Result told = as(dte, Dte.root().resolve("dte").toString(), "runs", "export", "last", "-", "--format", "prov-json");
+    assertThat(told.json().path("used").findValuesAsText("prov:entity")).as(told.toString()).contains("image:localhost/small:1");
   }
 
   @Test

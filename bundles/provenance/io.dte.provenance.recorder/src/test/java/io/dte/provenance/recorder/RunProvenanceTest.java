@@ -122,6 +122,33 @@ class RunProvenanceTest {
         assertThat(activity.attributes().toString()).contains("training", "brave-fox", "lr = 0.1", "loss = 0.25"));
   }
 
+  /** What docs/provenance.md shows to authors of plug-ins: events of no subsystem that this one knows. */
+  @Test
+  void whatAPlugInTellsOfAnAssessmentIsLineage() {
+    Collected told = new Collected();
+    Lineage lineage = new Lineage(Event.NO_RUN);
+    lineage.tell(assessment(1, "assessment.started", json().put("kind", "assessment").put("name", "flood model, release"),
+        Relation.of(Verb.USED, "model:flood/3", "assessed"),
+        new Relation(Verb.PLANNED_BY, "file:///qa/rules.yaml", "criteria", "sha256:ab12"),
+        Relation.of(Verb.ASSOCIATED_WITH, "plugin:org.example.quality@1.0.0", "engine")), told::add);
+    lineage.tell(assessment(2, "assessment.finished", json(),
+        new Relation(Verb.GENERATED, "file:///qa/report.json", "report", "sha256:cd34"),
+        Relation.of(Verb.DERIVED_FROM, "model:flood/3", "")), told::add);
+    Document document = new Document(io.dte.provenance.api.model.Namespaces.NONE, told.statements(), List.of());
+    String assessment = "urn:dte:assessment:42";
+    String plugin = "urn:dte:plugin:org.example.quality@1.0.0";
+    assertThat(lines(document)).contains("activity " + assessment + " 1970-01-01T00:00:01Z 1970-01-01T00:00:02Z",
+        "used " + assessment + " urn:dte:model:flood/3", "wasGeneratedBy urn:hash::sha256:cd34 " + assessment,
+        "wasDerivedFrom urn:hash::sha256:cd34 urn:dte:model:flood/3", "agent " + plugin,
+        "wasAssociatedWith " + assessment + " " + plugin + " plan urn:hash::sha256:ab12",
+        "wasAssociatedWith " + assessment + " urn:dte:user:ann");
+  }
+
+  private static Event assessment(long second, String type, ObjectNode payload, Relation... relations) {
+    return new Event(new UUID(0x7000, 300 + second), second, Instant.ofEpochSecond(second), Event.NO_RUN, EventType.of(type),
+        "assessment:42", "ann", payload, List.of(relations));
+  }
+
   private static Event tracking(long second, String type, ObjectNode payload, Relation... relations) {
     return new Event(new UUID(0x7000, 200 + second), second, Instant.ofEpochSecond(second), Event.NO_RUN, EventType.of(type),
         "tracking-run:1", "ann", payload, List.of(relations));

@@ -47,16 +47,19 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
 
   private final Database database;
   private final Clock clock;
+  private final int mostReached;
   private final ObjectMapper json = new ObjectMapper();
 
   @Activate
   public DatabaseProvenanceStore(@Reference Database database) throws DteException {
-    this(database, Clock.systemUTC());
+    this(database, Clock.systemUTC(), MOST_REACHED);
   }
 
-  DatabaseProvenanceStore(Database database, Clock clock) throws DteException {
+  /** @param mostReached where a way between two things is given up */
+  DatabaseProvenanceStore(Database database, Clock clock, int mostReached) throws DteException {
     this.database = database;
     this.clock = clock;
+    this.mostReached = mostReached;
     database.migrate(Schema.NAME, Schema.migrations());
     Removal.unfinished(this);
   }
@@ -302,7 +305,7 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
       if (start < 0 || end < 0) {
         return new Graph(List.of(), List.of(), false);
       }
-      return new Walking(rows, reading, visible, false, MOST_REACHED).path(start, end, MOST_REACHED);
+      return new Walking(rows, reading, visible, false, mostReached).path(start, end, mostReached);
     });
   }
 
