@@ -101,7 +101,8 @@ class TrackingTest {
   @Test
   void theBytesOfDeletedFilesAreFreedWhenNoOtherPathHasThem() throws Exception {
     for (String file : List.of("alone", "one", "two")) {
-      assertThat(server.call("PUT", FILES + "0/freed/" + file, file.equals("alone") ? "alone" : "shared").status()).isEqualTo(200);
+      String content = file.equals("alone") ? "alone" : "shared";
+      assertThat(server.call("PUT", FILES + "0/freed/" + file, content).status()).isEqualTo(200);
     }
     Path alone = blob("alone");
     Path shared = blob("shared");

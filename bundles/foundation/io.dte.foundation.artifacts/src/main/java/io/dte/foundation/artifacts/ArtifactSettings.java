@@ -37,7 +37,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
   @AttributeDefinition(name = "Patience", description = "Seconds until the S3 store has to answer", min = "1")
   int timeoutSeconds() default 60;
 
-  @AttributeDefinition(name = "Grace time", description = "Seconds that bytes are kept after they were last stored or held, though"
-      + " nobody holds them any more", min = "1")
+  @AttributeDefinition(name = "Grace time", description = "Seconds that bytes are kept after they were last stored or"
+      + " held, though nobody holds them any more", min = "1")
   int graceSeconds() default 3600;
 }

@@ -52,7 +52,8 @@ final class Blobs {
       Optional<JsonNode> about = SmallFiles.read(about(file));
       if (about.isEmpty()) {
         // Another process collects these bytes, or did, while they were stored anew.
-        return Optional.of(new Artifact(id, "application/octet-stream", size, null, Files.getLastModifiedTime(file).toInstant()));
+        return Optional.of(new Artifact(id, "application/octet-stream", size, null,
+            Files.getLastModifiedTime(file).toInstant()));
       }
       return Optional.of(new Artifact(id, about.get().path("mediaType").asText(), size, null,
           Instant.parse(about.get().path("createdAt").asText())));

@@ -11,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects in the background: some seconds after the start and after a release, so that many releases are one collection, and each
- * grace time, for what was too young before. A collection looks at all there is; so after one that took long the pause is longer, and
- * much that is released one by one costs a small part of the time. Nothing depends on a collection having happened: a kill needs no
- * care. Thread-safe.
+ * Collects in the background: some seconds after the start and after a release, so that many releases are one
+ * collection, and each grace time, for what was too young before. A collection looks at all there is; so after one that
+ * took long the pause is longer, and much that is released one by one costs a small part of the time. Nothing depends
+ * on a collection having happened: a kill needs no care. Thread-safe.
  */
 final class Cleaning {
   private static final Logger LOG = LoggerFactory.getLogger(Cleaning.class);
@@ -65,7 +65,8 @@ final class Cleaning {
       }
     } catch (DteException | RuntimeException e) {
       if (!thread.isShutdown()) {
-        LOG.warn("the bytes of deleted artifacts cannot be freed now, the next collection tries again: {}", e.getMessage());
+        LOG.warn("the bytes of deleted artifacts cannot be freed now, the next collection tries again: {}",
+            e.getMessage());
       }
     } finally {
       pauseMillis = Math.max(leastPauseMillis, SHARE * TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));

@@ -15,9 +15,10 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 
 /**
- * Deletes what nobody holds. Whoever stores or holds a thing sets its time, so a time before the collection's own tells that it
- * was not touched since the holders were read. Of this process nobody touches it meanwhile; another process may, so it is first
- * moved aside, and moved back when its time turns out to be a new one. What a kill leaves aside is judged by the next collection.
+ * Deletes what nobody holds. Whoever stores or holds a thing sets its time, so a time before the collection's own tells
+ * that it was not touched since the holders were read. Of this process nobody touches it meanwhile; another process
+ * may, so it is first moved aside, and moved back when its time turns out to be a new one. What a kill leaves aside is
+ * judged by the next collection.
  */
 final class Collector {
   private static final String ASIDE = "aside-";

@@ -71,8 +71,8 @@ public final class KeptArtifacts implements ArtifactStore {
   }
 
   /** Only the owner collects: it knows of all who hold something. */
-  @Reference(target = "(osgi.condition.id=" + DataDirectory.OWNER_CONDITION + ")", cardinality = ReferenceCardinality.OPTIONAL,
-      policy = ReferencePolicy.DYNAMIC)
+  @Reference(target = "(osgi.condition.id=" + DataDirectory.OWNER_CONDITION + ")",
+      cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
   void bindOwner(Condition owner) {
     cleaning.set(new Cleaning(() -> collect(grace), grace));
   }

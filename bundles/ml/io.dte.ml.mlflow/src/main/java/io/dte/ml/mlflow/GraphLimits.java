@@ -20,8 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * MLflow's limits of what one query may ask, so that a short text does not make a long answer. As in MLflow, what is counted is
- * what would be answered: the fields of operations, in which fragments stand for their fields wherever they are used.
+ * MLflow's limits of what one query may ask, so that a short text does not make a long answer. As in MLflow, what is
+ * counted is what would be answered: the fields of operations, in which fragments stand for their fields wherever they
+ * are used.
  */
 final class GraphLimits {
   private static final int ROOTS = 10;

@@ -107,8 +107,8 @@ final class UploadCalls {
   /** The headers are what this client itself sent: it sends them along with each part. */
   private ObjectNode created(Call call, String file, String base, HttpServletRequest request) throws DteException {
     if (isElsewhere(request)) {
-      throw new DteException(ExitCode.UNSUPPORTED, UNSUPPORTED + ": this server is behind a proxy, and does not know the"
-          + " address by which clients reach it", "send the file in one piece");
+      throw new DteException(ExitCode.UNSUPPORTED, UNSUPPORTED + ": this server is behind a proxy, and does not know"
+          + " the address by which clients reach it", "send the file in one piece");
     }
     long count = call.number("num_parts", 1);
     String id = uploads.begin(call.caller(), file, count);

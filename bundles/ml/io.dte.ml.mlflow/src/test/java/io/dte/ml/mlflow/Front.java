@@ -37,8 +37,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
 /**
- * The servlet without a server, in front of services that a test makes of the few answers it needs. What nobody gave an answer
- * for fails as a broken program would, so an answer of 500 says that a call got past all checks.
+ * The servlet without a server, in front of services that a test makes of the few answers it needs. What nobody gave an
+ * answer for fails as a broken program would, so an answer of 500 says that a call got past all checks.
  */
 final class Front {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -85,7 +85,8 @@ final class Front {
   }
 
   private <T> T fake(Class<T> type) {
-    return type.cast(Proxy.newProxyInstance(Front.class.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> {
+    Class<?>[] types = {type};
+    return type.cast(Proxy.newProxyInstance(Front.class.getClassLoader(), types, (self, method, given) -> {
       Answer answer = answers.get(type.getSimpleName() + "." + method.getName());
       if (answer == null) {
         throw new UnsupportedOperationException(type.getSimpleName() + "." + method.getName());

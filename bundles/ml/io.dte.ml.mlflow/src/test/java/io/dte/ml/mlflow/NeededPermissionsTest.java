@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Which permission each call needs: that of the validator which MLflow's own authentication (release 3.17) puts before the call,
- * {@code can_read} being READ, {@code can_update} EDIT, {@code can_delete} and {@code can_manage} MANAGE.
+ * Which permission each call needs: that of the validator which MLflow's own authentication (release 3.17) puts before
+ * the call, {@code can_read} being READ, {@code can_update} EDIT, {@code can_delete} and {@code can_manage} MANAGE.
  */
 class NeededPermissionsTest {
   private static final String CALLS = """
@@ -105,7 +105,7 @@ class NeededPermissionsTest {
       EDIT   POST   /api/2.0/mlflow-artifacts/mpu/complete/1/r/artifacts {"path":"f","upload_id":"none"}
       EDIT   POST   /api/2.0/mlflow-artifacts/mpu/abort/1/r/artifacts {"path":"f","upload_id":"none"}
       EDIT   POST   /ajax-api/2.0/mlflow/upload-artifact?run_uuid=r&path=f x
-      EDIT   POST   /v1/traces {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10","spanId":"0102030405060708","name":"s","startTimeUnixNano":"1"}]}]}]}
+      EDIT   POST   /v1/traces %s
       MANAGE POST   experiments/delete {"experiment_id":"1"}
       MANAGE POST   experiments/restore {"experiment_id":"1"}
       MANAGE POST   runs/delete {"run_id":"r"}
@@ -126,9 +126,12 @@ class NeededPermissionsTest {
       MANAGE DELETE experiments/permissions/delete {"experiment_id":"1","username":"ann"}
       MANAGE GET    experiments/permissions/get?experiment_id=1&username=ann
       MANAGE POST   registered-models/permissions/create {"name":"m","username":"ann","permission":"READ"}
-      MANAGE POST   users/permissions/grant {"resource_type":"experiment","resource_id":"1","username":"ann","permission":"READ"}
+      MANAGE POST   users/permissions/grant {"resource_type":"experiment","resource_id":"1","username":"ann",%s}
       MANAGE POST   users/permissions/revoke {"resource_type":"registered_model","resource_id":"m","username":"ann"}
-      """.formatted(PromptLabCallsTest.REQUEST.replace("\n", ""));
+      """.formatted(PromptLabCallsTest.REQUEST.replace("\n", ""), """
+      {"resourceSpans":[{"scopeSpans":[{"spans":[{"traceId":"0102030405060708090a0b0c0d0e0f10",
+      "spanId":"0102030405060708","name":"s","startTimeUnixNano":"1"}]}]}]}
+      """.replace("\n", ""), "\"permission\":\"READ\"");
   @TempDir
   Path folder;
   private Front front;
@@ -152,14 +155,17 @@ class NeededPermissionsTest {
     front.answer("Permissions.allows", of -> granted.getOrDefault(of[1], otherwise).compareTo((Level) of[2]) >= 0);
     front.answer("TrackingService.findExperiment", id -> Optional.of(experiment()));
     front.answer("TrackingService.findExperimentByName", id -> Optional.of(experiment()));
-    front.answer("TrackingService.findRunInfo", id -> Optional.of(new RunInfo("r", id[0].equals("r") ? "1" : "2", "", "ann",
-        RunInfo.Status.RUNNING, 1, 0, "mlflow-artifacts:/1/r/artifacts", false)));
+    front.answer("TrackingService.findRunInfo", id -> Optional.of(new RunInfo("r", id[0].equals("r") ? "1" : "2", "",
+        "ann", RunInfo.Status.RUNNING, 1, 0, "mlflow-artifacts:/1/r/artifacts", false)));
     front.answer("LoggedModelService.find", id -> Optional.of(new LoggedModel("m-1", "1", "m", "", "",
         "mlflow-artifacts:/1/models/m-1/artifacts", 1, 1, 1, Map.of(), Map.of(), List.of())));
-    front.answer("TraceService.find", id -> Optional.of(new TraceInfo("tr-1", "1", 1, 1, "OK", "", "", "", Map.of(), Map.of(),
-        List.of())));
-    front.answer("EvaluationSets.find", id -> Optional.of(new EvaluationSet("d-1", "d", Map.of(), 0, "x", 1, 1, "ann", "ann",
-        List.of("1"))));
+    front.answer("TraceService.find", id -> Optional.of(new TraceInfo("tr-1", "1", 1, 1, "OK", "", "", "", Map.of(),
+        Map.of(), List.of())));
+    front.answer("EvaluationSets.find", id -> Optional.of(set(List.of("1"))));
+  }
+
+  private static EvaluationSet set(List<String> experiments) {
+    return new EvaluationSet("d-1", "d", Map.of(), 0, "x", 1, 1, "bob", "bob", experiments);
   }
 
   private static Experiment experiment() {
@@ -187,21 +193,22 @@ class NeededPermissionsTest {
     for (String call : List.of("logged-models {\"experiment_id\":\"1\",\"name\":\"m\",\"source_run_id\":\"elsewhere\"}",
         "model-versions/create {\"name\":\"m\",\"source\":\"s3://b/m\",\"run_id\":\"elsewhere\"}",
         "model-versions/create {\"name\":\"m\",\"source\":\"models:/secret/1\"}",
-        "datasets/d-1/add-experiments {\"experiment_ids\":[\"2\"]}", "datasets/create {\"name\":\"d\",\"experiment_ids\":[\"1\",\"2\"]}")) {
+        "datasets/d-1/add-experiments {\"experiment_ids\":[\"2\"]}",
+        "datasets/create {\"name\":\"d\",\"experiment_ids\":[\"1\",\"2\"]}")) {
       assertThat(front.call("POST", "/api/2.0/mlflow/" + call.split(" ")[0], call.split(" ")[1]).code()).as(call)
           .isEqualTo("PERMISSION_DENIED");
     }
-    front.answer("EvaluationSets.find", id -> Optional.of(new EvaluationSet("d-1", "d", Map.of(), 0, "x", 1, 1, "bob", "bob",
-        List.of("1", "2"))));
-    assertThat(front.call("GET", "/api/2.0/mlflow/datasets/d-1", "").code()).as("a set of two experiments, one of them closed")
-        .isEqualTo("PERMISSION_DENIED");
+    front.answer("EvaluationSets.find", id -> Optional.of(set(List.of("1", "2"))));
+    assertThat(front.call("GET", "/api/2.0/mlflow/datasets/d-1", "").code())
+        .as("a set of two experiments, one of them closed").isEqualTo("PERMISSION_DENIED");
   }
 
   @Test
   void webhooksAndOtherUsersAreOperatorsAffair() throws Exception {
     serverOf(Map.of(), Level.MANAGE);
-    for (String call : List.of("GET webhooks", "POST webhooks", "GET webhooks/w", "PATCH webhooks/w", "DELETE webhooks/w",
-        "POST webhooks/w/test", "GET users/list", "GET users/get?username=ann", "DELETE users/delete?username=ann")) {
+    for (String call : List.of("GET webhooks", "POST webhooks", "GET webhooks/w", "PATCH webhooks/w",
+        "DELETE webhooks/w", "POST webhooks/w/test", "GET users/list", "GET users/get?username=ann",
+        "DELETE users/delete?username=ann")) {
       assertThat(front.call(call.split(" ")[0], "/api/2.0/mlflow/" + call.split(" ")[1], "").code()).as(call)
           .isEqualTo("PERMISSION_DENIED");
     }

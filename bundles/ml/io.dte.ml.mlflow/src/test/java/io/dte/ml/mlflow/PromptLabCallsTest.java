@@ -39,7 +39,8 @@ class PromptLabCallsTest {
 
   @BeforeEach
   void start() {
-    RunInfo info = new RunInfo("r", "1", "try", "unknown", RunInfo.Status.RUNNING, 1, 0, "mlflow-artifacts:/1/r/artifacts", false);
+    RunInfo info = new RunInfo("r", "1", "try", "unknown", RunInfo.Status.RUNNING, 1, 0,
+        "mlflow-artifacts:/1/r/artifacts", false);
     TrackedRun run = new TrackedRun(info, List.of(), Map.of(), Map.of(), List.of(), List.of(), List.of());
     front = new Front(folder.resolve("state")).answer("Permissions.allows", of -> true)
         .answer("TrackingService.createRun", given -> {
@@ -70,8 +71,9 @@ class PromptLabCallsTest {
 
   @Test
   void badInputMakesNoRun() throws Exception {
-    for (String field : List.of("prompt_template", "prompt_parameters", "model_route", "model_input", "mlflow_version")) {
-      String without = new ObjectMapper().readTree(REQUEST).deepCopy().toString().replace("\"" + field + "\"", "\"none\"");
+    for (String field : List.of("prompt_template", "prompt_parameters", "model_route", "model_input",
+        "mlflow_version")) {
+      String without = new ObjectMapper().readTree(REQUEST).toString().replace("\"" + field + "\"", "\"none\"");
       Front.Got got = front.call("POST", PATH, without);
       assertThat(got.code()).as(got.text()).isEqualTo("INVALID_PARAMETER_VALUE");
       assertThat(got.text()).contains("must specify " + field);
@@ -90,7 +92,8 @@ class PromptLabCallsTest {
     assertThat(done).containsExactly("create try {team=rivers}", "end FAILED");
 
     done.clear();
-    front.answer("TrackingService.log", given -> CompletableFuture.completedFuture(null)).answer("ArtifactTree.put", given -> {
+    front.answer("TrackingService.log", given -> CompletableFuture.completedFuture(null));
+    front.answer("ArtifactTree.put", given -> {
       throw new IllegalStateException("a bug");
     });
     assertThat(front.call("POST", PATH, REQUEST).code()).isEqualTo("INTERNAL_ERROR");

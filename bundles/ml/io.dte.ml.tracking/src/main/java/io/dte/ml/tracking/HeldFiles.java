@@ -23,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Holds the bytes that paths of the database name. They are held before a path that names them is committed, and let go of after
- * the last one is gone; so a kill leaves at most bytes held that no path names, which the next start finds. Each database holds
- * under a name of its own: another one on the same artifacts knows nothing of its files. Thread-safe.
+ * Holds the bytes that paths of the database name. They are held before a path that names them is committed, and let go
+ * of after the last one is gone; so a kill leaves at most bytes held that no path names, which the next start finds.
+ * Each database holds under a name of its own: another one on the same artifacts knows nothing of its files.
+ * Thread-safe.
  */
 final class HeldFiles {
   private static final Logger LOG = LoggerFactory.getLogger(HeldFiles.class);
@@ -37,11 +38,12 @@ final class HeldFiles {
   /** Of some artifacts each: reading is for who adds a path, writing for who looks whether there is none. */
   private final List<ReadWriteLock> locks = IntStream.range(0, STRIPES).<ReadWriteLock>mapToObj(
       i -> new ReentrantReadWriteLock()).toList();
-  private final ExecutorService thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-    Thread made = new Thread(task, "dte-tracking-files");
-    made.setDaemon(true);
-    return made;
-  });
+  private final ExecutorService thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS,
+      new LinkedBlockingQueue<>(), task -> {
+        Thread made = new Thread(task, "dte-tracking-files");
+        made.setDaemon(true);
+        return made;
+      });
 
   /** Lets go, in the background, of what a kill left held. */
   HeldFiles(Database database, ArtifactStore store) throws DteException {
@@ -127,8 +129,8 @@ final class HeldFiles {
     Set<String> named = new HashSet<>();
     try {
       store.holders(prefix).forEach(name -> holding.add(name.substring(prefix.length())));
-      named.addAll(database.read(connection -> Sql.list(connection, "SELECT DISTINCT artifact FROM ml.file WHERE artifact <> ''",
-          row -> row.getString(1))));
+      named.addAll(database.read(connection -> Sql.list(connection, "SELECT DISTINCT artifact FROM ml.file WHERE"
+          + " artifact <> ''", row -> row.getString(1))));
     } catch (DteException | RuntimeException e) {
       warn("compare the files of tracking with the artifacts that are held for them", e);
       return;

@@ -80,7 +80,8 @@ abstract class EvaluationContract {
   @Test
   void aLoggedModelKnowsWhichVersionsWereMadeOfIt() throws DteException {
     LoggedModel model = models.create("0", "one", "", "", Map.of(), Map.of());
-    DatabaseRegistry registry = new DatabaseRegistry(schema, new DatabasePermissions(database, Condition.INSTANCE), Clock.systemUTC(), List.of(), Approval.OF_ANYBODY_ELSE);
+    DatabaseRegistry registry = new DatabaseRegistry(schema, new DatabasePermissions(database, Condition.INSTANCE),
+        Clock.systemUTC(), List.of(), Approval.OF_ANYBODY_ELSE);
     registry.create("flood", "", Map.of(), "ada");
     for (int i = 0; i < 2; i++) {
       registry.createVersion(new NewVersion("flood", model.artifactUri(), "", "", "", model.id(), "", Map.of()), "ada");

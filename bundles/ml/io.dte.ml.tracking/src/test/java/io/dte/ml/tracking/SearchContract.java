@@ -80,7 +80,8 @@ abstract class SearchContract {
     ObjectNode attribute = content.putArray("attributes").addObject().put("key", "path");
     attribute.putObject("value").put("string_value", "C:\\data\\");
     traces.addSpans("0", "", List.of(new Span("tr-1", "0000000000000001", "", "read", "TOOL", "OK", 1, 2, content)));
-    for (String filter : List.of("= 'C:\\data\\'", "LIKE 'C:\\data\\'", "LIKE 'C:\\d%'", "ILIKE 'c:\\DATA\\'", "LIKE '%\\'")) {
+    for (String filter : List.of("= 'C:\\data\\'", "LIKE 'C:\\data\\'", "LIKE 'C:\\d%'", "ILIKE 'c:\\DATA\\'",
+        "LIKE '%\\'")) {
       assertThat(traces.search(new Search(List.of("0"), "span.attributes.path " + filter, List.of(),
           Search.View.ACTIVE_ONLY, 10, "")).items()).as(filter).hasSize(1);
     }

@@ -315,8 +315,8 @@ abstract class TrackingContract {
       }
     };
     List<Gate> gates = new ArrayList<>();
-    DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), gates, new Approval(Set.of("carl"),
-        List.of("silver")));
+    DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), gates,
+        new Approval(Set.of("carl"), List.of("silver")));
     registry.create("lake", "", Map.of(), "ada");
     registry.createVersion(new NewVersion("lake", "s", "", run, "", "", "", Map.of()), "ada");
     registry.promote("lake", 1, Lifecycle.IN_REVIEW, "", "ada");
@@ -354,7 +354,8 @@ abstract class TrackingContract {
 
   @Test
   void aliasesFollowRenamesAndVersionsAreNotReused() throws DteException {
-    DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), List.of(), Approval.OF_ANYBODY_ELSE);
+    DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), List.of(),
+        Approval.OF_ANYBODY_ELSE);
     registry.create("a", "", Map.of(), "ada");
     NewVersion version = new NewVersion("a", "s", "", "", "", "", "", Map.of("k", "v"));
     registry.createVersion(version, "ada");

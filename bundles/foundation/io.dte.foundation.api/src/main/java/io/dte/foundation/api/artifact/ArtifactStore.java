@@ -12,7 +12,8 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Keeps bytes by their digest: equal bytes are stored once. An artifact lives as long as something holds it; who
- * stores one holds it at once, since {@link #collect} deletes what nobody holds. Nothing half-written is ever visible. Safe for use by many threads.
+ * stores one holds it at once, since {@link #collect} deletes what nobody holds. Nothing half-written is ever visible.
+ * Safe for use by many threads.
  */
 @ProviderType
 public interface ArtifactStore {
@@ -47,7 +48,7 @@ public interface ArtifactStore {
 
   /**
    * Deletes what nobody holds and nobody stored or held within the grace time: so long may take who stores something
-   * to hold it. The owner of the data directory calls it by itself: at its start, after releases, and from time to time.
+   * to hold it. The owner of the data directory calls it by itself: at its start, after releases, and now and then.
    */
   Collected collect(Duration grace) throws DteException;
 
