@@ -99,15 +99,18 @@ final class RegistryCalls {
           .orElseThrow(() -> Call.missing("Unable to fetch model from model URI source artifact location '" + source
           + "'."
               + " Error: Model Version (name=" + version.group(1) + ", version=" + version.group(2) + ") not found"));
-    } else if (logged.matches()) {
+    } else {
+      // A copy of a version tells where that came from, to whoever may read the version.
+      access.readsRun(call.caller(), run);
+      if (!call.text("model_id").isEmpty()) {
+        models.model(call, call.text("model_id"), Level.READ);
+      }
+    }
+    if (logged.matches()) {
       LoggedModel model = models.model(call, logged.group(1), Level.READ);
       location = model.artifactUri();
       run = run.isEmpty() ? model.sourceRun() : run;
     }
-    if (!call.text("model_id").isEmpty()) {
-      models.model(call, call.text("model_id"), Level.READ);
-    }
-    access.readsRun(call.caller(), call.text("run_id"));
     return version(registry.createVersion(new ModelRegistry.NewVersion(name, source, location, run,
         call.text("run_link"), call.text("model_id"), call.text("description"), call.pairs("tags")),
         call.caller().name()));

@@ -198,6 +198,9 @@ class NeededPermissionsTest {
       assertThat(front.call("POST", "/api/2.0/mlflow/" + call.split(" ")[0], call.split(" ")[1]).code()).as(call)
           .isEqualTo("PERMISSION_DENIED");
     }
+    assertThat(front.call("POST", "/api/2.0/mlflow/model-versions/create",
+        "{\"name\":\"m\",\"source\":\"models:/m/1\",\"run_id\":\"elsewhere\"}").status())
+        .as("a copy of a version that may be read").isEqualTo(500);
     front.answer("EvaluationSets.find", id -> Optional.of(set(List.of("1", "2"))));
     assertThat(front.call("GET", "/api/2.0/mlflow/datasets/d-1", "").code())
         .as("a set of two experiments, one of them closed").isEqualTo("PERMISSION_DENIED");
