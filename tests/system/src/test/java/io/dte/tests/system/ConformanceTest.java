@@ -22,12 +22,14 @@ import org.junit.jupiter.api.io.TempDir;
 class ConformanceTest {
   private static final int MINIMUM = 363;
   private static final int CONTAINER_MINIMUM = 59;
+  private static final int MINIMUM_OF_V1_0 = 197;
+  private static final int MINIMUM_OF_V1_1 = 251;
   private static final long PATIENCE_MINUTES = 20;
   @TempDir Path temporary;
 
   @TestFactory
   Stream<DynamicTest> withoutContainers() throws Exception {
-    return suite("without-containers", "cwl-runner --no-container", List.of(), Map.of(), MINIMUM);
+    return suite(specification(), "without-containers", "cwl-runner --no-container", List.of(), Map.of(), MINIMUM);
   }
 
   @TestFactory
@@ -42,9 +44,32 @@ class ConformanceTest {
     return inContainers("bubblewrap");
   }
 
+  /** Documents of CWL v1.0 and v1.1 mean what they meant then. Who has their suites puts them beside that of v1.2. */
+  @TestFactory
+  Stream<DynamicTest> ofOlderVersions() throws Exception {
+    Assumptions.assumeTrue(Boolean.getBoolean("dte.soak"), "takes ten minutes; ./dte test --soak does it");
+    Path specs = specification().getParent();
+    Assumptions.assumeTrue(Files.exists(specs.resolve("cwl-v1.0")) && Files.exists(specs.resolve("cwl-v1.1")),
+        "the older suites are not in " + specs + " as cwl-v1.0 and cwl-v1.1");
+    Peers.program("bwrap");
+    Map<String, String> environment = images("bubblewrap");
+    return Stream.concat(suite(specs.resolve("cwl-v1.0"), "in-bubblewrap", "cwl-runner", List.of(), environment, MINIMUM_OF_V1_0),
+        suite(specs.resolve("cwl-v1.1"), "in-bubblewrap", "cwl-runner", List.of(), environment, MINIMUM_OF_V1_1));
+  }
+
   /** Only the tests whose documents require a container or hint at one: the others do not differ. */
   private Stream<DynamicTest> inContainers(String engine) throws Exception {
     specification();
+    Map<String, String> environment = images(engine);
+    Stream<DynamicTest> suite = suite(specification(), "in-" + engine, "cwl-runner", List.of("--only",
+        Dte.root().resolve("tests/conformance/containers.txt").toString()), environment, CONTAINER_MINIMUM);
+    Path home = temporary.resolve("home");
+    return Stream.concat(suite, Stream.of(DynamicTest.dynamicTest(engine + ": nothing outside is written",
+        () -> nothingOutsideIsWritten(new Dte(home, Files.createDirectories(temporary.resolve("work")), environment)))));
+  }
+
+  /** Images for the data directory of these tests; the variables that say where they are. */
+  private Map<String, String> images(String engine) throws Exception {
     Path home = temporary.resolve("home");
     Files.createDirectories(home.resolve("etc"));
     Files.writeString(home.resolve("etc/io.dte.compute.container.cfg"), "engine=" + engine + "\n");
@@ -57,10 +82,7 @@ class ConformanceTest {
     Process made = images.start();
     String said = new String(made.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     Assumptions.assumeTrue(made.waitFor() == 0, "there are no images for " + engine + ": " + said);
-    Stream<DynamicTest> suite = suite("in-" + engine, "cwl-runner", List.of("--only",
-        Dte.root().resolve("tests/conformance/containers.txt").toString()), environment, CONTAINER_MINIMUM);
-    return Stream.concat(suite, Stream.of(DynamicTest.dynamicTest(engine + ": nothing outside is written",
-        () -> nothingOutsideIsWritten(new Dte(home, Files.createDirectories(temporary.resolve("work")), environment)))));
+    return environment;
   }
 
   /** A tool tries to write beside and into its input, and where a file lies that it was not given. */
@@ -99,12 +121,12 @@ class ConformanceTest {
     }
   }
 
-  /** @param setUp names the file of expectations and the folder of the results */
-  private Stream<DynamicTest> suite(String setUp, String arguments, List<String> more, Map<String, String> environment, int minimum)
-      throws Exception {
-    Path specification = specification();
+  /** @param setUp names the file of expectations and, with the suite, the folder of the results */
+  private Stream<DynamicTest> suite(Path specification, String setUp, String arguments, List<String> more,
+      Map<String, String> environment, int minimum) throws Exception {
     Path cwltest = Peers.python("cwltest", "cwltest");
-    Path build = Files.createDirectories(Dte.root().resolve("target/conformance").resolve(setUp));
+    Path build = Files.createDirectories(Dte.root().resolve("target/conformance")
+        .resolve(specification.endsWith("cwl-v1.2") ? setUp : specification.getFileName() + "-" + setUp));
     Path conformance = Dte.root().resolve("tests/conformance");
     Files.deleteIfExists(build.resolve("results.tsv"));
     ProcessBuilder call = new ProcessBuilder(new ArrayList<>(List.of("sh", conformance.resolve("run.sh").toString(),
