@@ -3,35 +3,21 @@ package io.dte.workflow.cwl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dte.compute.api.Resources;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.run.RunResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Names with line breaks: of steps they make no second line or file elsewhere, of files they are kept. */
 class BadNamesTest {
-  @TempDir
-  Path dir;
+  @RegisterExtension
+  final EngineExtension<LocalTaskRunner> cwl = EngineExtension.local();
 
   private RunResult run(String text) throws Exception {
-    Path document = Files.writeString(dir.resolve("wf.cwl"), text);
-    LocalTaskRunner runner = new LocalTaskRunner(new Resources(2, 4096, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofMillis(500),
-        Duration.ofMillis(20));
-    CwlEngine engine = CwlEngine.of(runner, null, null);
-    try {
-      return engine.start(new RecordingContext(dir.resolve("run"), document, new ObjectMapper().createObjectNode()))
-          .completion().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    } finally {
-      engine.close();
-      runner.close();
-    }
+    return cwl.run(cwl.context(cwl.write("wf.cwl", text), "{}"));
   }
 
   @Test
@@ -49,7 +35,7 @@ class BadNamesTest {
         """);
     assertThat(result).isInstanceOfSatisfying(RunResult.Failed.class,
         failed -> assertThat(failed.problem().message()).contains("ended with status 7"));
-    try (Stream<Path> files = Files.list(dir)) {
+    try (Stream<Path> files = Files.list(cwl.dir())) {
       assertThat(files.map(file -> file.getFileName().toString())).containsExactlyInAnyOrder("wf.cwl", "run");
     }
   }

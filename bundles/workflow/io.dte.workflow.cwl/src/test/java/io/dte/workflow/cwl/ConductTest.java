@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dte.compute.api.Resources;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.workflow.cwl.exec.Mpi;
@@ -18,11 +17,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What options and hints say of failures, repetition, concurrency and results of other runs. */
 class ConductTest {
@@ -56,44 +53,33 @@ class ConductTest {
           in: {item: items}
           out: []
       """;
-  private final ObjectMapper json = new ObjectMapper();
 
-  @TempDir
-  Path dir;
-  private LocalTaskRunner runner;
-  private CwlEngine engine;
+  @RegisterExtension
+  final EngineExtension<LocalTaskRunner> cwl = EngineExtension.local();
   private StepCache cache;
   private int runs;
 
   @BeforeEach
   void open() throws IOException {
-    runner = new LocalTaskRunner(new Resources(4, 8192, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofMillis(500), Duration.ofMillis(20));
-    engine = CwlEngine.of(runner, null, null);
-    cache = new StepCache(dir.resolve("cache"), json, Clock.systemUTC());
-    Files.writeString(dir.resolve("text"), "hello");
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
-    runner.close();
+    cache = new StepCache(cwl.dir().resolve("cache"), new ObjectMapper(), Clock.systemUTC());
+    cwl.write("text", "hello");
   }
 
   private RecordingContext context(Path document, String inputs, Map<String, String> options) throws Exception {
-    return new RecordingContext(dir.resolve("run" + runs++), document, engine.checkInputs(document, json.readTree(inputs), dir)).with(options);
+    return cwl.context("run" + runs++, document, inputs).with(options);
   }
 
   private RunResult run(RecordingContext context) throws Exception {
-    return engine.start(context, Loader.valid(Path.of(context.run().document()), new Documents()), context.run().inputs(), Requirements.NONE, cache, Mpi.STANDARD)
-        .completion().toCompletableFuture().get(300, TimeUnit.SECONDS);
+    return EngineExtension.end(cwl.engine().start(context, Loader.valid(Path.of(context.run().document()), new Documents()),
+        context.run().inputs(), Requirements.NONE, cache, Mpi.STANDARD));
   }
 
   private Path counting(String hints, String then) throws IOException {
-    return Files.writeString(dir.resolve("tool.cwl"), COUNTING.formatted(hints, dir.resolve("count"), then));
+    return cwl.write("tool.cwl", COUNTING.formatted(hints, cwl.dir().resolve("count"), then));
   }
 
   private long count() throws IOException {
-    return Files.exists(dir.resolve("count")) ? Files.readAllLines(dir.resolve("count")).size() : 0;
+    return Files.exists(cwl.dir().resolve("count")) ? Files.readAllLines(cwl.dir().resolve("count")).size() : 0;
   }
 
   private RecordingContext counted(Path tool, String word, Map<String, String> options) throws Exception {
@@ -104,8 +90,8 @@ class ConductTest {
   void aToolRunsOnceForTheSameInputsByContent() throws Exception {
     Path tool = counting("WorkReuse: {enableReuse: true}", "true");
     assertThat(run(counted(tool, "a", Map.of()))).isInstanceOf(RunResult.Succeeded.class);
-    Files.move(dir.resolve("text"), dir.resolve("moved"));
-    Files.copy(dir.resolve("moved"), dir.resolve("text"));
+    Files.move(cwl.dir().resolve("text"), cwl.dir().resolve("moved"));
+    Files.copy(cwl.dir().resolve("moved"), cwl.dir().resolve("text"));
     RecordingContext second = counted(tool, "a", Map.of());
     assertThat(run(second)).isInstanceOf(RunResult.Succeeded.class);
     assertThat(second.reused()).hasSize(1);
@@ -114,7 +100,7 @@ class ConductTest {
     run(counted(tool, "b", Map.of()));
     run(counted(tool, "a", Map.of("reuse", "false")));
     assertThat(count()).isEqualTo(3);
-    Files.writeString(dir.resolve("text"), "other");
+    cwl.write("text", "other");
     RecordingContext changed = counted(tool, "a", Map.of());
     run(changed);
     assertThat(changed.outdir().resolve("out")).hasContent("other");
@@ -146,13 +132,13 @@ class ConductTest {
 
   @Test
   void aFailedToolIsTriedAgain() throws Exception {
-    String twice = "test $(wc -l < " + dir.resolve("count") + ") -ge 3";
+    String twice = "test $(wc -l < " + cwl.dir().resolve("count") + ") -ge 3";
     String escaped = twice.replace("$(", "\\\\$(");
     RecordingContext hinted = counted(counting("dte:Retry: {attempts: 3, backoff: 0.01}", escaped), "a", Map.of());
     assertThat(run(hinted)).isInstanceOf(RunResult.Succeeded.class);
     assertThat(count()).isEqualTo(3);
     assertThat(hinted.events().stream().filter(event -> event.type().name().equals("step.started"))).hasSize(3);
-    Files.delete(dir.resolve("count"));
+    Files.delete(cwl.dir().resolve("count"));
     assertThat(run(counted(counting("WorkReuse: {enableReuse: false}", "exit 1"), "a", Map.of("retries", "1"))))
         .isInstanceOf(RunResult.Failed.class);
     assertThat(count()).isEqualTo(2);
@@ -160,8 +146,8 @@ class ConductTest {
 
   @Test
   void keepGoingDoesAllThatCanBeDone() throws Exception {
-    Path done = Files.createDirectories(dir.resolve("done"));
-    Path document = Files.writeString(dir.resolve("scatter.cwl"),
+    Path done = Files.createDirectories(cwl.dir().resolve("done"));
+    Path document = cwl.write("scatter.cwl",
         SCATTER.formatted("test $(inputs.item) != 0 && touch " + done + "/$(inputs.item)"));
     String items = "{\"items\": [0, 1, 2, 3, 4, 5, 6, 7]}";
     assertThat(run(context(document, items, Map.of("onError", "keep-going", "maxParallel", "1")))).isInstanceOf(RunResult.Failed.class);
@@ -170,7 +156,7 @@ class ConductTest {
 
   @Test
   void failFastStopsWhatRuns() throws Exception {
-    Path document = Files.writeString(dir.resolve("scatter.cwl"),
+    Path document = cwl.write("scatter.cwl",
         SCATTER.formatted("test $(inputs.item) != 3 && exec sleep 50; sleep 0.3; exit 1"));
     long begun = System.nanoTime();
     RunResult result = run(context(document, "{\"items\": [0, 1, 2, 3]}", Map.of("onError", "fail-fast")));
@@ -180,28 +166,28 @@ class ConductTest {
 
   @Test
   void noMoreRunAtOnceThanWanted() throws Exception {
-    Path document = Files.writeString(dir.resolve("scatter.cwl"),
-        SCATTER.formatted("mkdir " + dir.resolve("alone") + " && sleep 0.05 && rmdir " + dir.resolve("alone")));
+    Path document = cwl.write("scatter.cwl",
+        SCATTER.formatted("mkdir " + cwl.dir().resolve("alone") + " && sleep 0.05 && rmdir " + cwl.dir().resolve("alone")));
     assertThat(run(context(document, "{\"items\": [0, 1, 2, 3, 4, 5]}", Map.of("maxParallel", "1")))).isInstanceOf(RunResult.Succeeded.class);
   }
 
   @Test
   void aWideScatterRunsEachItemOnce() throws Exception {
-    Path document = Files.writeString(dir.resolve("scatter.cwl"), SCATTER.formatted("echo $(inputs.item) >> " + dir.resolve("all")));
+    Path document = cwl.write("scatter.cwl", SCATTER.formatted("echo $(inputs.item) >> " + cwl.dir().resolve("all")));
     StringBuilder items = new StringBuilder("{\"items\": [0");
     for (int i = 1; i < 1000; i++) {
       items.append(',').append(i);
     }
     assertThat(run(context(document, items + "]}", Map.of()))).isInstanceOf(RunResult.Succeeded.class);
-    assertThat(Files.readAllLines(dir.resolve("all"))).hasSize(1000).doesNotHaveDuplicates();
+    assertThat(Files.readAllLines(cwl.dir().resolve("all"))).hasSize(1000).doesNotHaveDuplicates();
   }
 
   @Test
   void optionsThatCannotBeFollowedAreRefusedByName() throws Exception {
-    engine.checkOptions(Map.of("retries", "2", "maxParallel", "1", "onError", "keep-going", "reuse", "false", "engine", "cwl"));
+    cwl.engine().checkOptions(Map.of("retries", "2", "maxParallel", "1", "onError", "keep-going", "reuse", "false", "engine", "cwl"));
     for (Map.Entry<String, String> wrong : Map.of("retries", "-1", "maxParallel", "few", "onError", "stop", "reuse", "maybe",
         "keepIntermediates", "").entrySet()) {
-      assertThatThrownBy(() -> engine.checkOptions(Map.of(wrong.getKey(), wrong.getValue()))).hasMessageContaining(wrong.getKey());
+      assertThatThrownBy(() -> cwl.engine().checkOptions(Map.of(wrong.getKey(), wrong.getValue()))).hasMessageContaining(wrong.getKey());
     }
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dte.compute.api.Resources;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.command.CommandContext;
 import java.io.ByteArrayOutputStream;
@@ -13,29 +12,22 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import picocli.CommandLine;
 
 /** The options of the runner's command line. */
 class RunnerCallTest {
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private LocalTaskRunner runner;
-  private CwlEngine engine;
-  @TempDir
-  Path dir;
+  @RegisterExtension
+  final EngineExtension<LocalTaskRunner> cwl = EngineExtension.local();
 
   @BeforeEach
-  void open() throws Exception {
-    runner = new LocalTaskRunner(new Resources(2, 4096, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofMillis(500), Duration.ofMillis(20));
-    engine = CwlEngine.of(runner, null, null);
-    Files.writeString(Files.createDirectories(dir.resolve("docs")).resolve("size.cwl"), """
+  void write() throws Exception {
+    Files.writeString(Files.createDirectories(cwl.dir().resolve("docs")).resolve("size.cwl"), """
         cwlVersion: v1.2
         class: CommandLineTool
         baseCommand: cat
@@ -43,20 +35,14 @@ class RunnerCallTest {
         stdout: o.txt
         outputs: {o: {type: string, outputBinding: {glob: o.txt, loadContents: true, outputEval: "$(self[0].contents)"}}}
         """);
-    Files.writeString(Files.createDirectories(dir.resolve("data")).resolve("a.txt"), "water");
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
-    runner.close();
+    Files.writeString(Files.createDirectories(cwl.dir().resolve("data")).resolve("a.txt"), "water");
   }
 
   /** Throws what the command does. */
   private int call(String... words) throws Exception {
-    CommandContext context = new CommandContext(dir, Map.of(), InputStream.nullInputStream(), new PrintStream(out, true),
+    CommandContext context = new CommandContext(cwl.dir(), Map.of(), InputStream.nullInputStream(), new PrintStream(out, true),
         new PrintStream(err, true), false, false, () -> false);
-    RunnerCall call = new RunnerCall(context, engine, null);
+    RunnerCall call = new RunnerCall(context, cwl.engine(), null);
     new CommandLine(call).parseArgs(words);
     return call.call();
   }
@@ -67,7 +53,7 @@ class RunnerCallTest {
 
   @Test
   void pathsStartAtTheBaseFolder() throws Exception {
-    Files.writeString(dir.resolve("docs/job.yml"), "data: {class: File, path: a.txt}\n");
+    cwl.write("docs/job.yml", "data: {class: File, path: a.txt}\n");
     assertThat(call("--outdir", "out", "--basedir", "data", "docs/size.cwl", "docs/job.yml")).isZero();
     assertThat(result()).isEqualTo("water");
     out.reset();
@@ -77,14 +63,14 @@ class RunnerCallTest {
 
   @Test
   void aJobFileMayNameItsDocument() throws Exception {
-    Files.writeString(dir.resolve("job.yml"), "cwl:tool: docs/size.cwl\ndata: {class: File, path: data/a.txt}\n");
+    cwl.write("job.yml", "cwl:tool: docs/size.cwl\ndata: {class: File, path: data/a.txt}\n");
     assertThat(call("--outdir", "out", "job.yml")).isZero();
     assertThat(result()).isEqualTo("water");
   }
 
   @Test
   void aWrongValueIsToldAtItsPlaceInTheJobFile() throws Exception {
-    Files.writeString(dir.resolve("job.yml"), "# nothing\ndata: [1]\n");
+    cwl.write("job.yml", "# nothing\ndata: [1]\n");
     assertThatThrownBy(() -> call("docs/size.cwl", "job.yml")).hasMessageStartingWith("job.yml:2:7: The input 'data'");
   }
 
@@ -92,10 +78,10 @@ class RunnerCallTest {
   void validateTellsAllAndRunsNothing() throws Exception {
     assertThat(call("--validate", "docs/size.cwl")).isZero();
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("docs/size.cwl is valid CWL");
-    Files.writeString(dir.resolve("docs/size.cwl"), "cwlVersion: v1.2\nclass: CommandLineTool\ninptus: {}\noutputs: {o: strng}\n");
+    cwl.write("docs/size.cwl", "cwlVersion: v1.2\nclass: CommandLineTool\ninptus: {}\noutputs: {o: strng}\n");
     assertThat(call("--validate", "docs/size.cwl")).isEqualTo(3);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("size.cwl:3:1: ").contains("size.cwl:4:");
-    Files.writeString(dir.resolve("docs/size.cwl"),
+    Files.writeString(cwl.dir().resolve("docs/size.cwl"),
         "cwlVersion: v1.2\nclass: CommandLineTool\nbaseCommand: x\ninputs: {}\noutputs: {}\nrequirements: {Imaginary: {}}\n");
     assertThat(call("--validate", "docs/size.cwl")).isEqualTo(33);
     assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();

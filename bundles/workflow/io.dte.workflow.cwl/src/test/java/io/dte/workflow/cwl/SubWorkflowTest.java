@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl;
 
+import static io.dte.workflow.cwl.EngineExtension.end;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.dte.compute.api.Resources;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.Relation;
@@ -19,13 +19,10 @@ import io.dte.foundation.api.run.RunResult;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Operations that are carried out by child runs. */
 class SubWorkflowTest {
@@ -60,34 +57,19 @@ class SubWorkflowTest {
       """;
 
   private final ObjectMapper json = new ObjectMapper();
-  @TempDir
-  Path dir;
-  private LocalTaskRunner runner;
-  private CwlEngine engine;
+  @RegisterExtension
+  final EngineExtension<LocalTaskRunner> cwl = EngineExtension.local();
   private Path document;
 
   @BeforeEach
-  void open() throws Exception {
-    runner = new LocalTaskRunner(new Resources(4, 8192, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofMillis(500), Duration.ofMillis(20));
-    engine = CwlEngine.of(runner, null, null);
-    document = Files.writeString(dir.resolve("wf.cwl"), WORKFLOW);
-    Files.writeString(dir.resolve("greet.other"), "greet");
-    Files.writeString(dir.resolve("paper.txt"), "paper");
-  }
-
-  @AfterEach
-  void close() {
-    engine.close();
-    runner.close();
+  void write() throws Exception {
+    document = cwl.write("wf.cwl", WORKFLOW);
+    cwl.write("greet.other", "greet");
+    cwl.write("paper.txt", "paper");
   }
 
   private RecordingContext context() throws Exception {
-    JsonNode inputs = json.readTree("{\"who\": \"Ada\", \"paper\": {\"class\": \"File\", \"path\": \"paper.txt\"}}");
-    return new RecordingContext(dir.resolve("run"), document, engine.checkInputs(document, inputs, dir));
-  }
-
-  private static RunResult end(RunExecution execution) throws Exception {
-    return execution.completion().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return cwl.context(document, "{\"who\": \"Ada\", \"paper\": {\"class\": \"File\", \"path\": \"paper.txt\"}}");
   }
 
   private JsonNode letter(FakeChild child) throws Exception {
@@ -99,11 +81,11 @@ class SubWorkflowTest {
   @Test
   void inputsAreHandedOverAndOutputsTakenBack() throws Exception {
     RecordingContext context = context();
-    RunExecution execution = engine.start(context);
+    RunExecution execution = cwl.engine().start(context);
     FakeChild child = context.awaitChild();
     RunRequest request = child.request();
     assertThat(request.parentId()).isEqualTo(context.run().id());
-    assertThat(request.document()).isEqualTo(dir.resolve("greet.other").toString());
+    assertThat(request.document()).isEqualTo(cwl.dir().resolve("greet.other").toString());
     assertThat(request.options()).containsEntry("engine", "other");
     assertThat(request.inputs().path("person").asText()).isEqualTo("Ada");
     assertThat(request.inputs().path("paper").path("location").asText()).startsWith("file:///").endsWith("paper.txt");
@@ -121,19 +103,19 @@ class SubWorkflowTest {
   @Test
   void aResumedRunGoesOnWithTheSameChildAndAnEditedDocumentStartsAnother() throws Exception {
     RecordingContext first = context();
-    RunExecution execution = engine.start(first);
+    RunExecution execution = cwl.engine().start(first);
     FakeChild child = first.awaitChild();
     execution.detach();
 
     RecordingContext second = first.resumed();
-    RunExecution again = engine.start(second);
+    RunExecution again = cwl.engine().start(second);
     FakeChild same = second.awaitChild();
     assertThat(same.id()).isEqualTo(child.id());
     again.detach();
 
-    Files.writeString(dir.resolve("greet.other"), "greet politely");
+    cwl.write("greet.other", "greet politely");
     RecordingContext third = second.resumed();
-    RunExecution edited = engine.start(third);
+    RunExecution edited = cwl.engine().start(third);
     FakeChild other = third.awaitChild();
     assertThat(other.id()).isNotEqualTo(child.id());
     assertThat(third.stopped()).containsExactly(child.id());
@@ -142,7 +124,7 @@ class SubWorkflowTest {
     assertThat(end(edited)).isInstanceOf(RunResult.Succeeded.class);
 
     RecordingContext fourth = third.resumed();
-    assertThat(end(engine.start(fourth))).isInstanceOf(RunResult.Succeeded.class);
+    assertThat(end(cwl.engine().start(fourth))).isInstanceOf(RunResult.Succeeded.class);
     assertThat(fourth.reused()).contains("greet");
     assertThat(fourth.children()).isEmpty();
   }
@@ -150,7 +132,7 @@ class SubWorkflowTest {
   @Test
   void cancellingReachesTheChild() throws Exception {
     RecordingContext context = context();
-    RunExecution execution = engine.start(context);
+    RunExecution execution = cwl.engine().start(context);
     FakeChild child = context.awaitChild();
     execution.cancel();
     assertThat(end(execution)).isInstanceOf(RunResult.Cancelled.class);
@@ -160,7 +142,7 @@ class SubWorkflowTest {
   @Test
   void aChildsFailureIsTheStepsAndNamesTheRun() throws Exception {
     RecordingContext context = context();
-    RunExecution execution = engine.start(context);
+    RunExecution execution = cwl.engine().start(context);
     FakeChild child = context.awaitChild();
     child.end(new RunResult.Failed(Problem.of(ExitCode.REFUSED, "no ink", "")));
     assertThat(end(execution)).isInstanceOfSatisfying(RunResult.Failed.class, failed -> {
@@ -173,7 +155,7 @@ class SubWorkflowTest {
   void outputsThatAreNotThereOrOfAnotherTypeFailTheStep() throws Exception {
     for (String outputs : List.of("{\"text\": \"none.txt\", \"words\": 2}", "{\"text\": \"letter.txt\", \"words\": \"two\"}")) {
       RecordingContext context = context();
-      RunExecution execution = engine.start(context);
+      RunExecution execution = cwl.engine().start(context);
       FakeChild child = context.awaitChild();
       letter(child);
       child.end(new RunResult.Succeeded(json.readTree(outputs)));
@@ -185,7 +167,7 @@ class SubWorkflowTest {
   @Test
   void anOperationWithoutTheHintIsRefusedBeforeAnythingRuns() throws Exception {
     Files.writeString(document, WORKFLOW.replaceAll("(?s) +hints:.*?text\\}\n", ""));
-    assertThatThrownBy(() -> engine.start(context())).isInstanceOfSatisfying(DteException.class, error -> {
+    assertThatThrownBy(() -> cwl.engine().start(context())).isInstanceOfSatisfying(DteException.class, error -> {
       assertThat(error.problem().code()).isEqualTo(ExitCode.UNSUPPORTED);
       assertThat(error.problem().location().line()).isEqualTo(11);
       assertThat(error.problem().hint()).contains("dte:SubWorkflow");
@@ -194,8 +176,8 @@ class SubWorkflowTest {
 
   @Test
   void aMissingDocumentIsToldAtItsPlace() throws Exception {
-    Files.delete(dir.resolve("greet.other"));
-    assertThat(engine.validate(document)).singleElement().satisfies(problem -> {
+    Files.delete(cwl.dir().resolve("greet.other"));
+    assertThat(cwl.engine().validate(document)).singleElement().satisfies(problem -> {
       assertThat(problem.message()).contains("greet.other");
       assertThat(problem.location().line()).isEqualTo(15);
     });
