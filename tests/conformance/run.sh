@@ -22,6 +22,16 @@ while [ $# -gt 0 ]; do
     *) echo "run.sh: unknown option $1" >&2; exit 2 ;;
   esac
 done
+# The tests run in the copied suite; a program without a path is one of PATH.
+absolute() {
+  case $1 in
+    /* | '') echo "$1" ;;
+    */*) echo "$PWD/$1" ;;
+    *) command -v "$1" || echo "$PWD/$1" ;;
+  esac
+}
+suite=$(absolute "$suite/") build=$(absolute "$build/") cwltest=$(absolute "$cwltest") tool=$(absolute "$tool")
+suite=${suite%/} build=${build%/}
 expected=$(cd "$(dirname "$expected")" && pwd)/${expected##*/}
 tests=$suite/conformance_tests.yaml
 [ -f "$tests" ] || tests=$suite/conformance_test_v1.0.yaml

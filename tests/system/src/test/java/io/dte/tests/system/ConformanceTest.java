@@ -52,9 +52,9 @@ class ConformanceTest {
     Assumptions.assumeTrue(Files.exists(specs.resolve("cwl-v1.0")) && Files.exists(specs.resolve("cwl-v1.1")),
         "the older suites are not in " + specs + " as cwl-v1.0 and cwl-v1.1");
     Peers.program("bwrap");
-    Map<String, String> environment = images("bubblewrap");
+    Map<String, String> environment = images("bubblewrap", "older");
     return Stream.concat(suite(specs.resolve("cwl-v1.0"), "in-bubblewrap", "cwl-runner", List.of(), environment, MINIMUM_OF_V1_0),
-        suite(specs.resolve("cwl-v1.1"), "in-bubblewrap", "cwl-runner", List.of(), environment, MINIMUM_OF_V1_1));
+        suite(specs.resolve("cwl-v1.1"), "in-bubblewrap-v1.1", "cwl-runner", List.of(), environment, MINIMUM_OF_V1_1));
   }
 
   /** Only the tests whose documents require a container or hint at one: the others do not differ. */
@@ -69,7 +69,7 @@ class ConformanceTest {
   }
 
   /** Images for the data directory of these tests; the variables that say where they are. */
-  private Map<String, String> images(String engine) throws Exception {
+  private Map<String, String> images(String engine, String... more) throws Exception {
     Path home = temporary.resolve("home");
     Files.createDirectories(home.resolve("etc"));
     Files.writeString(home.resolve("etc/io.dte.compute.container.cfg"), "engine=" + engine + "\n");
@@ -77,6 +77,7 @@ class ConformanceTest {
         Dte.root().resolve("target/peers/images/storage.conf").toString());
     ProcessBuilder images = new ProcessBuilder("sh", Dte.root().resolve("tests/peers/images").toString(), engine)
         .redirectErrorStream(true);
+    images.command().addAll(List.of(more));
     images.environment().putAll(environment);
     images.environment().put("DTE_HOME", home.toString());
     Process made = images.start();
