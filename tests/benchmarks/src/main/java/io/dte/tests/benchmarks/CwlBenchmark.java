@@ -120,8 +120,9 @@ final class CwlBenchmark {
   }
 
   /**
-   * Scatters whose results, a file and a number of each item, are the run's. The small ones have a turn before and one after the
-   * large one, of which the faster counts: what else the machine does would make the small ones dear and so the large one cheap.
+   * Scatters whose results, a file and a number of each item, are the run's. The small ones have a turn before and one after
+   * the large one, of which the faster counts: what else the machine does would make the small ones dear, and so the large
+   * one look cheap.
    */
   private static List<Row> growth(Bench bench) throws IOException, InterruptedException {
     Path folder = Files.createDirectories(bench.scratch().resolve("growth"));
@@ -148,8 +149,8 @@ final class CwlBenchmark {
   private static Scattered scatter(Bench bench, Path folder, int count) throws IOException, InterruptedException {
     bench.delete(folder.resolve("out"));
     long begun = System.nanoTime();
-    Process process = bench.start("last.log", folder, home(bench), List.of(dte(bench), "run", "files.cwl", "items" + count + ".json",
-        "--outdir", "out", "--json"));
+    Process process = bench.start("last.log", folder, home(bench), List.of(dte(bench), "run", "files.cwl",
+        "items" + count + ".json", "--outdir", "out", "--json"));
     double peak = peakMiB(process);
     double seconds = (System.nanoTime() - begun) / 1e9;
     if (process.exitValue() != 0) {

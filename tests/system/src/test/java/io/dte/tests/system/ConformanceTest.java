@@ -53,7 +53,8 @@ class ConformanceTest {
         "the older suites are not in " + specs + " as cwl-v1.0 and cwl-v1.1");
     Peers.program("bwrap");
     Map<String, String> environment = images("bubblewrap", "older");
-    return Stream.concat(suite(specs.resolve("cwl-v1.0"), "in-bubblewrap", "cwl-runner", List.of(), environment, MINIMUM_OF_V1_0),
+    return Stream.concat(
+        suite(specs.resolve("cwl-v1.0"), "in-bubblewrap", "cwl-runner", List.of(), environment, MINIMUM_OF_V1_0),
         suite(specs.resolve("cwl-v1.1"), "in-bubblewrap-v1.1", "cwl-runner", List.of(), environment, MINIMUM_OF_V1_1));
   }
 

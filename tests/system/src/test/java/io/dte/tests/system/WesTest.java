@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,8 +76,9 @@ class WesTest {
         """);
     dte.write("tools/wc.cwl", COUNT);
     dte.write("data.txt", "hello");
-    List<String> command = new ArrayList<>(List.of(python.toString(), Dte.root().resolve("tests/system/src/test/python/wes.py").toString(),
-        server.url().getAuthority(), server.token(), dte.folder().toString()));
+    List<String> command = new ArrayList<>(List.of(python.toString(),
+        Dte.root().resolve("tests/system/src/test/python/wes.py").toString(), server.url().getAuthority(), server.token(),
+        dte.folder().toString()));
     if (Files.isRegularFile(SPECIFICATION)) {
       command.add(SPECIFICATION.toString());
     }
@@ -88,7 +90,8 @@ class WesTest {
   @Test
   @Order(2)
   void addressesAreFetchedOnceAndOnlyWhereAnOperatorAllowsThem() throws Exception {
-    String token = server.dte().run("users", "add", "dana", "--role", "developer").out().strip().replaceAll("(?s).*\\s", "");
+    String said = server.dte().run("users", "add", "dana", "--role", "developer").out().strip();
+    String token = said.replaceAll("(?s).*\\s", "");
     Map<String, String> dana = Map.of("Authorization", "Bearer " + token);
     List<String> asked = Collections.synchronizedList(new ArrayList<>());
     HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -107,7 +110,8 @@ class WesTest {
       for (int i = 0; i < 2; i++) {
         JsonNode log = ended(submit(rain, dana), dana);
         assertThat(log.path("state").asText()).as("%s", log).isEqualTo("COMPLETE");
-        assertThat(Path.of(URI.create(log.path("outputs").path("n").path("location").asText()))).content().isEqualToIgnoringWhitespace("8");
+        Path counted = Path.of(URI.create(log.path("outputs").path("n").path("location").asText()));
+        assertThat(counted).content().isEqualToIgnoringWhitespace("8");
       }
       assertThat(asked).as("the second run asks whether it changed").containsExactly("/rain.csv 200", "/rain.csv 304");
 
@@ -136,18 +140,23 @@ class WesTest {
     StringBuilder form = new StringBuilder();
     Map.of("workflow_url", "wc.cwl", "workflow_type", "CWL", "workflow_type_version", "v1.2", "workflow_params",
         "{\"f\": {\"class\": \"File\", \"location\": \"" + address + "\"}}").forEach((name, value) ->
-            form.append("--part\r\nContent-Disposition: form-data; name=\"").append(name).append("\"\r\n\r\n").append(value).append("\r\n"));
-    form.append("--part\r\nContent-Disposition: form-data; name=\"workflow_attachment\"; filename=\"wc.cwl\"\r\n\r\n").append(COUNT)
-        .append("\r\n--part--\r\n");
-    return server.call("POST", RUNS, form.toString(), Map.of("Authorization", caller.get("Authorization"), "Content-Type",
-        "multipart/form-data; boundary=part"));
+            form.append(part("name=\"" + name + "\"", value)));
+    form.append(part("name=\"workflow_attachment\"; filename=\"wc.cwl\"", COUNT)).append("--part--\r\n");
+    Map<String, String> headers = new HashMap<>(caller);
+    headers.put("Content-Type", "multipart/form-data; boundary=part");
+    return server.call("POST", RUNS, form.toString(), headers);
+  }
+
+  private static String part(String names, String value) {
+    return "--part\r\nContent-Disposition: form-data; " + names + "\r\n\r\n" + value + "\r\n";
   }
 
   private static JsonNode ended(Answer submitted, Map<String, String> caller) throws Exception {
     assertThat(submitted.status()).as(submitted.body()).isEqualTo(200);
     String run = RUNS + "/" + submitted.json().path("run_id").asText();
-    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100)).until(() ->
-        !Set.of("QUEUED", "INITIALIZING", "RUNNING").contains(server.call("GET", run + "/status", null, caller).json().path("state").asText()));
+    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100)).until(
+        () -> server.call("GET", run + "/status", null, caller).json().path("state").asText(),
+        state -> !Set.of("QUEUED", "INITIALIZING", "RUNNING").contains(state));
     return server.call("GET", run, null, caller).json();
   }
 }

@@ -10,6 +10,7 @@ import io.dte.foundation.api.run.RunResult;
 import io.dte.workflow.cwl.exec.Mpi;
 import io.dte.workflow.cwl.exec.StepCache;
 import io.dte.workflow.cwl.load.Documents;
+import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,8 +71,8 @@ class ConductTest {
   }
 
   private RunResult run(RecordingContext context) throws Exception {
-    return EngineExtension.end(cwl.engine().start(context, Loader.valid(Path.of(context.run().document()), new Documents()),
-        context.run().inputs(), Requirements.NONE, cache, Mpi.STANDARD));
+    Process document = Loader.valid(Path.of(context.run().document()), new Documents());
+    return EngineExtension.end(cwl.engine().start(context, document, context.run().inputs(), Requirements.NONE, cache, Mpi.STANDARD));
   }
 
   private Path counting(String hints, String then) throws IOException {
