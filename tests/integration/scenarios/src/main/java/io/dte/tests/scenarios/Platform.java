@@ -17,7 +17,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
 import java.net.URI;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +28,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -81,9 +84,12 @@ public final class Platform {
     return out.toString(StandardCharsets.UTF_8).strip();
   }
 
+  private URL url(String path) throws MalformedURLException {
+    return URI.create("http://127.0.0.1:" + context.getProperty("org.osgi.service.http.port") + path).toURL();
+  }
+
   int httpStatus(String path, String token) throws Exception {
-    HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:"
-        + context.getProperty("org.osgi.service.http.port") + path).toURL().openConnection();
+    HttpURLConnection connection = (HttpURLConnection) url(path).openConnection();
     try {
       if (!token.isEmpty()) {
         connection.setRequestProperty("Authorization", "Bearer " + token);
@@ -91,6 +97,38 @@ public final class Platform {
       return connection.getResponseCode();
     } finally {
       connection.disconnect();
+    }
+  }
+
+  /** Posts JSON as an operator; returns the status and, after a space, what was answered. */
+  String post(String path, String json) throws Exception {
+    HttpURLConnection connection = (HttpURLConnection) url(path).openConnection();
+    try {
+      connection.setRequestMethod("POST");
+      connection.setRequestProperty("Authorization", "Bearer " + token);
+      connection.setRequestProperty("Content-Type", "application/json");
+      connection.setDoOutput(true);
+      connection.getOutputStream().write(json.getBytes(StandardCharsets.UTF_8));
+      int status = connection.getResponseCode();
+      try (InputStream answer = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+        return status + " " + new String(answer.readAllBytes(), StandardCharsets.UTF_8);
+      }
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  /** How many services of a type there are. */
+  int services(Class<?> type) throws InvalidSyntaxException {
+    return context.getServiceReferences(type, null).size();
+  }
+
+  /** Waits until there are so many. */
+  void awaitServices(Class<?> type, int wanted) throws Exception {
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (services(type) != wanted) {
+      check(System.nanoTime() < deadline, "there are not " + wanted + " services " + type.getName());
+      Thread.sleep(20);
     }
   }
 
