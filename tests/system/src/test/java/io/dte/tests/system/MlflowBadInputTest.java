@@ -40,7 +40,8 @@ class MlflowBadInputTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = Server.start(Dte.in(temporary).configured("io.dte.ml.webhooks.cfg", "hosts = 127.0.0.1\n"));
+    server = Server.start(Dte.in(temporary).configured("io.dte.ml.webhooks.cfg", "hosts = 127.0.0.1\n")
+        .configured("io.dte.ml.approval.cfg", "certificates = silver\n"));
   }
 
   @AfterAll
@@ -204,6 +205,83 @@ class MlflowBadInputTest {
         + "\",\"parts\":[{\"part_number\":1,\"etag\":\"x\"},{\"part_number\":2,\"etag\":\"y\"}]}");
     assertThat(half.status()).as(half.body()).isBetween(400, 404);
     assertThat(server.call("GET", API + "artifacts/list?run_id=" + run, null).json().path("files")).isEmpty();
+  }
+
+  @Test
+  void anAbortedUploadLeavesNothing() throws Exception {
+    String run = post(API + "runs/create", "{\"experiment_id\":\"0\"}").at("/run/info/run_id").asText();
+    String folder = "0/" + run + "/artifacts";
+    JsonNode begun = post(UPLOADS + "create/" + folder, "{\"path\":\"f.bin\",\"num_parts\":2}");
+    String upload = "{\"path\":\"f.bin\",\"upload_id\":" + begun.path("upload_id");
+    String first = begun.at("/credentials/0/url").asText();
+    Server.Answer part = server.call("PUT", first, "the first half");
+    assertThat(part.status()).as(part.body()).isEqualTo(200);
+    String parts = ",\"parts\":[{\"part_number\":1,\"etag\":" + quoted(part.response().headers().firstValue("ETag")
+        .orElseThrow().replace("\"", "")) + "}]}";
+    refused(new String[] {"POST", UPLOADS + "complete/" + folder, upload + parts, "400", INVALID});
+    Path kept = temporary.resolve("home/state/mlflow/uploads").resolve(begun.path("upload_id").asText());
+    assertThat(kept.resolve("1")).hasContent("the first half");
+    post(UPLOADS + "abort/" + folder, upload + "}");
+    assertThat(kept).doesNotExist();
+    refused(new String[] {"PUT", first, "again", "404", MISSING},
+        new String[] {"POST", UPLOADS + "complete/" + folder, upload + parts, "404", MISSING},
+        new String[] {"POST", UPLOADS + "abort/" + folder, upload + "}", "404", MISSING});
+    assertThat(server.call("GET", API + "artifacts/list?run_id=" + run, null).json().path("files")).isEmpty();
+  }
+
+  @Test
+  void namesAndFiltersOfRunsAndModelsAreOnlyText() throws Exception {
+    String run = post(API + "runs/create", "{\"experiment_id\":\"0\"}").at("/run/info/run_id").asText();
+    for (String nasty : NASTY) {
+      String name = quoted("named " + nasty);
+      boolean isText = nasty.indexOf('\u0000') < 0;
+      Server.Answer created = server.call("POST", API + "experiments/create", "{\"name\":" + name + "}");
+      assertThat(created.status()).as(created.body()).isEqualTo(isText ? 200 : 400);
+      if (isText) {
+        assertThat(server.call("GET", API + "experiments/get-by-name?experiment_name=" + encoded("named " + nasty), null)
+            .json().at("/experiment/name").asText()).isEqualTo("named " + nasty);
+      }
+      Server.Answer model = server.call("POST", API + "registered-models/create", "{\"name\":" + name + "}");
+      assertThat(model.status()).as(model.body()).isEqualTo(isText && !nasty.matches(".*[/:].*") ? 200 : 400);
+      Server.Answer tag = server.call("POST", API + "runs/set-tag", "{\"run_id\":\"" + run + "\",\"key\":" + quoted(nasty)
+          + ",\"value\":\"kept\"}");
+      assertThat(tag.status()).as(nasty + tag.body()).isEqualTo(nasty.equals("_") ? 200 : 400);
+      notFound(API + "runs/get?run_id=" + encoded(nasty));
+      notFound(API + "metrics/get-history?metric_key=m&run_id=" + encoded(nasty));
+      notFound(API + "experiments/get?experiment_id=" + encoded(nasty));
+      notFound(API + "logged-models/" + encoded(nasty));
+      assertThat(send("api/v1/models/" + encoded(nasty) + "/versions/1/audit", "GET", "").statusCode()).as(nasty)
+          .isIn(400, 404, 422);
+      notFound("mlflow/api/2.0/mlflow-artifacts/artifacts/0/" + encoded(nasty) + "/none");
+      for (String filter : List.of("name = '" + nasty + "'", "name = '" + nasty, "tags." + nasty + " = 'x'", "tags.`" + nasty
+          + "` = 'y'", nasty)) {
+        for (String search : List.of("runs/search", "experiments/search", "registered-models/search",
+            "model-versions/search", "logged-models/search")) {
+          boolean isGet = search.startsWith("registered") || search.startsWith("model-versions");
+          Server.Answer found = isGet ? server.call("GET", API + search + "?filter=" + encoded(filter), null)
+              : server.call("POST", API + search, "{\"experiment_ids\":[\"0\"],\"max_results\":5,\"filter\":"
+              + quoted(filter) + "}");
+          assertThat(found.status()).as(search + " " + filter + found.body()).isIn(200, 400);
+          assertThat(found.body()).doesNotContain("SELECT", "Exception").doesNotContain("\"run_id\":", "\"name\":");
+        }
+      }
+    }
+    assertThat(server.call("GET", API + "runs/get?run_id=" + run, null).json().at("/run/data/tags").findValuesAsText("key"))
+        .containsExactly("_", "mlflow.runName");
+  }
+
+  @Test
+  void aMissingCertificateIsNamed() throws Exception {
+    post(API + "registered-models/create", "{\"name\":\"uncertified\"}");
+    post(API + "model-versions/create", "{\"name\":\"uncertified\",\"source\":\"s3://elsewhere/1\"}");
+    String lifecycle = "api/v1/models/uncertified/versions/1/lifecycle";
+    post(lifecycle, "{\"to\":\"in-review\"}");
+    Server.Answer refused = server.call("POST", lifecycle, "{\"to\":\"production-ready\"}");
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.json().path("detail").asText())
+        .startsWith("model:uncertified/1 lacks the certificate silver: no quality gate here knows it");
+    assertThat(server.call("GET", "api/v1/models/uncertified/versions/1", null).json().path("lifecycle").asText())
+        .isEqualTo("in-review");
   }
 
   @Test

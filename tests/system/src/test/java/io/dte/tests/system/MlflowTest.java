@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 import org.mlflow.tracking.creds.MlflowHostCreds;
@@ -51,22 +53,10 @@ class MlflowTest {
     }
   }
 
-  @Test
-  void thePythonClientWorksUnchanged() throws Exception {
-    Path python = Peers.python("mlflow", "python");
-    Path script = Path.of(MlflowTest.class.getResource("/mlflow/client.py").toURI());
-    Dte.Result result = server.mlflow().call(List.of(python.toString(), script.toString()));
-    assertThat(result.code()).as(result.out() + result.err()).isZero();
-    assertThat(result.out()).contains("all as MLflow does it");
-  }
-
   @ParameterizedTest
-  @CsvSource({"traces.py, traces as MLflow has them", "genai.py, all of it", "webhooks.py, told"})
-  void moreOfThePythonClientWorksUnchanged(String script, String said) throws Exception {
-    Path file = Path.of(MlflowTest.class.getResource("/mlflow/" + script).toURI());
-    Dte.Result result = server.mlflow().call(List.of(Peers.python("mlflow", "python").toString(), file.toString()));
-    assertThat(result.code()).as(result.out() + result.err()).isZero();
-    assertThat(result.out()).contains(said);
+  @CsvSource({"client.py, genai.py", "traces.py, webhooks.py"})
+  void thePythonClientWorksUnchanged(String one, String other) throws Exception {
+    server.runScripts(one, other);
   }
 
   @Test
@@ -249,21 +239,21 @@ class MlflowTest {
     assertThat(data.path("tags").toString()).doesNotContain("\"t\"");
   }
 
-  @Test
-  void ofManyWhoCreateTheSameNameOneSucceeds() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"registered-models", "experiments"})
+  void ofManyWhoCreateTheSameNameOneSucceeds(String kind) throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(8);
     try {
-      List<Future<Integer>> answers = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        Callable<Integer> create = () -> post("registered-models/create", "{\"name\":\"wanted\"}").status();
-        answers.add(threads.submit(create));
-      }
+      Callable<Server.Answer> create = () -> post(kind + "/create", "{\"name\":\"wanted\"}");
       List<Integer> statuses = new ArrayList<>();
-      for (Future<Integer> answer : answers) {
-        statuses.add(answer.get());
+      for (Future<Server.Answer> answer : threads.invokeAll(Collections.nCopies(8, create))) {
+        statuses.add(answer.get().status());
+        assertThat(answer.get().json().path("error_code").asText("RESOURCE_ALREADY_EXISTS"))
+            .isEqualTo("RESOURCE_ALREADY_EXISTS");
       }
-      assertThat(statuses.stream().filter(status -> status == 200)).hasSize(1);
-      assertThat(statuses.stream().filter(status -> status == 400)).hasSize(7);
+      assertThat(statuses).containsExactlyInAnyOrder(200, 400, 400, 400, 400, 400, 400, 400);
+      assertThat(server.call("GET", API + kind + "/search?max_results=100&filter=name%3D'wanted'", null).json()
+          .findValuesAsText("name")).containsExactly("wanted");
     } finally {
       threads.shutdown();
     }

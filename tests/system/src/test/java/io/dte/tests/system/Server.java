@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.tests.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
@@ -16,10 +18,15 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,6 +76,25 @@ record Server(Dte dte, Dte.Running running, URI url, URI login, String token) im
   Dte mlflow() {
     return new Dte(dte.home(), dte.folder(), Map.of("MLFLOW_TRACKING_URI", url + "mlflow", "MLFLOW_TRACKING_TOKEN", token,
         "MLFLOW_DISABLE_TELEMETRY", "true", "GIT_PYTHON_REFRESH", "quiet"));
+  }
+
+  /** Runs scripts of MLflow's Python client at once; the last line of each says that it went through, and the version. */
+  void runScripts(String... names) throws Exception {
+    String python = Peers.python("mlflow", "python").toString();
+    ExecutorService threads = Executors.newFixedThreadPool(names.length);
+    try {
+      List<Callable<Dte.Result>> calls = new ArrayList<>();
+      for (String name : names) {
+        Path script = Path.of(Server.class.getResource("/mlflow/" + name).toURI());
+        calls.add(() -> mlflow().call(List.of(python, script.toString())));
+      }
+      for (Future<Dte.Result> result : threads.invokeAll(calls)) {
+        assertThat(result.get().code()).as(result.get().out() + result.get().err()).isZero();
+        assertThat(result.get().out().strip().lines().reduce("", (before, line) -> line)).matches(".+ \\d+\\.\\d+\\.\\d+");
+      }
+    } finally {
+      threads.shutdown();
+    }
   }
 
   /** Calls it with the owner's token. */

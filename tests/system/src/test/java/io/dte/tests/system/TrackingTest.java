@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tracking on PostgreSQL, where there is one, with many clients, broken connections, and TensorBoard as a reader. */
 class TrackingTest {
@@ -42,7 +45,8 @@ class TrackingTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Dte dte = Dte.in(temporary);
+    Dte dte = Dte.in(temporary).configured("io.dte.ml.approval.cfg", "reviewers = carl, dora\n")
+        .configured("io.dte.ml.webhooks.cfg", "hosts = 127.0.0.1\n");
     if (PostgresServer.binaries().isPresent()) {
       postgres = PostgresServer.start();
       dte.configured("io.dte.foundation.store.cfg", "url=" + postgres.newDatabase() + "\nuser=dte\n");
@@ -59,12 +63,11 @@ class TrackingTest {
     }
   }
 
-  @Test
-  void thePythonClientWorksOnPostgres() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"client.py, genai.py", "traces.py, webhooks.py"})
+  void thePythonClientWorksOnPostgres(String one, String other) throws Exception {
     Assumptions.assumeTrue(postgres != null, "PostgreSQL is not installed: tests/peers/install debian");
-    Path script = Path.of(TrackingTest.class.getResource("/mlflow/client.py").toURI());
-    Dte.Result result = server.mlflow().call(List.of(Peers.python("mlflow", "python").toString(), script.toString()));
-    assertThat(result.code()).as(result.out() + result.err()).isZero();
+    server.runScripts(one, other);
     assertThat(temporary.resolve("home/state/store")).as("no embedded database was made").doesNotExist();
   }
 
@@ -145,6 +148,59 @@ class TrackingTest {
         .isEqualTo("INVALID_PARAMETER_VALUE"));
   }
 
+  @Test
+  void aPromotionIsRefusedByNameAndAuditedWhenItIsMade() throws Exception {
+    Map<String, String> rita = user("rita");
+    Map<String, String> carl = user("carl");
+    String made = "{\"name\":\"gauge model\"}";
+    assertThat(server.call("POST", API + "registered-models/create", made, rita).status()).isEqualTo(200);
+    assertThat(server.call("POST", API + "model-versions/create", made.replace("}", ",\"source\":\"s3://b/1\"}"), rita)
+        .status()).isEqualTo(200);
+    String version = "api/v1/models/gauge%20model/versions/1/";
+    String to = "{\"to\":\"%s\",\"comment\":\"%s\"}";
+    String production = to.formatted("production-ready", "ready?");
+    refusedWith(409, "is experimental and cannot become production-ready", version + "lifecycle", production, rita);
+    refusedWith(403, "lacks the permission", version + "lifecycle", production, carl);
+    assertThat(server.call("POST", version + "lifecycle", to.formatted("in-review", "3 % better \\u00e4"), rita).json()
+        .path("lifecycle").asText()).isEqualTo("in-review");
+    server.call("POST", API + "registered-models/permissions/create",
+        "{\"name\":\"gauge model\",\"username\":\"carl\",\"permission\":\"EDIT\"}", rita);
+    refusedWith(409, "model:gauge model/1 lacks a reviewer: rita asked for the review", version + "lifecycle", production, rita);
+    assertThat(refusedWith(409, "lacks a reviewer: owner is none", version + "lifecycle", production,
+        Map.of("Authorization", "Bearer " + server.token()))).contains("carl, dora");
+    refusedWith(400, "perfect", version + "lifecycle", to.formatted("perfect", ""), carl);
+    refusedWith(422, "comment", version + "lifecycle", to.formatted("production-ready", "c".repeat(20_001)), carl);
+    assertThat(server.call("POST", version + "lifecycle", to.formatted("production-ready", "fine"), carl).json()
+        .path("lifecycle").asText()).isEqualTo("production-ready");
+    List<String> audited = new ArrayList<>();
+    for (JsonNode entry : server.call("GET", version + "audit", null, rita).json()) {
+      audited.add(entry.path("actor").asText() + " " + entry.path("action").asText() + " " + entry.path("version").asInt()
+          + ": " + entry.path("detail").asText());
+      assertThat(Instant.parse(entry.path("time").asText())).isBetween(Instant.now().minusSeconds(300), Instant.now());
+    }
+    assertThat(audited).containsExactly("rita version.created 1: s3://b/1", "rita version.in-review 1: 3 % better ä",
+        "carl version.production-ready 1: fine");
+    JsonNode promoted = server.events("model.version.production-ready").get(0);
+    assertThat(List.of(promoted.path("subject").asText(), promoted.path("actor").asText(),
+        promoted.at("/payload/detail").asText())).containsExactly("model:gauge model/1", "carl", "fine");
+  }
+
+  /** A problem as RFC 9457 has it; returns it. */
+  private static String refusedWith(int status, String detail, String path, String body, Map<String, String> caller)
+      throws Exception {
+    Server.Answer answer = server.call("POST", path, body, caller);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+    assertThat(answer.response().headers().firstValue("Content-Type")).hasValue("application/problem+json");
+    assertThat(answer.json().path("status").asInt()).isEqualTo(status);
+    assertThat(answer.json().path("detail").asText()).contains(detail);
+    return answer.body();
+  }
+
+  private static Map<String, String> user(String name) throws Exception {
+    Dte.Result added = server.dte().run("users", "add", name, "--role", "scientist");
+    assertThat(added.code()).as(added.err()).isZero();
+    return Map.of("Authorization", "Bearer " + added.out().strip());
+  }
   @Test
   void anUploadThatBreaksOffLeavesNothing() throws Exception {
     String file = "0/" + newRun() + "/artifacts/broken.bin";

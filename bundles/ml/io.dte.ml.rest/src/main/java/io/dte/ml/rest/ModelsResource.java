@@ -183,6 +183,11 @@ public final class ModelsResource {
     return new DteException(ExitCode.NOT_FOUND, "There is no model " + model + ".", "See /api/v1/models.");
   }
 
+  private static DteException unknown(String model, int version) {
+    return new DteException(ExitCode.NOT_FOUND, "There is no version " + version + " of the model " + model + ".",
+        "See /api/v1/models.");
+  }
+
   /** The versions of a model, newest first. */
   @GET
   @Path("models/{name}/versions")
@@ -213,8 +218,7 @@ public final class ModelsResource {
   public ObjectNode version(@PathParam("name") String name, @PathParam("version") int version,
       @Context SecurityContext security) throws DteException {
     caller(security, "model", name, Level.READ);
-    return json(registry.findVersion(name, version).orElseThrow(() -> new DteException(ExitCode.NOT_FOUND,
-        "There is no version " + version + " of the model " + name + ".", "See /api/v1/models.")));
+    return json(registry.findVersion(name, version).orElseThrow(() -> unknown(name, version)));
   }
 
   /** Moves a version on; 409 names the missing reviewer or certificate. */
@@ -243,8 +247,13 @@ public final class ModelsResource {
   public ArrayNode audit(@PathParam("name") String name, @PathParam("version") int version,
       @Context SecurityContext security) throws DteException {
     caller(security, "model", name, Level.READ);
+    List<AuditEntry> entries = registry.audit(name, version);
+    if (entries.isEmpty()) {
+      // What was deleted keeps its entries.
+      throw version == 0 ? unknown(name) : unknown(name, version);
+    }
     ArrayNode array = JSON.arrayNode();
-    for (AuditEntry entry : registry.audit(name, version)) {
+    for (AuditEntry entry : entries) {
       array.addObject().put("version", entry.version()).put("time", entry.time().toString()).put("actor", entry.actor())
           .put("action", entry.action()).put("detail", entry.detail());
     }

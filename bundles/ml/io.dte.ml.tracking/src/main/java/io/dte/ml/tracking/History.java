@@ -8,11 +8,11 @@ import io.dte.ml.api.tracking.Page;
 import io.dte.ml.api.tracking.RunMetric;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /** Reads series of points. A page's token is the place of its first point: the block, and the point in the block. */
 final class History {
@@ -83,34 +83,15 @@ final class History {
       ends.add(end[0]);
       ends.add(end[1]);
     }
+    ends.removeIf(step -> step < from || step > to);
     Optional<Set<Long>> chosen = steps.chosen(limit);
     chosen.ifPresent(ends::addAll);
+    LongPredicate wanted = chosen.isEmpty() ? step -> step >= from && step <= to : ends::contains;
+    int most = Math.max(limit, chosen.isEmpty() ? 0 : ends.size());
     List<RunMetric> sampled = new ArrayList<>();
     for (String id : runIds) {
-      sampled.addAll(sampled(database, id, key, from, to, chosen.isEmpty() ? Optional.empty() : Optional.of(ends)));
+      Sample.of(database, run(database, id), key, wanted, most).forEach(point -> sampled.add(new RunMetric(id, point)));
     }
     return List.copyOf(sampled);
-  }
-
-  /** @param wanted steps; empty for all */
-  private static List<RunMetric> sampled(Database database, String id, String key, long from, long to,
-      Optional<Set<Long>> wanted) throws DteException {
-    List<Metric> points = new ArrayList<>();
-    long run = run(database, id);
-    database.read(connection -> {
-      Series.scan(connection, run, key, 0, (number, packed) -> {
-        ByteBuffer buffer = ByteBuffer.wrap(packed);
-        for (int at = 0; at < packed.length; at += Series.POINT) {
-          long step = buffer.getLong(at);
-          if (step >= from && step <= to && (wanted.isEmpty() || wanted.get().contains(step))) {
-            points.add(new Metric(key, buffer.getDouble(at + 2 * Long.BYTES), buffer.getLong(at + Long.BYTES), step));
-          }
-        }
-        return true;
-      });
-      return null;
-    });
-    points.sort(Comparator.comparingLong(Metric::step).thenComparingLong(Metric::timestamp));
-    return points.stream().map(point -> new RunMetric(id, point)).toList();
   }
 }

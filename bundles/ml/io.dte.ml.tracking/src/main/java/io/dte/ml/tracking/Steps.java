@@ -73,8 +73,10 @@ final class Steps {
       return Optional.empty();
     }
     Set<Long> chosen = new HashSet<>();
+    // Not in whole numbers, since MLflow's ranks are those of this rounding.
+    double interval = size / (double) limit;
     for (int i = 0; i < limit; i++) {
-      chosen.add(values[(int) ((long) i * size / limit)]);
+      chosen.add(values[(int) (i * interval)]);
     }
     chosen.add(values[size - 1]);
     return Optional.of(chosen);

@@ -162,6 +162,21 @@ abstract class TrackingContract {
   }
 
   @Test
+  void ofPointsThatShareAStepNotMoreAreReturnedThanAskedFor() throws DteException {
+    tracking.log(run, RunBatch.metrics(IntStream.range(0, 1000).mapToObj(i -> point("m", i, i, i == 999 ? 1 : 0))
+        .toList())).join();
+    assertThat(tracking.sampledHistory(List.of(run), "m", 0, 10, 5)).extracting(one -> one.metric().value())
+        .containsExactly(0.0, 250.0, 500.0, 749.0, 999.0);
+    assertThat(tracking.sampledHistory(List.of(run), "m", 0, 10, 1)).extracting(one -> one.metric().value())
+        .containsExactly(0.0, 999.0);
+    assertThat(tracking.sampledHistory(List.of(run), "m", 0, 0, 1)).extracting(one -> one.metric().value())
+        .containsExactly(998.0);
+    tracking.log(run, RunBatch.metrics(List.of(point("m", -1, 5000, 0)))).join();
+    assertThat(tracking.sampledHistory(List.of(run), "m", 0, 10, 3)).extracting(one -> one.metric().value())
+        .as("by step and time, not by logging").startsWith(0.0).endsWith(999.0).hasSize(3);
+  }
+
+  @Test
   void aLongHistoryIsThinnedInSmallMemory() throws DteException {
     for (int from = 0; from < 20_000; from += 1000) {
       int first = from;
