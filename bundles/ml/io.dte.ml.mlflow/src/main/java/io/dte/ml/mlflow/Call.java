@@ -35,9 +35,13 @@ record Call(Caller caller, ObjectNode body, Map<String, String> path, boolean qu
   }
 
   private static String camel(String name) {
-    StringBuilder camel = new StringBuilder();
-    for (String part : name.split("_")) {
-      camel.append(camel.isEmpty() ? part : Character.toUpperCase(part.charAt(0)) + part.substring(1));
+    if (name.indexOf('_') < 0) {
+      return name;
+    }
+    StringBuilder camel = new StringBuilder(name.length());
+    for (int i = 0; i < name.length(); i++) {
+      char letter = name.charAt(i);
+      camel.append(letter == '_' && i + 1 < name.length() ? Character.toUpperCase(name.charAt(++i)) : letter);
     }
     return camel.toString();
   }

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +110,10 @@ final class Runs {
     }
     query.where("r.experiment IN " + (experiments.isEmpty() ? "(-1)" : Sql.marks(experiments)), experiments.toArray());
     query.view(search.view(), "r.deleted");
-    for (Comparison term : FilterParser.parse(search.filter())) {
+    List<Comparison> terms = new ArrayList<>(FilterParser.parse(search.filter()));
+    // A database that joins in this order looks for the metrics of few runs: of those that have a certain value.
+    terms.sort(Comparator.comparing(term -> !term.operator().equals("=")));
+    for (Comparison term : terms) {
       filter(query, term);
     }
     boolean byStart = false;
