@@ -10,17 +10,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
  * Tracking against MLflow's own server on SQLite, its default: the same calls by the same clients, in turns. Rates are calls a second
  * of eight clients, times are those of one client. Servers run for long, and Java compiles what is used often: so each of the two has
- * answered the same calls for some seconds before it is measured.
+ * answered the same calls for some seconds before it is measured. What a turn of logging leaves to be done is waited for in its time.
  */
 final class TrackingBenchmark {
   private static final int TURNS = 5;
   private static final int CLIENTS = 8;
   private static final double SECONDS = 2;
-  private static final int CALLS = 4;
+  private static final int CALLS = 10;
+  private static final int SINGLES = 50;
   private static final int SEARCHES = 10;
   private static final int HISTORY = 20_000;
   private static final int RUNS = 1000;
@@ -83,20 +86,23 @@ final class TrackingBenchmark {
   private static List<Row> log(Bench bench) throws IOException, InterruptedException {
     return duel(bench, (duel, server) -> {
       duel.fight("log-batch of 1,000 keys, new ones", "ms", TURNS, client -> {
-        List<String> runs = new ArrayList<>();
+        List<String> batches = new ArrayList<>();
+        String run = "";
         for (int i = 0; i < CALLS; i++) {
-          runs.add(client.newRun("0"));
+          run = client.newRun("0");
+          batches.add(TrackingClient.thousand(run, false, 0));
         }
-        return TrackingClient.milliseconds(CALLS, i -> client.logThousand(runs.get(i), false, 0));
+        return client.logging(batches, run);
       });
       duel.fight("log-batch of 1,000 keys, known ones", "ms", TURNS, client -> {
         String run = client.newRun("0");
         client.logThousand(run, false, 0);
-        return TrackingClient.milliseconds(CALLS, i -> client.logThousand(run, false, i + 1));
+        client.settle(run);
+        return client.logging(batches(i -> TrackingClient.thousand(run, false, i + 1)), run);
       });
       duel.fight("log-batch of 1 key, 1,000 steps", "ms", TURNS, client -> {
         String run = client.newRun("0");
-        return TrackingClient.milliseconds(CALLS, i -> client.logThousand(run, true, i * 1000L));
+        return client.logging(batches(i -> TrackingClient.thousand(run, true, i * 1000L)), run);
       });
       String[] runs = {duel.ours().newRun("0"), duel.peer().newRun("0")};
       for (int i = 0; i < HISTORY / 1000; i++) {
@@ -105,21 +111,35 @@ final class TrackingBenchmark {
       }
       String[] other = {duel.ours().newRun("0"), duel.peer().newRun("0")};
       AtomicInteger calls = new AtomicInteger();
-      duel.fight("history of 20,000 points", "ms", TURNS, client ->
-          TrackingClient.milliseconds(2, i -> client.logThousand(other[client == duel.ours() ? 0 : 1], true, calls.addAndGet(1000)),
-              i -> client.history(runs[client == duel.ours() ? 0 : 1], HISTORY)));
+      duel.fight("history of 20,000 points", "ms", TURNS, client -> {
+        int which = client == duel.ours() ? 0 : 1;
+        return TrackingClient.milliseconds(2, i -> {
+          client.logThousand(other[which], true, calls.addAndGet(1000));
+          client.settle(other[which]);
+        }, i -> client.history(runs[which], HISTORY));
+      });
       duel.fight("log-metric, 8 clients", "calls/s", TURNS, client -> {
         List<String> own = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
           own.add(client.newRun("0"));
         }
-        return TrackingClient.rate(CLIENTS, Integer.MAX_VALUE - CLIENTS, SECONDS, i -> client.logMetric(own.get(i % CLIENTS), i / CLIENTS));
+        return TrackingClient.rate(CLIENTS, Integer.MAX_VALUE - CLIENTS, SECONDS, i -> client.logMetric(own.get(i % CLIENTS), i / CLIENTS),
+            i -> client.settle(own.get(i % CLIENTS)));
       });
       duel.fight("log-metric, one client", "ms", TURNS, client -> {
         String run = client.newRun("0");
-        return TrackingClient.milliseconds(20, i -> client.logMetric(run, i));
+        return TrackingClient.milliseconds(1, all -> {
+          for (int i = 0; i < SINGLES; i++) {
+            client.logMetric(run, i);
+          }
+          client.settle(run);
+        }) / SINGLES;
       });
     });
+  }
+
+  private static List<String> batches(IntFunction<String> batch) {
+    return IntStream.range(0, CALLS).mapToObj(batch).toList();
   }
 
   private static List<Row> search(Bench bench) throws IOException, InterruptedException {
@@ -134,9 +154,13 @@ final class TrackingBenchmark {
       // A database may keep the last answer as long as nothing changes: so something does, as while others train.
       String[] other = {duel.ours().newRun("0"), duel.peer().newRun("0")};
       AtomicInteger calls = new AtomicInteger();
-      duel.fight("search, the best 100 of 1,000 runs by a filter", "ms", TURNS, client ->
-          TrackingClient.milliseconds(SEARCHES, i -> client.logMetric(other[client == duel.ours() ? 0 : 1], calls.incrementAndGet()),
-              i -> client.search("1", calls.get())));
+      duel.fight("search, the best 100 of 1,000 runs by a filter", "ms", TURNS, client -> {
+        String run = other[client == duel.ours() ? 0 : 1];
+        return TrackingClient.milliseconds(SEARCHES, i -> {
+          client.logMetric(run, calls.incrementAndGet());
+          client.settle(run);
+        }, i -> client.search("1", calls.get()));
+      });
     });
   }
 

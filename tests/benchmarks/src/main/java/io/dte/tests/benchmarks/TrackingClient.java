@@ -100,12 +100,17 @@ record TrackingClient(String base, String token) {
         + System.currentTimeMillis() + ",\"step\":" + step + "}");
   }
 
-  /** Logs a thousand metrics: of as many keys at one step, or of one key from this step on. */
+  /** Logs a thousand metrics. */
   void logThousand(String run, boolean oneKey, long step) throws IOException {
+    post("runs/log-batch", thousand(run, oneKey, step));
+  }
+
+  /** A batch of a thousand metrics: of as many keys at one step, or of one key from this step on. */
+  static String thousand(String run, boolean oneKey, long step) {
     long now = System.currentTimeMillis();
-    post("runs/log-batch", "{\"run_id\":\"" + run + "\",\"metrics\":" + IntStream.range(0, 1000).mapToObj(i ->
+    return "{\"run_id\":\"" + run + "\",\"metrics\":" + IntStream.range(0, 1000).mapToObj(i ->
         "{\"key\":\"" + (oneKey ? "loss" : "metric-" + i) + "\",\"value\":" + Math.sin(i + step) + ",\"timestamp\":" + now + ",\"step\":"
-            + (oneKey ? step + i : step) + "}").collect(Collectors.joining(",", "[", "]")) + "}");
+            + (oneKey ? step + i : step) + "}").collect(Collectors.joining(",", "[", "]")) + "}";
   }
 
   /** A run with five metrics, five params and two tags; a third of them are of the kind that {@link #search} looks for. */
@@ -183,8 +188,22 @@ record TrackingClient(String base, String token) {
     }
   }
 
+  /**
+   * Returns when all that a run logged is where readers find it. Our server answers once metrics are on disk and sorts
+   * them in a moment later, or when somebody reads them: a turn ends with this, so that no work of it is left to be
+   * done in the other's turn, and so that it counts.
+   */
+  void settle(String run) throws IOException {
+    get("api/2.0/mlflow/metrics/get-history?run_id=" + run + "&metric_key=none&max_results=1");
+  }
+
   /** Does work by several clients at once until it is done or the time is over. Returns calls a second. */
   static double rate(int clients, int calls, double seconds, Work work) throws IOException, InterruptedException {
+    return rate(clients, calls, seconds, work, i -> { });
+  }
+
+  /** The same, with something at the end that belongs to the work. */
+  static double rate(int clients, int calls, double seconds, Work work, Work last) throws IOException, InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(clients);
     long begun = System.nanoTime();
     long end = begun + (long) (seconds * 1e9);
@@ -205,6 +224,7 @@ record TrackingClient(String base, String token) {
       for (Future<Integer> one : all) {
         done += one.get();
       }
+      last.call(done);
       return done / ((System.nanoTime() - begun) / 1e9);
     } catch (ExecutionException e) {
       throw new IOException("a client's call failed: " + e.getCause().getMessage(), e);
@@ -229,5 +249,18 @@ record TrackingClient(String base, String token) {
       nanos += System.nanoTime() - begun;
     }
     return nanos / 1e6 / calls;
+  }
+
+  /**
+   * Milliseconds of a call that logs a thousand metrics, on average over several, until the last of them is where
+   * readers find it. What is sent is made before.
+   */
+  double logging(List<String> batches, String lastRun) throws IOException {
+    long begun = System.nanoTime();
+    for (String batch : batches) {
+      post("runs/log-batch", batch);
+    }
+    settle(lastRun);
+    return (System.nanoTime() - begun) / 1e6 / batches.size();
   }
 }
