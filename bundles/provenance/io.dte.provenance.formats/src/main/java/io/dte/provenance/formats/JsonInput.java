@@ -8,9 +8,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.dte.foundation.api.problem.DteException;
-import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 
 /** What the JSON formats share: limits, and errors with their place. */
 final class JsonInput {
@@ -38,7 +38,7 @@ final class JsonInput {
   }
 
   static void read(JsonFactory json, InputStream in, String source, Body body) throws IOException, DteException {
-    try (JsonParser parser = json.createParser(in)) {
+    try (JsonParser parser = json.createParser(Characters.of(in))) {
       parser.disable(JsonParser.Feature.AUTO_CLOSE_SOURCE);
       try {
         body.read(parser);
@@ -47,8 +47,8 @@ final class JsonInput {
             "objects nest at most " + DEPTH + " deep, a text has at most " + TEXT + " characters, a name " + NAME);
       } catch (JsonProcessingException e) {
         throw at(source, place(parser, e), "this is not JSON: " + firstLine(e.getOriginalMessage()), "");
-      } catch (CharConversionException e) {
-        throw at(source, parser.currentLocation(), "this is not UTF-8: " + firstLine(e.getMessage()), "");
+      } catch (CharacterCodingException e) {
+        throw at(source, parser.currentLocation(), "this is not UTF-8", "save the document in UTF-8");
       }
     }
   }

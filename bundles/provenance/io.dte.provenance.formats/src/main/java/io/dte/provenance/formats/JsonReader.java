@@ -110,6 +110,8 @@ final class JsonReader {
       String uri = NameScope.namespace(parser.getText());
       if (prefix.equals("default")) {
         standard = uri;
+      } else if (!uri.equals(prefixes.getOrDefault(prefix, uri))) {
+        throw wrong("the prefix '" + JsonRecord.shown(prefix) + "' is declared twice", "keep one of them");
       } else {
         prefixes.put(prefix, uri);
       }

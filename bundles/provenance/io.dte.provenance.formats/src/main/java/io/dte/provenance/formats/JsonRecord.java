@@ -142,7 +142,9 @@ final class JsonRecord {
     return new Malformed(source, line, column, message, hint);
   }
 
+  /** As much of a text as fits into a line of a message. */
   static String shown(String text) {
-    return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    String line = text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    return line.chars().anyMatch(Character::isISOControl) ? line.replaceAll("\\p{Cntrl}", " ") : line;
   }
 }

@@ -8,11 +8,9 @@ import io.dte.provenance.api.model.Document;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
@@ -38,9 +36,7 @@ public final class ProvNotation implements ProvFormat {
 
   @Override
   public void read(InputStream in, String source, StatementSink sink) throws IOException, DteException {
-    InputStreamReader reader = new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()
-        .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT));
-    new NotationReader(new NotationLexer(reader, source), sink).read();
+    new NotationReader(new NotationLexer(Characters.of(in), source), sink).read();
   }
 
   @Override

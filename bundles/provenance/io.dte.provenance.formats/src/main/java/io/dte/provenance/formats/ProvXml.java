@@ -8,6 +8,8 @@ import io.dte.provenance.api.model.Document;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UnsupportedEncodingException;
+import java.nio.charset.CharacterCodingException;
 import java.util.List;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLOutputFactory;
@@ -22,6 +24,8 @@ import org.osgi.service.component.annotations.Component;
  */
 @Component
 public final class ProvXml implements ProvFormat {
+  private static final String NOT_ENCODED = "there are bytes that the document's encoding does not have";
+  private static final String RECODE = "save the document in UTF-8, or declare its encoding";
 
   @Override
   public String name() {
@@ -47,12 +51,19 @@ public final class ProvXml implements ProvFormat {
     // Without a reporter of ours, the parser also prints what it then throws.
     factory.setXMLReporter((message, type, information, location) -> { });
     try {
-      XMLStreamReader xml = factory.createXMLStreamReader(in);
+      XMLStreamReader xml = factory.createXMLStreamReader(Characters.of(in));
       new XmlReader(xml, source, sink).read();
       xml.close();
+    } catch (UnsupportedEncodingException e) {
+      throw new Malformed(source, 1, 1, "the encoding " + e.getMessage() + " is not known", "save the document in UTF-8");
+    } catch (CharacterCodingException e) {
+      throw new Malformed(source, 1, 1, NOT_ENCODED, RECODE);
     } catch (XMLStreamException e) {
       int line = e.getLocation() == null ? 1 : e.getLocation().getLineNumber();
       int column = e.getLocation() == null ? 1 : e.getLocation().getColumnNumber();
+      if (e.getNestedException() instanceof CharacterCodingException) {
+        throw new Malformed(source, Math.max(1, line), column, NOT_ENCODED, RECODE);
+      }
       throw new Malformed(source, line, column, "this is not well-formed XML: " + reason(e), "");
     }
   }

@@ -118,6 +118,6 @@ final class Rdf {
   }
 
   static String shown(String text) {
-    return text.length() <= 80 ? text : text.substring(0, 77) + "...";
+    return (text.length() <= 80 ? text : text.substring(0, 77) + "...").replaceAll("\\p{Cntrl}", " ");
   }
 }

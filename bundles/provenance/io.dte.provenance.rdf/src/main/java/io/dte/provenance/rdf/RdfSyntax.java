@@ -93,6 +93,9 @@ abstract class RdfSyntax implements ProvFormat {
     } catch (RDFParseException e) {
       // At the end of the text the parser says no line.
       throw e.getLineNumber() > 0 ? e : new RDFParseException(reason(e), guarded.line(), -1);
+    } catch (IndexOutOfBoundsException e) {
+      // The parser of N-Triples looks beyond the end of a line that is cut off.
+      throw new RDFParseException("the line ends too early", guarded.line(), -1);
     }
   }
 
