@@ -2,6 +2,7 @@
 package io.dte.provenance.formats;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.io.SerializedString;
 import io.dte.provenance.api.format.Prefixes;
 import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Bundle;
@@ -22,11 +23,23 @@ import java.util.Map;
 
 /** Writes one document of PROV-JSON; prefixes first, so that it can be read as a stream. */
 final class JsonWriter {
+  private static final Map<Kind, SerializedString[]> KEYS = keys();
+
   private final JsonGenerator out;
   private int anonymous;
 
   JsonWriter(JsonGenerator out) {
     this.out = out;
+  }
+
+  /** The keys of arguments, encoded once. */
+  private static Map<Kind, SerializedString[]> keys() {
+    Map<Kind, SerializedString[]> keys = new EnumMap<>(Kind.class);
+    for (Kind kind : Kind.values()) {
+      keys.put(kind, kind.arguments().stream().map(each -> new SerializedString("prov:" + each))
+          .toArray(SerializedString[]::new));
+    }
+    return keys;
   }
 
   void write(Document document) throws IOException {
@@ -67,13 +80,13 @@ final class JsonWriter {
     statements.forEach(each -> kinds.computeIfAbsent(Kind.of(each), kind -> new ArrayList<>()).add(each));
     for (Map.Entry<Kind, List<Statement>> kind : kinds.entrySet()) {
       out.writeObjectFieldStart(kind.getKey().term());
-      Map<QualifiedName, List<Statement>> named = new LinkedHashMap<>();
+      Map<QualifiedName, List<Statement>> named = new LinkedHashMap<>(kind.getValue().size() * 2);
       for (Statement statement : kind.getValue()) {
         if (statement.id().isNone()) {
           out.writeFieldName("_:id" + ++anonymous);
           record(kind.getKey(), statement, prefixes);
         } else {
-          named.computeIfAbsent(statement.id(), id -> new ArrayList<>(1)).add(statement);
+          named.merge(statement.id(), List.of(statement), JsonWriter::joined);
         }
       }
       for (Map.Entry<QualifiedName, List<Statement>> entry : named.entrySet()) {
@@ -93,16 +106,27 @@ final class JsonWriter {
     }
   }
 
+  private static List<Statement> joined(List<Statement> some, List<Statement> more) {
+    List<Statement> all = some.size() == 1 ? new ArrayList<>(some) : some;
+    all.addAll(more);
+    return all;
+  }
+
   private void record(Kind kind, Statement statement, Prefixes prefixes) throws IOException {
     out.writeStartObject();
+    SerializedString[] keys = KEYS.get(kind);
     List<QualifiedName> names = Kind.names(statement);
     List<Time> times = Kind.times(statement);
-    for (int i = 0; i < kind.arguments().size(); i++) {
-      boolean isName = i < names.size();
-      if (isName && !names.get(i).isNone()) {
-        out.writeStringField("prov:" + kind.arguments().get(i), prefixes.name(names.get(i)));
-      } else if (!isName && !times.get(i - names.size()).isNone()) {
-        out.writeStringField("prov:" + kind.arguments().get(i), times.get(i - names.size()).lexical());
+    for (int i = 0; i < names.size(); i++) {
+      if (!names.get(i).isNone()) {
+        out.writeFieldName(keys[i]);
+        out.writeString(prefixes.name(names.get(i)));
+      }
+    }
+    for (int i = 0; i < times.size(); i++) {
+      if (!times.get(i).isNone()) {
+        out.writeFieldName(keys[names.size() + i]);
+        out.writeString(times.get(i).lexical());
       }
     }
     attributes(statement.attributes(), prefixes);
@@ -110,6 +134,9 @@ final class JsonWriter {
   }
 
   private void attributes(List<Attribute> attributes, Prefixes prefixes) throws IOException {
+    if (attributes.isEmpty()) {
+      return;
+    }
     if (attributes.size() == 1) {
       out.writeFieldName(prefixes.name(attributes.get(0).name()));
       value(attributes.get(0).value(), prefixes);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.provenance.api.format;
 
+import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Bundle;
 import io.dte.provenance.api.model.Document;
 import io.dte.provenance.api.model.Kind;
@@ -8,6 +9,7 @@ import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.Namespaces;
 import io.dte.provenance.api.model.QualifiedName;
 import io.dte.provenance.api.model.Statement;
+import io.dte.provenance.api.model.Value;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +26,9 @@ public final class Prefixes {
   private final String standard;
   private final Namespaces inherited;
   private final Map<String, String> byNamespace = new HashMap<>();
-  private final Map<QualifiedName, String> spelt = new HashMap<>();
+  /** The prefix that was asked for last, and what it stands for: names of one prefix often follow each other. */
+  private String lastPrefix = "";
+  private String lastUri = "";
   private final BiPredicate<String, String> allowed;
 
   private Prefixes(Namespaces own, Namespaces inherited, BiPredicate<String, String> allowed) {
@@ -75,7 +79,23 @@ public final class Prefixes {
 
   private void learn(List<Statement> statements) {
     for (Statement statement : statements) {
-      Kind.allNames(statement).forEach(this::name);
+      learn(statement.id());
+      Kind.names(statement).forEach(this::learn);
+      for (Attribute attribute : statement.attributes()) {
+        learn(attribute.name());
+        if (attribute.value() instanceof Value.Name value) {
+          learn(value.name());
+        } else if (attribute.value() instanceof Value.Literal literal) {
+          learn(literal.datatype());
+        }
+      }
+    }
+  }
+
+  /** Declares the name's prefix, if need be. */
+  private void learn(QualifiedName name) {
+    if (!name.isNone()) {
+      prefix(name);
     }
   }
 
@@ -91,13 +111,8 @@ public final class Prefixes {
 
   /** {@code prefix:local}, or {@code local} in the default namespace. */
   public String name(QualifiedName name) {
-    String text = spelt.get(name);
-    if (text == null) {
-      String prefix = prefix(name);
-      text = prefix.isEmpty() ? name.localName() : prefix + ":" + name.localName();
-      spelt.put(name, text);
-    }
-    return text;
+    String prefix = prefix(name);
+    return prefix.isEmpty() ? name.localName() : prefix + ":" + name.localName();
   }
 
   /** The prefix alone; empty for the default namespace. */
@@ -118,12 +133,18 @@ public final class Prefixes {
       fresh = "ns" + i;
     }
     declared.put(fresh, name.namespace());
+    lastPrefix = "";
+    lastUri = "";
     byNamespace.put(name.namespace(), fresh);
     return fresh;
   }
 
   private boolean means(String prefix, String namespace) {
-    return uri(prefix).equals(namespace);
+    if (prefix.isEmpty() || !prefix.equals(lastPrefix)) {
+      lastUri = uri(prefix);
+      lastPrefix = prefix;
+    }
+    return lastUri.equals(namespace);
   }
 
   private String uri(String prefix) {
