@@ -40,6 +40,8 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = ProvenanceStore.class)
 public final class DatabaseProvenanceStore implements ProvenanceStore {
   private static final int PAGE = 1000;
+  /** Statements may be long: so many are in memory at once. In the order of an index, or each page reads all that follow. */
+  private static final int READ_PAGE = 250;
   /** Whoever looks for a way from what everybody used gives up early: it is hardly one that tells something. */
   private static final int MOST_REACHED = 20_000;
   private static final int MAX_ID = 200;
@@ -193,9 +195,10 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
           Rows rows = new Rows(connection);
           Reading reading = new Reading(rows, json);
           List<Stored> stored = rows.list(elements
-              ? "SELECT " + Reading.ELEMENT + " FROM provenance.element e WHERE e.doc = ? AND e.no > ? ORDER BY e.no LIMIT " + PAGE
-              : "SELECT " + Reading.RELATION + " FROM provenance.relation r WHERE r.doc = ? AND r.no > ? ORDER BY r.no LIMIT "
-                  + PAGE, elements ? Reading::element : Reading::relation, no.get(), after[0]);
+              ? "SELECT " + Reading.ELEMENT + " FROM provenance.element e WHERE e.doc = ? AND e.no > ?"
+                  + " ORDER BY e.doc, e.no LIMIT " + READ_PAGE
+              : "SELECT " + Reading.RELATION + " FROM provenance.relation r WHERE r.doc = ? AND r.no > ?"
+                  + " ORDER BY r.doc, r.no LIMIT " + READ_PAGE, elements ? Reading::element : Reading::relation, no.get(), after[0]);
           after[0] = stored.isEmpty() ? after[0] : stored.get(stored.size() - 1).no();
           return reading.located(stored, elements);
         });
@@ -210,7 +213,7 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
           }
           sink.statement(each.bundle(), each.statement());
         }
-      } while (page.size() == PAGE);
+      } while (page.size() == READ_PAGE);
     }
     return true;
   }

@@ -8,7 +8,7 @@ import java.util.List;
 
 /** Removes documents and statements. A document vanishes at once; its rows go in units that hold nobody up. */
 final class Removal {
-  private static final int PART = 5000;
+  private static final int PART = 1000;
 
   private Removal() {}
 
@@ -41,8 +41,8 @@ final class Removal {
         removed = store.write(transaction -> {
           Rows rows = new Rows(transaction.connection());
           return table.equals("element")
-              ? elements(rows, new Reading(rows, store.json()), "WHERE e.doc = ? ORDER BY e.no LIMIT " + PART, no)
-              : relations(rows, "WHERE r.doc = ? ORDER BY r.no LIMIT " + PART, no);
+              ? elements(rows, new Reading(rows, store.json()), "WHERE e.doc = ? ORDER BY e.doc, e.no LIMIT " + PART, no)
+              : relations(rows, "WHERE r.doc = ? ORDER BY r.doc, r.no LIMIT " + PART, no);
         });
       } while (removed == PART);
     }
