@@ -194,6 +194,8 @@ class ResumeTest {
   /** One step had ended and one was running when both were edited; then the engine dies once more. */
   @Test
   void tasksOfEditedStepsAreStoppedOrFoundAgain() throws Exception {
+    // On a busy machine a command may need its time to say that it was stopped.
+    dte.configured("io.dte.compute.local.cfg", "graceMillis = 30000\n");
     dte.write("in.txt", "left");
     writeSteps("echo one >> %s".formatted(counted), WAITING.formatted("two", counted, temporary));
     kill(dte.start("run", "steps.cwl", "--f", "in.txt", "--outdir", "out", "--no-reuse"), "two");
