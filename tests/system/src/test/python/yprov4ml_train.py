@@ -3,7 +3,11 @@
 import pickle
 import sys
 import types
+from unittest.mock import MagicMock
 
+# Imported at its start for what this training does not use: other formats of metrics, crates, reading them back.
+sys.modules.update({name: MagicMock() for name in ('netCDF4', 'numcodecs', 'numpy', 'pandas', 'rocrate', 'rocrate.rocrate',
+                                                   'xarray', 'zarr')})
 # PyTorch weighs gigabytes; of it yProv4ML only names classes and saves weights.
 torch, nn = types.ModuleType('torch'), types.ModuleType('torch.nn')
 data, flops = types.ModuleType('torch.utils.data'), types.ModuleType('fvcore.nn')
