@@ -12,7 +12,7 @@ with open(names) as lines:
 
 
 def load(path):
-    with open(path) as source:
+    with open(path, encoding="utf-8") as source:
         return YAML(typ="safe").load(source)
 
 
@@ -42,5 +42,5 @@ chosen = [item for item in read(tests, "") if item["id"].rpartition("#")[2] in w
 missing = wanted - {item["id"].rpartition("#")[2] for item in chosen}
 if missing:
     sys.exit("the suite has no test " + ", ".join(sorted(missing)))
-with open(tests, "w") as out:
-    json.dump(chosen, out, indent=1)
+with open(tests, "w", encoding="utf-8") as out:
+    json.dump(chosen, out, indent=1, ensure_ascii=False)
