@@ -65,7 +65,7 @@ public final class DesktopApplication implements IApplication {
     if (option >= 0 && option + 1 >= arguments.size()) {
       return fail(Problem.of(ExitCode.USAGE, "--selftest needs a folder", "dte desktop --selftest DIR"));
     }
-    try (DesktopModel model = new DesktopModel(bundles, platform, display)) {
+    try (DesktopModel model = new DesktopModel(platform, display)) {
       int plugin = arguments.indexOf("--plugin");
       SelfTest selfTest = option < 0 ? null : new SelfTest(model, Path.of(arguments.get(option + 1)),
           plugin < 0 || plugin + 1 >= arguments.size() ? null : Path.of(arguments.get(plugin + 1)));

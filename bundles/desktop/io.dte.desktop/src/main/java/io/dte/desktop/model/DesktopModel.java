@@ -20,8 +20,6 @@ import java.util.function.Supplier;
 import org.eclipse.core.runtime.ICoreRunnable;
 import org.eclipse.core.runtime.jobs.Job;
 import org.eclipse.swt.widgets.Display;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleListener;
 
 /**
  * What all views show: immutable snapshots of runs, twins and plug-ins, and what is selected. Services are read in
@@ -30,27 +28,26 @@ import org.osgi.framework.BundleListener;
 public final class DesktopModel implements AutoCloseable {
   private static final int MAX_RUNS = 1000;
   private static final long COALESCE_MILLIS = 120;
+  private static final long LOOK_MILLIS = 500;
 
-  private final BundleContext context;
   private final Platform platform;
   private final Display display;
   private final Map<Topic, List<Runnable>> listeners = new ConcurrentHashMap<>();
-  private final BundleListener bundleListener;
   private final Job runsJob;
   private final Job twinsJob;
   private final Job pluginsJob;
+  private final Job pluginsLook;
   private EventLog.Subscription subscription;
   private EventLog subscribed;
   private volatile boolean closed;
   private List<Run> runs = List.of();
   private List<Template> twins = List.of();
-  private List<Plugin> plugins = List.of();
+  private volatile List<Plugin> plugins = List.of();
   private Template selectedTwin;
   private UUID selectedRun;
   private String selectedStep = "";
 
-  public DesktopModel(BundleContext context, Platform platform, Display display) {
-    this.context = context;
+  public DesktopModel(Platform platform, Display display) {
     this.platform = platform;
     this.display = display;
     runsJob = refresh("Reading runs", Topic.RUNS, () -> {
@@ -62,14 +59,28 @@ public final class DesktopModel implements AutoCloseable {
       return () -> twins = List.copyOf(now);
     });
     pluginsJob = refresh("Reading plug-ins", Topic.PLUGINS, () -> {
-      List<Plugin> now = platform.plugins().map(PluginService::list).orElse(List.of());
+      List<Plugin> now = installed();
       return () -> plugins = List.copyOf(now);
     });
+    // Nobody tells of plug-ins that fail, and a bundle that started is in the list a moment later.
+    pluginsLook = Job.createSystem("Looking at plug-ins", (ICoreRunnable) monitor -> lookAtPlugins());
     platform.onChange(this::serviceChanged);
-    bundleListener = event -> pluginsJob.schedule(COALESCE_MILLIS);
-    context.addBundleListener(bundleListener);
     follow();
     refreshAll();
+    pluginsLook.schedule(LOOK_MILLIS);
+  }
+
+  private List<Plugin> installed() {
+    return platform.plugins().map(PluginService::list).orElse(List.of());
+  }
+
+  private void lookAtPlugins() {
+    if (!installed().equals(plugins)) {
+      pluginsJob.schedule();
+    }
+    if (!closed) {
+      pluginsLook.schedule(LOOK_MILLIS);
+    }
   }
 
   public Platform platform() {
@@ -157,8 +168,7 @@ public final class DesktopModel implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    context.removeBundleListener(bundleListener);
-    List.of(runsJob, twinsJob, pluginsJob).forEach(Job::cancel);
+    List.of(runsJob, twinsJob, pluginsJob, pluginsLook).forEach(Job::cancel);
     synchronized (this) {
       if (subscription != null) {
         subscription.close();
