@@ -33,9 +33,12 @@ final class CwlDocuments {
         item: int
       outputs: []
       """;
+  /** Not to be taken from an earlier turn: each one is to be executed. */
   private static final String ECHO = """
       cwlVersion: v1.2
       class: CommandLineTool
+      requirements:
+        WorkReuse: {enableReuse: false}
       baseCommand: echo
       inputs:
         item: {type: int, inputBinding: {}}
