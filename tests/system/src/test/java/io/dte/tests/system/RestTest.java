@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code /api/v1} of the real server, as its clients see it. */
 class RestTest {
@@ -50,6 +56,27 @@ class RestTest {
       assertThat(server.call("GET", path, null, Map.of()).status()).as(path).isEqualTo(401);
     }
     assertThat(server.call("GET", "/api/v1/runs", null, Map.of("Authorization", "Bearer wrong")).status()).isEqualTo(401);
+  }
+
+  /** A client sends the body after the head, and takes the connection for its next call, also when it was refused. */
+  @ParameterizedTest
+  @ValueSource(strings = {"api/v1/runs", "nothing", "mlflow/v1/traces", "mlflow/api/2.0/mlflow/nothing", "yprov/api/v0/nothing"})
+  void aRefusedBodyDoesNotEndTheConnection(String path) throws Exception {
+    String head = "POST /" + path + " HTTP/1.1\r\nHost: " + server.url().getAuthority() + "\r\nContent-Length: 3\r\n";
+    try (Socket socket = new Socket(server.url().getHost(), server.url().getPort())) {
+      socket.setSoTimeout(60_000);
+      BufferedReader answers = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      for (String token : List.of("Authorization: Bearer " + server.token() + "\r\n", "", "Authorization: Bearer wrong\r\n")) {
+        socket.getOutputStream().write((head + token + "\r\n").getBytes(StandardCharsets.UTF_8));
+        Thread.sleep(100);
+        socket.getOutputStream().write("{}\n".getBytes(StandardCharsets.UTF_8));
+        String status = answers.readLine();
+        while (status != null && !status.contains("HTTP/1.1 ")) {
+          status = answers.readLine();
+        }
+        assertThat(status).as(path + " " + token).contains("HTTP/1.1 4");
+      }
+    }
   }
 
   @Test

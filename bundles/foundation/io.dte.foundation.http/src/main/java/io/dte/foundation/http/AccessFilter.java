@@ -15,6 +15,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,7 @@ public final class AccessFilter implements Preprocessor {
   private static final Pattern DOTS = Pattern.compile("(?i)(?:^|/|\\\\|%2f|%5c)(?:\\.|%2e){1,2}(?:$|/|\\\\|%2f|%5c|;|%3b)");
   private static final String LOGIN = "/login";
   private static final String BEARER = "bearer ";
+  private static final int SMALL_BODY = 64 << 10;
 
   private final HostNames hosts;
   private final boolean openMetrics;
@@ -121,6 +123,7 @@ public final class AccessFilter implements Preprocessor {
       // With "no-referrer" browsers would also hide the origin of the pages' own forms.
       response.setHeader("Referrer-Policy", "same-origin");
       admit(request, response, chain);
+      readRest(request);
     } finally {
       Metrics counting = metrics;
       if (counting != null && !request.isAsyncStarted()) {
@@ -170,6 +173,23 @@ public final class AccessFilter implements Preprocessor {
     }
     HttpServletRequest bounded = request.getContentLengthLong() < 0 ? new BoundedRequest(request, maximumBytes) : request;
     chain.doFilter(caller.isPresent() ? new Identity(bounded, caller.get()) : bounded, response);
+  }
+
+  /**
+   * Reads a small body that nobody wanted. The server ends a connection on which one is left, without having said so when
+   * the body comes after the answer: the client's next call would be lost on it, and who posts does not try again.
+   */
+  private static void readRest(HttpServletRequest request) throws IOException {
+    long length = request.getContentLengthLong();
+    if (length > 0 && length <= SMALL_BODY && !request.isAsyncStarted() && request.getHeader("Expect") == null) {
+      InputStream body;
+      try {
+        body = request.getInputStream();
+      } catch (IllegalStateException readAsText) {
+        return;
+      }
+      body.readNBytes(SMALL_BODY);
+    }
   }
 
   private boolean reads(HttpServletRequest request) {

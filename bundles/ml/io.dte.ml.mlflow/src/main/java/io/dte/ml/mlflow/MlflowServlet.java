@@ -60,7 +60,6 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   private static final String PROTOCOL = "MLflow-Protocol";
   private static final String CONTEXT = "/mlflow";
   private static final String GRAPH = "/graphql";
-  private static final int SMALL_BODY = 64 << 10;
   private static final int LARGEST_JSON = 16 * 1024 * 1024;
   private static final Pattern API = Pattern.compile("/(?:ajax-)?api/[23]\\.0/mlflow/(.+)");
   private static final Pattern ARTIFACTS = Pattern.compile(
@@ -121,20 +120,12 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
     } catch (UnprocessableException e) {
       refuse(response, 422, code(e.problem().code()), e.problem().message());
     } catch (DteException e) {
-      drain(request);
       refuse(response, status(e.problem().code()), code(e.problem().code()), e.problem().message());
     } catch (JsonProcessingException e) {
       refuse(response, 400, "BAD_REQUEST", "The request's JSON cannot be read: " + e.getOriginalMessage());
     } catch (RuntimeException e) {
       LOG.error("A call of an MLflow client failed", e);
       refuse(response, 500, "INTERNAL_ERROR", "The server failed to answer this request; its log says why.");
-    }
-  }
-
-  /** Reads a small body that nobody wanted: else the connection ends, and the client's next call may still be sent on it. */
-  private static void drain(HttpServletRequest request) throws IOException {
-    if (request.getContentLengthLong() > 0 && request.getContentLengthLong() <= SMALL_BODY) {
-      request.getInputStream().readNBytes(SMALL_BODY);
     }
   }
 
