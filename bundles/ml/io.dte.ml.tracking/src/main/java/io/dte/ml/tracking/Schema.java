@@ -16,8 +16,8 @@ import org.osgi.service.condition.Condition;
  *
  * <p>A series is one metric of one run: its row holds the last value, which searches read. Its points are blocks of up
  * to a thousand, with the key {@code series * 2^28 + number}: both databases keep them together by that key, so that a
- * history is one scan of a range. Metrics that were logged a moment ago are rows of the {@link Journal}, one for each
- * call. NaN is stored as NULL, so that no comparison finds it.
+ * history is one scan of a range. A series of one point has no block: its row says all of it. Metrics that were logged a
+ * moment ago are rows of the {@link Journal}, one for each call. NaN is stored as NULL, so that no comparison finds it.
  */
 @Component(service = Schema.class)
 public final class Schema {
@@ -119,7 +119,13 @@ public final class Schema {
           "CREATE TABLE ml.scorer (experiment BIGINT NOT NULL, name VARCHAR(256) NOT NULL, version INTEGER NOT NULL,"
               + " id VARCHAR(64) NOT NULL, content TEXT NOT NULL, created BIGINT NOT NULL, PRIMARY KEY (experiment,"
               + " name, version))")),
-      new Migration(8, "which database this is", List.of("CREATE TABLE ml.identity (id VARCHAR(36) NOT NULL)")));
+      new Migration(8, "which database this is", List.of("CREATE TABLE ml.identity (id VARCHAR(36) NOT NULL)")),
+      // Earlier programs would not find the points of such series: they are to refuse the database.
+      new Migration(9, "a series of one point has no block", List.of()),
+      // A search looks at runs that it does not find in the index alone.
+      new Migration(10, "whether a run is deleted, in the index", List.of(
+          "CREATE INDEX run_of_experiment ON ml.run (experiment, started, deleted)",
+          "DROP INDEX IF EXISTS ml.run_experiment")));
 
   private final Database database;
 

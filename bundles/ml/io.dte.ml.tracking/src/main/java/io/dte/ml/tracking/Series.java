@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Metrics as series of blocks; see {@link Schema}. */
 final class Series {
@@ -31,6 +32,11 @@ final class Series {
   private record Row(long no, long blocks, long step, long time, double value, long topTime) {
     long lastBlock() {
       return (no << SHIFT) + blocks - 1;
+    }
+
+    /** The only point of a series without blocks. */
+    Metric only(String key) {
+      return new Metric(key, value, time, step);
     }
   }
 
@@ -70,10 +76,13 @@ final class Series {
         long top = points.stream().mapToLong(Metric::timestamp).max().orElse(0);
         long number = row == null ? next++ : row.no();
         long count = row == null ? 0 : row.blocks();
-        int taken = row != null && byKey.size() <= KEYS_BY_ONE ? fill(connection, row, points) : 0;
-        for (int from = taken; from < points.size(); from += FULL) {
+        List<Metric> packed = row == null || row.blocks() > 0 ? points
+            : Stream.concat(Stream.of(row.only(entry.getKey())), points.stream()).toList();
+        int taken = count > 0 && byKey.size() <= KEYS_BY_ONE ? fill(connection, row, points)
+            : row == null && needsNoBlock(points) ? 1 : 0;
+        for (int from = taken; from < packed.size(); from += FULL) {
           block.setLong(1, (number << SHIFT) + count++);
-          block.setBytes(2, pack(points.subList(from, Math.min(points.size(), from + FULL))));
+          block.setBytes(2, pack(packed.subList(from, Math.min(packed.size(), from + FULL))));
           block.addBatch();
           blocks = true;
         }
@@ -101,6 +110,11 @@ final class Series {
         block.executeBatch();
       }
     }
+  }
+
+  /** Whether the row of the series says all of it; a last value of -0.0 does not come back from each database. */
+  private static boolean needsNoBlock(List<Metric> points) {
+    return points.size() == 1 && Double.doubleToRawLongBits(points.get(0).value()) != Long.MIN_VALUE;
   }
 
   /** Fills the last block up; returns how many points it took. */
@@ -142,6 +156,9 @@ final class Series {
     if (isOld) {
       long first = row.no() << SHIFT;
       String key = points.get(0).key();
+      if (row.blocks() == 0) {
+        stored.add(row.only(key));
+      }
       for (long id = row.lastBlock(); id >= first && stored.size() < REMEMBERED; id--) {
         Sql.list(connection, "SELECT points FROM ml.block WHERE id = ?", found -> unpack(key, found.getBytes(1), 0,
             stored), id);
@@ -195,6 +212,10 @@ final class Series {
   static void scan(Connection connection, long run, String key, long from, Blocks blocks) throws SQLException {
     Optional<Row> series = Sql.first(connection, COLUMNS + " WHERE run = ? AND metric_key = ?", Series::read, run, key);
     if (series.isEmpty()) {
+      return;
+    }
+    if (series.get().blocks() == 0 && from == 0) {
+      blocks.take(0, pack(List.of(series.get().only(key))));
       return;
     }
     long first = series.get().no() << SHIFT;

@@ -103,6 +103,13 @@ abstract class TrackingContract {
     assertThat(tracking.findRun(run).orElseThrow().metrics()).containsExactlyInAnyOrderElementsOf(odd);
     assertThat(tracking.searchRuns(search("metrics.nan > -1")).items()).isEmpty();
     assertThat(tracking.searchRuns(search("metrics.inf > 1e300")).items()).hasSize(1);
+    tracking.log(run, RunBatch.metrics(List.of(point("minus", -0.0, 1, 0)))).join();
+    for (Metric one : List.of(odd.get(0), odd.get(1), odd.get(2), odd.get(3), point("minus", -0.0, 1, 0))) {
+      assertThat(tracking.history(run, one.key(), 0, "").items()).containsExactly(one);
+      Metric next = point(one.key(), 1, 2, 1);
+      tracking.log(run, RunBatch.metrics(List.of(one, next))).join();
+      assertThat(tracking.history(run, one.key(), 0, "").items()).as("repeated and gone on").containsExactly(one, next);
+    }
   }
 
   @Test
