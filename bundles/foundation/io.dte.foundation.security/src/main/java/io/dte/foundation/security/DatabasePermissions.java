@@ -56,17 +56,26 @@ public final class DatabasePermissions implements Permissions {
 
   @Override
   public void grant(Resource resource, String user, Level level) throws DteException {
-    write(transaction -> {
-      delete(transaction.connection(), resource, user);
-      try (PreparedStatement insert = transaction.connection().prepareStatement(
-          "INSERT INTO security.resource_grant (resource_type, resource_id, user_name, level) VALUES (?, ?, ?, ?)")) {
-        insert.setString(1, resource.type());
-        insert.setString(2, resource.id());
-        insert.setString(3, user);
-        insert.setString(4, level.name());
-        return insert.executeUpdate();
-      }
-    });
+    write(transaction -> put(transaction.connection(), resource, user, level));
+  }
+
+  @Override
+  public void grantToMaker(Transaction transaction, Resource resource, Caller maker) throws SQLException {
+    if (maker.role() != Role.OPERATOR) {
+      put(transaction.connection(), resource, maker.name(), Level.MANAGE);
+    }
+  }
+
+  private static int put(Connection connection, Resource resource, String user, Level level) throws SQLException {
+    delete(connection, resource, user);
+    try (PreparedStatement insert = connection.prepareStatement(
+        "INSERT INTO security.resource_grant (resource_type, resource_id, user_name, level) VALUES (?, ?, ?, ?)")) {
+      insert.setString(1, resource.type());
+      insert.setString(2, resource.id());
+      insert.setString(3, user);
+      insert.setString(4, level.name());
+      return insert.executeUpdate();
+    }
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.security.Permissions.Level;
 import io.dte.foundation.api.security.Permissions.Resource;
-import io.dte.foundation.api.security.Role;
 import io.dte.ml.api.tracking.LoggedModel;
 import io.dte.ml.api.tracking.LoggedModelService;
 import io.dte.ml.api.tracking.RunInfo;
@@ -86,11 +85,5 @@ record Access(Permissions permissions, TrackingService tracking, LoggedModelServ
 
   boolean readsModel(Caller caller, String name) {
     return allows(caller, ofModel(name), Level.READ);
-  }
-
-  void made(Caller caller, Resource resource) throws DteException {
-    if (caller.role() != Role.OPERATOR) {
-      permissions.grant(resource, caller.name(), Level.MANAGE);
-    }
   }
 }

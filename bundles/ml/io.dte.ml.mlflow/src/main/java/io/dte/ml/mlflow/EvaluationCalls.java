@@ -72,7 +72,7 @@ final class EvaluationCalls {
   }
 
   private static Resource resource(String id) {
-    return new Resource("evaluation-set", id);
+    return new Resource(EvaluationSets.RESOURCE, id);
   }
 
   private boolean allows(Caller caller, EvaluationSet set, Level level) {
@@ -96,9 +96,7 @@ final class EvaluationCalls {
     for (String id : experiments) {
       access.experiment(call.caller(), id, Level.EDIT);
     }
-    EvaluationSet set = sets.create(call.need("name"), experiments, tags(call), call.caller().name());
-    access.made(call.caller(), resource(set.id()));
-    return answer(set);
+    return answer(sets.create(call.need("name"), experiments, tags(call), call.caller()));
   }
 
   private Map<String, String> tags(Call call) throws DteException {

@@ -39,10 +39,7 @@ final class RegistryCalls {
 
   void register(Routes routes) {
     routes.add("POST", "registered-models/create", call -> {
-      RegisteredModel model = registry.create(call.need("name"), call.text("description"), call.pairs("tags"),
-          call.caller().name());
-      access.made(call.caller(), Access.ofModel(model.name()));
-      return model(model);
+      return model(registry.create(call.need("name"), call.text("description"), call.pairs("tags"), call.caller()));
     });
     routes.add("GET", "registered-models/get", call -> model(require(model(call, Level.READ))));
     routes.add("POST", "registered-models/rename", call -> {

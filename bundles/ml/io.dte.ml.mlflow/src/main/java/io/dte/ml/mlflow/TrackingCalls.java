@@ -103,8 +103,7 @@ final class TrackingCalls {
 
   private ObjectNode createExperiment(Call call) throws DteException {
     Experiment experiment = tracking.createExperiment(call.need("name"), call.text("artifact_location"),
-        call.pairs("tags"), call.caller().name());
-    access.made(call.caller(), Access.ofExperiment(experiment.id()));
+        call.pairs("tags"), call.caller());
     return Json.object().put("experiment_id", experiment.id());
   }
 

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Caller;
+import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.store.Database;
 import io.dte.ml.api.evaluation.EvaluationSet;
 import io.dte.ml.api.evaluation.EvaluationSets;
@@ -40,15 +42,17 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
       "source_type");
   private static final int LONGEST = 4_000_000;
   private final Database database;
+  private final Permissions permissions;
   private final Clock clock;
 
   @Activate
-  public DatabaseEvaluationSets(@Reference Schema schema) {
-    this(schema, Clock.systemUTC());
+  public DatabaseEvaluationSets(@Reference Schema schema, @Reference Permissions permissions) {
+    this(schema, permissions, Clock.systemUTC());
   }
 
-  DatabaseEvaluationSets(Schema schema, Clock clock) {
+  DatabaseEvaluationSets(Schema schema, Permissions permissions, Clock clock) {
     this.database = schema.database();
+    this.permissions = permissions;
     this.clock = clock;
   }
 
@@ -57,7 +61,7 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
   }
 
   @Override
-  public EvaluationSet create(String name, List<String> experiments, Map<String, String> tags, String actor)
+  public EvaluationSet create(String name, List<String> experiments, Map<String, String> tags, Caller maker)
       throws DteException {
     if (name.isBlank()) {
       throw Checks.invalid("Dataset name must be a non-empty string");
@@ -68,7 +72,8 @@ public final class DatabaseEvaluationSets implements EvaluationSets {
       Connection connection = transaction.connection();
       Sql.update(connection, "INSERT INTO ml.evaluation (id, name, digest, created, updated, created_by, updated_by)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?)", id, name, Sha256.of(id).substring(0, 8), clock.millis(), clock.millis(),
-          actor, actor);
+          maker.name(), maker.name());
+      permissions.grantToMaker(transaction, new Permissions.Resource(RESOURCE, id), maker);
       link(connection, id, experiments);
       putTags(connection, id, tags);
       return require(connection, id);

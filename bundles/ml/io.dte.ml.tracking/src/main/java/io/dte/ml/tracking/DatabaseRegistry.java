@@ -4,6 +4,7 @@ package io.dte.ml.tracking;
 import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.gate.Gate;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.store.Database;
 import io.dte.foundation.api.store.UnitOfWork;
@@ -67,7 +68,7 @@ public final class DatabaseRegistry implements ModelRegistry {
   }
 
   @Override
-  public RegisteredModel create(String name, String description, Map<String, String> tags, String actor)
+  public RegisteredModel create(String name, String description, Map<String, String> tags, Caller maker)
       throws DteException {
     Checks.modelName(name);
     Checks.length("description", description, 100_000);
@@ -81,7 +82,8 @@ public final class DatabaseRegistry implements ModelRegistry {
       for (Map.Entry<String, String> tag : tags.entrySet()) {
         putTag(connection, name, 0, tag.getKey(), tag.getValue());
       }
-      audit.record(transaction, name, 0, actor, "registered", "");
+      permissions.grantToMaker(transaction, resource(name), maker);
+      audit.record(transaction, name, 0, maker.name(), "registered", "");
       return null;
     });
     return require(name);

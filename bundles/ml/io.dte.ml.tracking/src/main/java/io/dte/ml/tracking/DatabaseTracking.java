@@ -8,6 +8,8 @@ import io.dte.foundation.api.event.EventType;
 import io.dte.foundation.api.event.NewEvent;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Caller;
+import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.store.Database;
 import io.dte.foundation.api.store.Query;
 import io.dte.foundation.api.store.Transaction;
@@ -42,16 +44,18 @@ import org.osgi.service.component.annotations.Reference;
 public final class DatabaseTracking implements TrackingService {
   private static final String RUN_NAME = "mlflow.runName";
   private final Database database;
+  private final Permissions permissions;
   private final Clock clock;
   private final Journal journal;
 
   @Activate
-  public DatabaseTracking(@Reference Schema schema) throws DteException {
-    this(schema, Clock.systemUTC());
+  public DatabaseTracking(@Reference Schema schema, @Reference Permissions permissions) throws DteException {
+    this(schema, permissions, Clock.systemUTC());
   }
 
-  DatabaseTracking(Schema schema, Clock clock) throws DteException {
+  DatabaseTracking(Schema schema, Permissions permissions, Clock clock) throws DteException {
     this.database = schema.database();
+    this.permissions = permissions;
     this.clock = clock;
     write(transaction -> {
       Experiments.ensureDefault(transaction.connection(), clock.millis());
@@ -84,11 +88,12 @@ public final class DatabaseTracking implements TrackingService {
   }
 
   @Override
-  public Experiment createExperiment(String name, String location, Map<String, String> tags, String actor)
+  public Experiment createExperiment(String name, String location, Map<String, String> tags, Caller maker)
       throws DteException {
     String id = write(transaction -> {
       long number = Experiments.create(transaction.connection(), name, location, tags, clock.millis());
-      tell(transaction, "experiment.created", "experiment:" + number, actor, json().put("name", name));
+      permissions.grantToMaker(transaction, new Permissions.Resource("experiment", Long.toString(number)), maker);
+      tell(transaction, "experiment.created", "experiment:" + number, maker.name(), json().put("name", name));
       return Long.toString(number);
     });
     return findExperiment(id).orElseThrow(() -> Checks.missing("Experiment " + id + " is gone", null));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Caller;
+import io.dte.foundation.api.security.Role;
 import io.dte.foundation.security.DatabasePermissions;
 import io.dte.ml.api.evaluation.Scorer;
 import io.dte.ml.api.registry.ModelRegistry.NewVersion;
@@ -25,6 +27,7 @@ import org.osgi.service.condition.Condition;
 /** What logged models, and what judges them, promise on every database. */
 abstract class EvaluationContract {
   private TestDatabase database;
+  private DatabasePermissions permissions;
   private DatabaseTracking tracking;
   private LoggedModels models;
   private DatabaseScorers scorers;
@@ -36,7 +39,8 @@ abstract class EvaluationContract {
   void start() throws Exception {
     database = open();
     schema = new Schema(database);
-    tracking = new DatabaseTracking(schema, Clock.systemUTC());
+    permissions = new DatabasePermissions(database, Condition.INSTANCE);
+    tracking = new DatabaseTracking(schema, permissions, Clock.systemUTC());
     models = new LoggedModels(schema, Clock.systemUTC());
     scorers = new DatabaseScorers(schema, Clock.systemUTC());
   }
@@ -80,9 +84,9 @@ abstract class EvaluationContract {
   @Test
   void aLoggedModelKnowsWhichVersionsWereMadeOfIt() throws DteException {
     LoggedModel model = models.create("0", "one", "", "", Map.of(), Map.of());
-    DatabaseRegistry registry = new DatabaseRegistry(schema, new DatabasePermissions(database, Condition.INSTANCE),
+    DatabaseRegistry registry = new DatabaseRegistry(schema, permissions,
         Clock.systemUTC(), List.of(), Approval.OF_ANYBODY_ELSE);
-    registry.create("flood", "", Map.of(), "ada");
+    registry.create("flood", "", Map.of(), new Caller("ada", Role.SCIENTIST));
     for (int i = 0; i < 2; i++) {
       registry.createVersion(new NewVersion("flood", model.artifactUri(), "", "", "", model.id(), "", Map.of()), "ada");
     }

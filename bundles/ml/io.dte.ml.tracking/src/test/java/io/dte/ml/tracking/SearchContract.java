@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.security.DatabasePermissions;
 import io.dte.ml.api.trace.Span;
 import io.dte.ml.api.tracking.DatasetInput;
 import io.dte.ml.api.tracking.Page;
@@ -22,6 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.service.condition.Condition;
 
 /** What searches promise on every database. */
 abstract class SearchContract {
@@ -35,7 +37,7 @@ abstract class SearchContract {
   void start() throws Exception {
     database = open();
     schema = new Schema(database);
-    tracking = new DatabaseTracking(schema, Clock.systemUTC());
+    tracking = new DatabaseTracking(schema, new DatabasePermissions(database, Condition.INSTANCE), Clock.systemUTC());
   }
 
   @AfterEach

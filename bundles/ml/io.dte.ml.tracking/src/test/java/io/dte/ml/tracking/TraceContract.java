@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.security.DatabasePermissions;
 import io.dte.ml.api.trace.Span;
 import io.dte.ml.api.trace.TraceInfo;
 import io.dte.ml.api.tracking.Search;
@@ -17,6 +18,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.osgi.service.condition.Condition;
 
 /** What traces promise on every database. */
 abstract class TraceContract {
@@ -31,7 +33,7 @@ abstract class TraceContract {
   void start() throws Exception {
     database = open();
     Schema schema = new Schema(database);
-    tracking = new DatabaseTracking(schema, Clock.systemUTC());
+    tracking = new DatabaseTracking(schema, new DatabasePermissions(database, Condition.INSTANCE), Clock.systemUTC());
     traces = new DatabaseTraces(schema, Clock.systemUTC());
   }
 

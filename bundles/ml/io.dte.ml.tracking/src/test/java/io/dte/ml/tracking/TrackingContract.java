@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.gate.Gate;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
+import io.dte.foundation.api.security.Role;
 import io.dte.foundation.api.store.Database;
 import io.dte.foundation.api.store.Migration;
 import io.dte.foundation.api.store.Query;
@@ -33,6 +35,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +45,7 @@ import org.osgi.service.condition.Condition;
 
 /** What tracking promises on every database. */
 abstract class TrackingContract {
+  private static final Caller ADA = new Caller("ada", Role.SCIENTIST);
   private TestDatabase database;
   private Schema schema;
   private Permissions permissions;
@@ -55,7 +59,7 @@ abstract class TrackingContract {
     database = open();
     schema = new Schema(database);
     permissions = new DatabasePermissions(database, Condition.INSTANCE);
-    tracking = new DatabaseTracking(schema, Clock.systemUTC());
+    tracking = new DatabaseTracking(schema, permissions, Clock.systemUTC());
     run = tracking.createRun("0", "one", "", 0, Map.of(), "ada").info().id();
   }
 
@@ -114,7 +118,7 @@ abstract class TrackingContract {
 
   @Test
   void aSearchFindsTheLastCallsOfEachOfItsExperiments() throws DteException {
-    String other = tracking.createExperiment("searched a moment after", "", Map.of(), "ada").id();
+    String other = tracking.createExperiment("searched a moment after", "", Map.of(), ADA).id();
     String there = tracking.createRun(other, "", "ada", 0, Map.of(), "ada").info().id();
     for (int i = 0; i < 10; i++) {
       tracking.log(run, RunBatch.metrics(List.of(point("m", i, i, i)))).join();
@@ -205,7 +209,7 @@ abstract class TrackingContract {
     tracking.log(run, RunBatch.metrics(List.of(point("m", 7, 1, 1), point("n", 1, 1, 1)))).exceptionally(closed -> null)
         .join();
     assertThat(database.events()).noneMatch(event -> event.type().name().equals("metric.threshold.crossed"));
-    DatabaseTracking next = new DatabaseTracking(schema, Clock.systemUTC());
+    DatabaseTracking next = new DatabaseTracking(schema, permissions, Clock.systemUTC());
     assertThat(database.events()).filteredOn(event -> event.type().name().equals("metric.threshold.crossed"))
         .hasSize(1);
     assertThat(next.findRun(run).orElseThrow().metrics()).containsExactly(point("m", 7, 1, 1), point("n", 1, 1, 1));
@@ -305,7 +309,7 @@ abstract class TrackingContract {
     };
     DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), List.of(gate),
         Approval.OF_ANYBODY_ELSE);
-    registry.create("river", "", Map.of(), "ada");
+    registry.create("river", "", Map.of(), ADA);
     registry.createVersion(new NewVersion("river", "runs:/x/model", "", run, "", "", "", Map.of()), "ada");
     assertThatThrownBy(() -> registry.promote("river", 1, Lifecycle.PRODUCTION_READY, "", "bob"))
         .hasMessageContaining("SQAaaS silver");
@@ -339,7 +343,7 @@ abstract class TrackingContract {
     List<Gate> gates = new ArrayList<>();
     DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), gates,
         new Approval(Set.of("carl"), List.of("silver")));
-    registry.create("lake", "", Map.of(), "ada");
+    registry.create("lake", "", Map.of(), ADA);
     registry.createVersion(new NewVersion("lake", "s", "", run, "", "", "", Map.of()), "ada");
     registry.promote("lake", 1, Lifecycle.IN_REVIEW, "", "ada");
     assertThatThrownBy(() -> registry.promote("lake", 1, Lifecycle.PRODUCTION_READY, "", "carl"))
@@ -356,8 +360,8 @@ abstract class TrackingContract {
 
   @Test
   void recordsOfADataSetAreKnownByTheirInputs() throws Exception {
-    DatabaseEvaluationSets sets = new DatabaseEvaluationSets(schema, Clock.systemUTC());
-    String id = sets.create("gauges", List.of("0"), Map.of("k", "v"), "ada").id();
+    DatabaseEvaluationSets sets = new DatabaseEvaluationSets(schema, permissions, Clock.systemUTC());
+    String id = sets.create("gauges", List.of("0"), Map.of("k", "v"), ADA).id();
     ObjectMapper json = new ObjectMapper();
     ObjectNode first = (ObjectNode) json.readTree("{\"inputs\":{\"a\":1,\"b\":[2]},\"expectations\":{\"x\":1}}");
     ObjectNode again = (ObjectNode) json.readTree("{\"inputs\":{\"b\":[2],\"a\":1},\"expectations\":{\"y\":2}}");
@@ -378,7 +382,7 @@ abstract class TrackingContract {
   void aliasesFollowRenamesAndVersionsAreNotReused() throws DteException {
     DatabaseRegistry registry = new DatabaseRegistry(schema, permissions, Clock.systemUTC(), List.of(),
         Approval.OF_ANYBODY_ELSE);
-    registry.create("a", "", Map.of(), "ada");
+    registry.create("a", "", Map.of(), ADA);
     NewVersion version = new NewVersion("a", "s", "", "", "", "", "", Map.of("k", "v"));
     registry.createVersion(version, "ada");
     registry.setAlias("a", "champion", 1, "ada");
@@ -397,15 +401,14 @@ abstract class TrackingContract {
         Approval.OF_ANYBODY_ELSE);
     Permissions.Resource old = new Permissions.Resource("model", "old");
     Permissions.Resource renamed = new Permissions.Resource("model", "new");
-    registry.create("old", "", Map.of(), "ada");
-    registry.create("taken", "", Map.of(), "ada");
-    permissions.grant(old, "ada", Permissions.Level.MANAGE);
+    registry.create("old", "", Map.of(), ADA);
+    registry.create("taken", "", Map.of(), ADA);
     permissions.grant(old, "bob", Permissions.Level.READ);
     permissions.grant(renamed, "left over", Permissions.Level.MANAGE);
     assertThatThrownBy(() -> registry.rename("old", "taken", "ada")).hasMessageContaining("already exists");
     assertThat(permissions.grants(old)).hasSize(2);
 
-    Database asKilled = new LastMomentFailure(database);
+    LastMomentFailure asKilled = new LastMomentFailure(database, new AtomicBoolean(true));
     DatabaseRegistry killed = new DatabaseRegistry(new Schema(asKilled), permissions, Clock.systemUTC(), List.of(),
         Approval.OF_ANYBODY_ELSE);
     assertThatThrownBy(() -> killed.rename("old", "new", "ada")).hasMessageContaining("killed");
@@ -420,8 +423,36 @@ abstract class TrackingContract {
     assertThat(permissions.grants(renamed)).isEmpty();
   }
 
-  /** A database whose process ends just before each commit. */
-  private record LastMomentFailure(TestDatabase database) implements Database {
+  @Test
+  void whoMakesSomethingManagesItFromTheTransactionOnThatMakesIt() throws DteException {
+    LastMomentFailure asKilled = new LastMomentFailure(database, new AtomicBoolean());
+    Schema dying = new Schema(asKilled);
+    DatabaseTracking experiments = new DatabaseTracking(dying, permissions, Clock.systemUTC());
+    DatabaseRegistry models = new DatabaseRegistry(dying, permissions, Clock.systemUTC(), List.of(),
+        Approval.OF_ANYBODY_ELSE);
+    DatabaseEvaluationSets sets = new DatabaseEvaluationSets(dying, permissions, Clock.systemUTC());
+    asKilled.killing().set(true);
+    assertThatThrownBy(() -> experiments.createExperiment("e", "", Map.of(), ADA)).hasMessageContaining("killed");
+    assertThatThrownBy(() -> models.create("m", "", Map.of(), ADA)).hasMessageContaining("killed");
+    assertThatThrownBy(() -> sets.create("s", List.of(), Map.of(), ADA)).hasMessageContaining("killed");
+    asKilled.killing().set(false);
+    for (String type : List.of("experiment", "model", "evaluation-set")) {
+      assertThat(permissions.grants(type, "ada", Permissions.Level.MANAGE)).isEmpty();
+    }
+    String id = experiments.createExperiment("e", "", Map.of(), ADA).id();
+    models.create("m", "", Map.of(), ADA);
+    String set = sets.create("s", List.of(), Map.of(), ADA).id();
+    for (Permissions.Resource made : List.of(new Permissions.Resource("experiment", id),
+        new Permissions.Resource("model", "m"), new Permissions.Resource("evaluation-set", set))) {
+      assertThat(permissions.granted(made, "ada")).contains(Permissions.Level.MANAGE);
+    }
+    models.create("n", "", Map.of(), new Caller("op", Role.OPERATOR));
+    assertThat(permissions.grants(new Permissions.Resource("model", "n"))).as("operators need none").isEmpty();
+    experiments.close();
+  }
+
+  /** A database whose process ends just before each commit, while it is being killed. */
+  private record LastMomentFailure(TestDatabase database, AtomicBoolean killing) implements Database {
     @Override
     public Dialect dialect() {
       return database.dialect();
@@ -435,8 +466,11 @@ abstract class TrackingContract {
     @Override
     public <T> CompletableFuture<T> write(UnitOfWork<T> work) {
       return database.write(transaction -> {
-        work.execute(transaction);
-        throw new SQLException("killed");
+        T result = work.execute(transaction);
+        if (killing.get()) {
+          throw new SQLException("killed");
+        }
+        return result;
       });
     }
 

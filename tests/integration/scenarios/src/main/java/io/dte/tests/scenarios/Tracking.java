@@ -7,6 +7,8 @@ import io.dte.foundation.api.gate.Gate;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunState;
+import io.dte.foundation.api.security.Caller;
+import io.dte.foundation.api.security.Role;
 import io.dte.ml.api.registry.AuditEntry;
 import io.dte.ml.api.registry.Lifecycle;
 import io.dte.ml.api.registry.ModelRegistry;
@@ -76,7 +78,7 @@ public final class Tracking implements Callable<String> {
 
   /** A run whose error becomes smaller than an experiment's threshold. */
   private String training() throws Exception {
-    String experiment = tracking.createExperiment("rivers", "", Map.of("team", "hydrology"), "ada").id();
+    String experiment = tracking.createExperiment("rivers", "", Map.of("team", "hydrology"), new Caller("ada", Role.SCIENTIST)).id();
     tracking.setThresholds(experiment, List.of(new Threshold("rmse", "<", 0.5)));
     String run = tracking.createRun(experiment, "first", "", 0, Map.of(), "ada").info().id();
     for (int step = 0; step < 10; step++) {
@@ -89,7 +91,7 @@ public final class Tracking implements Callable<String> {
   }
 
   private void register(String model, String run) throws DteException {
-    registry.create(model, "", Map.of(), "ada");
+    registry.create(model, "", Map.of(), new Caller("ada", Role.SCIENTIST));
     version(model, run);
   }
 

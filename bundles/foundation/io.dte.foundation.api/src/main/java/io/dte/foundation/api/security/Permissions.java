@@ -22,6 +22,12 @@ public interface Permissions {
 
   void grant(Resource resource, String user, Level level) throws DteException;
 
+  /**
+   * Lets who makes a resource manage it, in the transaction that makes it: none is there that its maker may not use.
+   * Operators need no grant.
+   */
+  void grantToMaker(Transaction transaction, Resource resource, Caller maker) throws SQLException;
+
   void revoke(Resource resource, String user) throws DteException;
 
   List<Grant> grants(Resource resource);

@@ -3,6 +3,7 @@ package io.dte.ml.api.evaluation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Caller;
 import io.dte.ml.api.tracking.Page;
 import io.dte.ml.api.tracking.Search;
 import java.util.List;
@@ -16,7 +17,11 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface EvaluationSets {
 
-  EvaluationSet create(String name, List<String> experiments, Map<String, String> tags, String actor)
+  /** The type of the resource that a set is, where it belongs to no experiment. */
+  String RESOURCE = "evaluation-set";
+
+  /** @param maker who does it, and may manage the set from then on */
+  EvaluationSet create(String name, List<String> experiments, Map<String, String> tags, Caller maker)
       throws DteException;
 
   Optional<EvaluationSet> find(String id) throws DteException;

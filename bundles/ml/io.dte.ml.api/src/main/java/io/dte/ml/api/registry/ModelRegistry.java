@@ -2,6 +2,7 @@
 package io.dte.ml.api.registry;
 
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Caller;
 import io.dte.ml.api.tracking.Page;
 import io.dte.ml.api.tracking.Search;
 import java.util.List;
@@ -21,7 +22,8 @@ public interface ModelRegistry {
   record NewVersion(String model, String source, String location, String runId, String runLink, String modelId,
       String description, Map<String, String> tags) {}
 
-  RegisteredModel create(String name, String description, Map<String, String> tags, String actor) throws DteException;
+  /** @param maker who does it, and may manage the model from then on */
+  RegisteredModel create(String name, String description, Map<String, String> tags, Caller maker) throws DteException;
 
   Optional<RegisteredModel> find(String name) throws DteException;
 

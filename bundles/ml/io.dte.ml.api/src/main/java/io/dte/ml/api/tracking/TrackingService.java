@@ -2,6 +2,7 @@
 package io.dte.ml.api.tracking;
 
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.security.Caller;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +25,9 @@ public interface TrackingService {
    * Makes an experiment.
    *
    * @param location where files go; empty for the platform's artifact store
-   * @param actor who does it
+   * @param maker who does it, and may manage it from then on
    */
-  Experiment createExperiment(String name, String location, Map<String, String> tags, String actor) throws DteException;
+  Experiment createExperiment(String name, String location, Map<String, String> tags, Caller maker) throws DteException;
 
   Optional<Experiment> findExperiment(String id) throws DteException;
 
