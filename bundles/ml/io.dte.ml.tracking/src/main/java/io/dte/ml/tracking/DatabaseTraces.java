@@ -93,7 +93,7 @@ public final class DatabaseTraces implements TraceService {
 
   @Override
   public Page<TraceInfo> search(Search search) throws DteException {
-    Query query = TraceSearch.query(search);
+    Query query = TraceSearch.query(database, search);
     return database.read(connection -> {
       Page<TraceRows.Row> page = query.cut(query.run(connection, TraceRows::read));
       return new Page<>(TraceRows.fill(connection, page.items()), page.nextToken());
@@ -105,7 +105,7 @@ public final class DatabaseTraces implements TraceService {
     StringBuilder sql = new StringBuilder("SELECT COUNT(*) FROM ml.trace c WHERE TRUE");
     List<Object> values = new ArrayList<>();
     for (String filter : filters) {
-      Query query = TraceSearch.matching("SELECT t.id FROM ml.trace t", experiments, filter);
+      Query query = TraceSearch.matching(database, "SELECT t.id FROM ml.trace t", experiments, filter);
       sql.append(" AND c.id IN (").append(query.text()).append(')');
       values.addAll(query.parameters());
     }

@@ -58,7 +58,7 @@ final class Query {
     compare(column(term.key(), columns), term, isNumber(term.key()));
   }
 
-  private static boolean isNumber(String key) {
+  static boolean isNumber(String key) {
     return key.contains("time") || key.equals("experiment_id") || key.equals("version_number")
         || key.equals("execution_time_ms");
   }
@@ -189,6 +189,14 @@ final class Query {
   <T> List<T> run(Connection connection, Sql.RowMapper<T> mapper) throws SQLException {
     String sorted = order.isEmpty() ? text() : text() + " ORDER BY " + String.join(", ", order);
     return Sql.list(connection, sorted + " LIMIT " + (limit + 1) + " OFFSET " + offset, mapper, parameters().toArray());
+  }
+
+  /** The next values of a column that names rows, in its order. */
+  List<String> after(Connection connection, String column, String last, int most) throws SQLException {
+    List<Object> all = parameters();
+    all.add(last);
+    return Sql.list(connection, text() + (conditions.isEmpty() ? " WHERE " : " AND ") + column + " > ? ORDER BY "
+        + column + " LIMIT " + most, row -> row.getString(1), all.toArray());
   }
 
   <T> Page<T> cut(List<T> rows) {

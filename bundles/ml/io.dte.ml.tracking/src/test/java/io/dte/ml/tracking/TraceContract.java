@@ -102,6 +102,45 @@ abstract class TraceContract {
   }
 
   @Test
+  void regularExpressionsFindWhatTheyMatchSomewhere() throws Exception {
+    for (int i = 1; i <= 450; i++) {
+      traces.put(trace("tr-" + (1000 + i), i, i % 100 == 0 ? Map.of("site", "köln " + i) : Map.of()));
+    }
+    String gauge = "{\"key\":\"gauge\",\"value\":{\"string_value\":\"DE-7\\nlevel\"}}";
+    traces.addSpans("0", "", List.of(span("tr-1100", "a", "", 1, 2, gauge), span("tr-1200", "b", "", 1, 2, "")));
+    assertThat(found("tag.site RLIKE '^k.ln [13]00$'", "timestamp_ms ASC")).containsExactly("tr-1100", "tr-1300");
+    assertThat(found("trace_id RLIKE '14(0|1)0' AND timestamp_ms > 400")).containsExactly("tr-1410");
+    assertThat(found("metadata.`mlflow.trace.session` RLIKE '^s$' AND tag.site RLIKE '(?i)KÖLN 2'"))
+        .containsExactly("tr-1200");
+    assertThat(found("span.attributes.gauge RLIKE '^DE-\\d'")).containsExactly("tr-1100");
+    assertThat(found("span.attributes.gauge RLIKE '^level'")).isEmpty();
+    assertThat(found("span.name RLIKE 'a$' AND span.type = 'TOOL'")).containsExactly("tr-1100");
+    assertThat(found("span.name RLIKE 'step a' AND span.status RLIKE 'NONE OF THESE'")).isEmpty();
+    assertThat(found("trace.text RLIKE 'gauge=DE'")).containsExactly("tr-1100");
+    traces.assess("tr-1002", (ObjectNode) JSON.readTree("{\"assessment_name\":\"good\",\"feedback\":{\"value\":"
+        + "\"yes!\"}}"));
+    assertThat(found("feedback.good RLIKE 'yes.'")).containsExactly("tr-1002");
+    assertThat(traces.count(List.of("0"), List.of("tag.site RLIKE 'k'", "timestamp_ms > 150"))).isEqualTo(3);
+    assertThat(traces.search(new Search(List.of("0"), "trace_id RLIKE '^tr'", List.of(), Search.View.ACTIVE_ONLY, 7,
+        "")).nextToken()).as("pages as ever").isNotEmpty();
+    for (String wrong : List.of("tag.site RLIKE '('", "tag.site RLIKE '(?=a)'", "timestamp_ms RLIKE '1'",
+        "tag.site RLIKE '((a{1000}){1000}){1000}'", "span.colour RLIKE 'a'")) {
+      assertThatThrownBy(() -> found(wrong)).as(wrong).isInstanceOf(DteException.class);
+    }
+  }
+
+  /** What takes for ever elsewhere: each of these doubles its time with each letter when it goes back and tries again. */
+  @Test
+  void noRegularExpressionHoldsTheServerUp() throws Exception {
+    traces.put(trace("tr-1", 1, Map.of("long", "a".repeat(5000) + "!")));
+    for (String hard : List.of("(a+)+$", "(a|aa)+$", "(.*a){12}x", "(a?){200}b")) {
+      assertThat(found("tag.long RLIKE '" + hard + "'")).isEmpty();
+    }
+    Regex regex = Regex.of("(.*a){12}x");
+    assertThatThrownBy(() -> regex.isIn("a".repeat(5000), new Regex.Patience(0))).isInstanceOf(Regex.Exhausted.class);
+  }
+
+  @Test
   void nothingIsStoredOfSpansOfWhichOneIsWrong() throws Exception {
     assertThatThrownBy(() -> traces.addSpans("0", "", List.of(span("tr-1", "a", "", 1, 2, ""), span("tr-1", "../b", "a",
         1, 2, "")))).isInstanceOf(DteException.class);
