@@ -276,6 +276,8 @@ class KubernetesRunnerTest {
       assertThat(failed.reason()).contains("the runner cluster failed", handle.externalId());
       assertThat(failed.mayLive()).isTrue();
     });
+    runner.close();
+    runner = runner("");
     say(pod, terminated("Succeeded", 0, "Completed"));
     assertThat(result(runner.reattach(task, handle.externalId()))).isInstanceOf(TaskResult.Exited.class);
   }
