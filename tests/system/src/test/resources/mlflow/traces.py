@@ -89,13 +89,19 @@ def search(experiment, first, second):
     assert ids("span.type = 'TOOL'") == {first, second}
     assert ids("span.attributes.depth = '3'") == {first, second} and ids("span.attributes.depth = '4'") == set()
     assert ids("trace.text LIKE '%elbe%'") == {second}
+    # As MLflow's own store answers.
+    assert ids("tag.site RLIKE '^k.ln$' AND trace.name RLIKE 'cast$' AND metadata.`mlflow.trace.session` RLIKE 's-'") == {first, second}
+    assert ids("tags.site RLIKE 'LN'") == set() and ids("trace.status RLIKE '^(OK|ERROR)$'") == {first, second}
+    assert ids("span.name RLIKE '^r.*f$' AND span.status = 'ERROR'") == {first, second}
+    assert ids("span.name RLIKE 'rain' AND span.status RLIKE 'ERR'") == set()
     assert ids("timestamp_ms > 0 AND execution_time_ms < 1e9") == {first, second} and ids("timestamp_ms < 5") == set()
     ordered = mlflow.search_traces(locations=[experiment], order_by=["timestamp_ms ASC"], return_type="list")
     assert [t.info.trace_id for t in ordered] == [first, second]
     page = client.search_traces(locations=[experiment], max_results=1, order_by=["timestamp_ms ASC"])
     rest = client.search_traces(locations=[experiment], max_results=1, order_by=["timestamp_ms ASC"], page_token=page.token)
     assert [page[0].info.trace_id, rest[0].info.trace_id] == [first, second]
-    for wrong in ("nothing", "span.colour = 'red'", "timestamp_ms LIKE 'x'", "trace.name = 'x'; DROP TABLE ml.trace"):
+    for wrong in ("nothing", "span.colour = 'red'", "timestamp_ms LIKE 'x'", "timestamp_ms RLIKE '1'",
+                  "trace.text RLIKE 'elbe'", "trace.name = 'x'; DROP TABLE ml.trace"):
         try:
             ids(wrong)
             raise AssertionError(f"{wrong} should have been refused")

@@ -44,6 +44,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,8 +52,9 @@ import org.slf4j.LoggerFactory;
  * {@code /mlflow}. A plain servlet: it streams files, and a reload of the REST applications does not hold up training
  * runs.
  */
-@Component(service = {Servlet.class, ReadingPosts.class}, property = {"osgi.http.whiteboard.servlet.pattern=/*",
+@Component(service = {Servlet.class, ReadingPosts.class}, configurationPid = "io.dte.ml.mlflow", property = {"osgi.http.whiteboard.servlet.pattern=/*",
     "osgi.http.whiteboard.context.select=(osgi.http.whiteboard.context.name=io.dte.mlflow)"})
+@Designate(ocd = MlflowConfig.class)
 public final class MlflowServlet extends HttpServlet implements ReadingPosts {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger(MlflowServlet.class);
@@ -81,12 +83,12 @@ public final class MlflowServlet extends HttpServlet implements ReadingPosts {
       @Reference EvaluationSets sets, @Reference Scorers scorers, @Reference WebhookService webhooks,
       @Reference Permissions permissions, @Reference Users users, @Reference DataDirectory home,
       @Reference(target = "(" + Authenticator.KIND_PROPERTY + "=oidc)", policyOption = ReferencePolicyOption.GREEDY)
-      List<Authenticator> issuers, BundleContext context) {
+      List<Authenticator> issuers, BundleContext context, MlflowConfig config) {
     version = context.getBundle().getHeaders().get(PROTOCOL);
     Access access = new Access(permissions, tracking, models);
     artifacts = new ArtifactCalls(files, access);
     uploads = new UploadCalls(new Uploads(home.state("mlflow").resolve("uploads"), files, Clock.systemUTC()), artifacts,
-        access);
+        access, new ClientAddress(config.address(), config.proxies()));
     new TrackingCalls(tracking, files, access).register(routes);
     new PromptLabCalls(tracking, files, access, Clock.systemUTC()).register(routes);
     ModelCalls logged = new ModelCalls(models, files, access);

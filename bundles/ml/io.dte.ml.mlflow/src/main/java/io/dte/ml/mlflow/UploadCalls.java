@@ -29,8 +29,10 @@ final class UploadCalls {
   private final Uploads uploads;
   private final ArtifactCalls artifacts;
   private final Access access;
+  private final ClientAddress addresses;
 
-  UploadCalls(Uploads uploads, ArtifactCalls artifacts, Access access) {
+  UploadCalls(Uploads uploads, ArtifactCalls artifacts, Access access, ClientAddress addresses) {
+    this.addresses = addresses;
     this.uploads = uploads;
     this.artifacts = artifacts;
     this.access = access;
@@ -106,14 +108,12 @@ final class UploadCalls {
 
   /** The headers are what this client itself sent: it sends them along with each part. */
   private ObjectNode created(Call call, String file, String base, HttpServletRequest request) throws DteException {
-    if (isElsewhere(request)) {
-      throw new DteException(ExitCode.UNSUPPORTED, UNSUPPORTED + ": this server is behind a proxy, and does not know"
-          + " the address by which clients reach it", "send the file in one piece");
-    }
+    String reached = addresses.of(request).orElseThrow(() -> new DteException(ExitCode.UNSUPPORTED, UNSUPPORTED
+        + ": this server is behind a proxy, and does not know the address by which clients reach it",
+        "send the file in one piece"));
     long count = call.number("num_parts", 1);
     String id = uploads.begin(call.caller(), file, count);
-    String url = request.getRequestURL().toString();
-    String address = url.substring(0, url.indexOf(base) + base.length()) + "part/" + id + "/";
+    String address = reached + request.getContextPath() + base + "part/" + id + "/";
     ObjectNode json = Json.object().put("upload_id", id);
     ArrayNode credentials = json.putArray("credentials");
     for (int number = 1; number <= count; number++) {
@@ -121,17 +121,6 @@ final class UploadCalls {
           .put("Authorization", Optional.ofNullable(request.getHeader("Authorization")).orElse(""));
     }
     return json;
-  }
-
-  /** Whether a proxy says that clients know this server by another address: the parts' addresses would be wrong. */
-  private static boolean isElsewhere(HttpServletRequest request) {
-    return differs(request, "X-Forwarded-Proto", request.getScheme())
-        || differs(request, "X-Forwarded-Host", request.getHeader("Host")) || request.getHeader("Forwarded") != null;
-  }
-
-  private static boolean differs(HttpServletRequest request, String header, String known) {
-    String said = request.getHeader(header);
-    return said != null && !said.equalsIgnoreCase(known);
   }
 
   private static Map<Integer, String> tags(Call call) throws DteException {

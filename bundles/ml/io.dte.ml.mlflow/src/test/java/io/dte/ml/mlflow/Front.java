@@ -64,13 +64,20 @@ final class Front {
   }
 
   Front(Path folder) {
+    this(folder, "");
+  }
+
+  /** @param address that the operator configured; @param proxies that the operator trusts */
+  Front(Path folder, String address, String... proxies) {
     answer("DataDirectory.state", name -> folder);
     answer("BundleContext.getBundle", nothing -> fake(Bundle.class));
+    answer("MlflowConfig.address", nothing -> address);
+    answer("MlflowConfig.proxies", nothing -> proxies);
     answer("Bundle.getHeaders", nothing -> new Hashtable<>(Map.of("MLflow-Protocol", "3.0.0")));
     servlet = new MlflowServlet(fake(TrackingService.class), fake(LoggedModelService.class), fake(ModelRegistry.class),
         fake(ArtifactTree.class), fake(TraceService.class), fake(EvaluationSets.class), fake(Scorers.class),
         fake(WebhookService.class), fake(Permissions.class), fake(Users.class), fake(DataDirectory.class), List.of(),
-        fake(BundleContext.class));
+        fake(BundleContext.class), fake(MlflowConfig.class));
   }
 
   /** @param method such as {@code TrackingService.findRun} */
@@ -115,6 +122,8 @@ final class Front {
     request.put("getContentType", nothing -> "application/json");
     request.put("getParameterMap", nothing -> query);
     request.put("getParameter", name -> query.containsKey(name[0]) ? query.get(name[0])[0] : null);
+    request.put("getRemoteAddr", nothing -> headers.getOrDefault("remote", "192.0.2.1"));
+    request.put("getLocalAddr", nothing -> headers.getOrDefault("local", "192.0.2.7"));
     request.put("getHeader", name -> headers.get(name[0]));
     request.forEach((name, answer) -> answer("HttpServletRequest." + name, answer));
     ByteArrayOutputStream sent = new ByteArrayOutputStream();

@@ -110,6 +110,9 @@ final class TraceSearch {
     for (Comparison term : terms) {
       boolean attribute = term.key().startsWith(ATTRIBUTES);
       if (term.operator().equals(REGEX)) {
+        if (term.key().equals("content")) {
+          throw Checks.invalid("Invalid comparator 'RLIKE' for the text of spans; use one of [LIKE, ILIKE]");
+        }
         matched.add(term);
         columns.add(attribute ? "s.words" : column(term));
       } else {
