@@ -3,8 +3,11 @@ package io.dte.provenance.recorder;
 
 import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.file.Sha256;
+import io.dte.provenance.api.model.Kind;
+import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.Namespaces;
 import io.dte.provenance.api.model.QualifiedName;
+import io.dte.provenance.api.model.Statement;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Locale;
@@ -28,7 +31,7 @@ final class Identifiers {
   /** Longer ones are named by their digest: encoded, they would exceed what stores can index. */
   private static final int MAX_TARGET = 600;
   private static final int MAX_BYTES = 1800;
-  private static final String PLAIN = "-._~/@+*$!&=#";
+  private static final String PLAIN = "-._~/@+*$!&=#:";
 
   private Identifiers() {}
 
@@ -91,7 +94,7 @@ final class Identifiers {
     if (URI_SCHEMES.contains(scheme)) {
       return new QualifiedName(scheme + ":", rest.replace(" ", "%20").replace("\0", "%00"), scheme);
     }
-    String kind = scheme.replaceAll("[^A-Za-z0-9-]", "-");
+    String kind = isPlain(scheme, "-") ? scheme : scheme.replaceAll("[^A-Za-z0-9-]", "-");
     return new QualifiedName(THINGS + kind + ":", encoded(rest), kind);
   }
 
@@ -99,22 +102,39 @@ final class Identifiers {
     return thing("user:" + name);
   }
 
-  /** The namespaces of names. */
-  static Namespaces namespaces(Collection<QualifiedName> names) {
+  /** The namespaces of the names in statements, but for those that PROV itself defines. */
+  static Namespaces namespaces(Collection<Statement> statements) {
     Map<String, String> prefixes = new TreeMap<>();
-    for (QualifiedName name : names) {
-      if (!name.isNone() && !name.isBlank() && !name.prefix().isEmpty()) {
-        prefixes.putIfAbsent(name.prefix(), name.namespace());
+    for (Statement statement : statements) {
+      for (QualifiedName name : Kind.allNames(statement)) {
+        if (!name.isBlank() && !name.prefix().isEmpty() && !name.namespace().equals(Names.PROV) && !name.namespace().equals(Names.XSD)) {
+          prefixes.putIfAbsent(name.prefix(), name.namespace());
+        }
       }
     }
     return new Namespaces("", prefixes);
   }
 
+  private static boolean isPlain(String text, String others) {
+    int plain = 0;
+    while (plain < text.length() && isPlain(text.charAt(plain), others)) {
+      plain++;
+    }
+    return plain == text.length();
+  }
+
+  private static boolean isPlain(char c, String others) {
+    return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || others.indexOf(c) >= 0;
+  }
+
   private static String encoded(String text) {
+    if (isPlain(text, PLAIN)) {
+      return text;
+    }
     StringBuilder out = new StringBuilder(text.length());
     for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (each & 0xFF);
-      if (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || PLAIN.indexOf(c) >= 0 || c == ':') {
+      if (isPlain(c, PLAIN)) {
         out.append(c);
       } else {
         out.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));

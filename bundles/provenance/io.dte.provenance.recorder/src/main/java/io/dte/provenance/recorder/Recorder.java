@@ -122,6 +122,15 @@ public final class Recorder implements EventConsumer {
       return known;
     }
     Lineage lineage = new Lineage(event.run());
+    if (!isFirst(event)) {
+      retell(lineage, event);
+    }
+    runs.put(event.run(), lineage);
+    return lineage;
+  }
+
+  /** Tells a lineage, and nobody else, what its run said before an event. */
+  private void retell(Lineage lineage, Event event) {
     long after = 0;
     List<Event> page;
     do {
@@ -135,7 +144,10 @@ public final class Recorder implements EventConsumer {
         after = earlier.sequence();
       }
     } while (page.size() == PAGE);
-    runs.put(event.run(), lineage);
-    return lineage;
+  }
+
+  /** Of its run; so it is mostly, and no page of what follows is read then. */
+  private boolean isFirst(Event event) {
+    return log.readRun(event.run(), 0, 1).stream().allMatch(first -> first.sequence() >= event.sequence());
   }
 }

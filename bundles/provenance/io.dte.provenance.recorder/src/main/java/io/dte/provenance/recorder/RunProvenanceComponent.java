@@ -13,6 +13,7 @@ import io.dte.provenance.api.model.Document;
 import io.dte.provenance.api.model.Element;
 import io.dte.provenance.api.model.Names;
 import io.dte.provenance.api.model.QualifiedName;
+import io.dte.provenance.api.model.Statement;
 import io.dte.provenance.api.run.RunProvenance;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -58,10 +59,12 @@ public final class RunProvenanceComponent implements RunProvenance {
         QualifiedName id = Identifiers.run(child);
         QualifiedName bundle = new QualifiedName(id.namespace(), id.localName() + "#provenance", id.prefix());
         main.add(new Element.Entity(bundle, List.of(Attribute.of(Names.PROV_TYPE, Names.PROV_BUNDLE))));
-        bundles.add(new Bundle(bundle, Identifiers.namespaces(part.names()), part.statements()));
+        List<Statement> statements = part.statements();
+        bundles.add(new Bundle(bundle, Identifiers.namespaces(statements), statements));
       }
     }
-    return new Document(Identifiers.namespaces(main.names()), main.statements(), bundles);
+    List<Statement> statements = main.statements();
+    return new Document(Identifiers.namespaces(statements), statements, bundles);
   }
 
   /** Whether there are any events; the runs that its steps followed are its children. */

@@ -88,7 +88,7 @@ final class ChunkedUpload implements Upload {
     DatabaseProvenanceStore.await(last);
     last = store.database().write(transaction -> {
       Writing writing = new Writing(new Rows(transaction.connection()), store.json(), store.now()).withoutContradiction();
-      Target target = new Target(document, prefixes);
+      Target target = Target.of(document, prefixes);
       for (Map.Entry<QualifiedName, List<Statement>> part : chunk.entrySet()) {
         writing.add(target, part.getKey(), part.getValue());
       }
@@ -120,7 +120,7 @@ final class ChunkedUpload implements Upload {
       try {
         DatabaseProvenanceStore.await(last);
       } finally {
-        Removal.rows(store, document);
+        store.sweeper().sweep(document);
       }
     }
   }

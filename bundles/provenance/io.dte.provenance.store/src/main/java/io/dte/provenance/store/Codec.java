@@ -2,9 +2,9 @@
 package io.dte.provenance.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Element;
 import io.dte.provenance.api.model.Kind;
@@ -23,6 +23,7 @@ final class Codec {
   static final int AGENT = 2;
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonStringEncoder QUOTES = JsonStringEncoder.getInstance();
 
   private final Prefixes prefixes;
 
@@ -35,30 +36,49 @@ final class Codec {
   }
 
   String write(Statement statement) {
-    ArrayNode out = JSON.createArrayNode();
-    out.add(prefixes.write(statement.id()));
+    StringBuilder out = new StringBuilder(200).append('[');
+    name(statement.id(), out);
+    out.append(",[");
     List<QualifiedName> arguments = statement instanceof Relation relation ? Kind.names(relation) : List.of();
-    ArrayNode names = out.addArray();
-    arguments.forEach(name -> names.add(prefixes.write(name)));
-    ArrayNode times = out.addArray();
+    for (int i = 0; i < arguments.size(); i++) {
+      name(arguments.get(i), i == 0 ? out : out.append(','));
+    }
+    out.append("],[");
     if (statement instanceof Element.Activity activity) {
-      times.add(activity.startTime().lexical()).add(activity.endTime().lexical());
+      text(activity.startTime().lexical(), out);
+      text(activity.endTime().lexical(), out.append(','));
     } else if (statement instanceof Relation relation) {
       List<Time> told = Kind.times(relation);
-      times.add(told.isEmpty() ? "" : told.get(0).lexical());
+      text(told.isEmpty() ? "" : told.get(0).lexical(), out);
     }
+    out.append(']');
     for (Attribute attribute : statement.attributes()) {
-      ArrayNode one = out.addArray().add(prefixes.write(attribute.name()));
+      name(attribute.name(), out.append(",["));
       if (attribute.value() instanceof Value.Literal literal) {
-        one.add(literal.lexical()).add(prefixes.write(literal.datatype()));
+        text(literal.lexical(), out.append(','));
+        name(literal.datatype(), out.append(','));
         if (!literal.language().isEmpty()) {
-          one.add(literal.language());
+          text(literal.language(), out.append(','));
         }
       } else if (attribute.value() instanceof Value.Name name) {
-        one.add(prefixes.write(name.name()));
+        name(name.name(), out.append(','));
       }
+      out.append(']');
     }
-    return out.toString();
+    return out.append(']').toString();
+  }
+
+  private void name(QualifiedName name, StringBuilder out) {
+    out.append('"');
+    if (!name.isNone()) {
+      QUOTES.quoteAsString(name.localName(), out.append(prefixes.number(name)).append(':'));
+    }
+    out.append('"');
+  }
+
+  private static void text(String text, StringBuilder out) {
+    QUOTES.quoteAsString(text, out.append('"'));
+    out.append('"');
   }
 
   Element element(int kind, String body) {

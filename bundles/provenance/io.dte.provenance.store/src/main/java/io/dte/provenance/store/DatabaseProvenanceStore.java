@@ -34,6 +34,7 @@ import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Documents in the schema {@code provenance}. */
@@ -50,6 +51,7 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
   private final Database database;
   private final Clock clock;
   private final int mostReached;
+  private final Sweeper sweeper = new Sweeper(this);
   private final ObjectMapper json = new ObjectMapper();
 
   @Activate
@@ -63,7 +65,17 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
     this.clock = clock;
     this.mostReached = mostReached;
     database.migrate(Schema.NAME, Schema.migrations());
-    Removal.unfinished(this);
+    Removal.left(this).forEach(sweeper::sweep);
+  }
+
+  /** What is being removed goes on at the next start. */
+  @Deactivate
+  void close() {
+    sweeper.close();
+  }
+
+  Sweeper sweeper() {
+    return sweeper;
   }
 
   Database database() {
@@ -130,7 +142,7 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
   }
 
   private void add(Rows rows, long no, QualifiedName bundle, List<Statement> statements) throws SQLException, DteException {
-    Target target = new Target(no, new Reading(rows, json).source(no).prefixes());
+    Target target = Target.of(no, new Reading(rows, json).source(no).prefixes());
     new Writing(rows, json, now()).withoutContradiction().add(target, bundle, statements).write();
   }
 
@@ -139,13 +151,13 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
     Rows rows = new Rows(transaction.connection());
     Map<String, Target> targets = new HashMap<>();
     rows.list("SELECT d.id, d.no, d.namespaces FROM " + Rows.TEXTS + " JOIN provenance.document d ON d.id = v.t"
-        + " WHERE d.ready = TRUE", row -> targets.put(row.getString(1), new Target(row.getLong(2),
+        + " WHERE d.ready = TRUE", row -> targets.put(row.getString(1), Target.of(row.getLong(2),
             Prefixes.read(json, row.getString(3)))), rows.texts(told.stream().map(Told::document).toList()));
     Writing writing = new Writing(rows, json, now());
     for (Told each : told) {
       Target target = targets.get(each.document());
       if (target == null) {
-        target = new Target(create(rows, each.document(), each.owner(), true), new Prefixes());
+        target = Target.made(create(rows, each.document(), each.owner(), true));
         targets.put(each.document(), target);
       }
       writing.add(target, QualifiedName.NONE, each.statements());
@@ -220,7 +232,11 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
 
   @Override
   public boolean delete(String document) throws DteException {
-    return Removal.document(this, document);
+    long no = Removal.document(this, document);
+    if (no > 0) {
+      sweeper.sweep(no);
+    }
+    return no > 0;
   }
 
   @Override

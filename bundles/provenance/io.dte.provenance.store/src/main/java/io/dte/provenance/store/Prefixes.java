@@ -18,7 +18,19 @@ import java.util.Map;
 /** The namespaces of one document as they are spelled in it, by number; it only grows. Used by one thread. */
 final class Prefixes {
   /** One spelling: a bundle may bind a prefix anew, so that a prefix can have several. */
-  private record Spelling(String prefix, String uri) {}
+  private record Spelling(String prefix, String uri) {
+
+    // Each name of each statement is looked up by it: what the compiler makes for records is slow until it is compiled.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Spelling spelling && uri.equals(spelling.uri) && prefix.equals(spelling.prefix);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * uri.hashCode() + prefix.hashCode();
+    }
+  }
 
   /** What a column holds, with room for what JSON escapes. */
   private static final long MOST_CHARACTERS = 900_000;
@@ -66,8 +78,9 @@ final class Prefixes {
     namespaces.prefixes().forEach((prefix, uri) -> number(new Spelling(prefix, uri)));
   }
 
-  String write(QualifiedName name) {
-    return name.isNone() ? "" : number(new Spelling(name.prefix(), name.namespace())) + ":" + name.localName();
+  /** The number of a name's namespace, spelled as it is there. */
+  int number(QualifiedName name) {
+    return number(new Spelling(name.prefix(), name.namespace()));
   }
 
   QualifiedName read(String text) {

@@ -9,44 +9,41 @@ import java.util.List;
 /** Removes documents and statements. A document vanishes at once; its rows go in units that hold nobody up. */
 final class Removal {
   private static final int PART = 1000;
+  /** Elements are read for their words, and may be long: so many are in memory at once. */
+  private static final int ELEMENTS = 250;
+  private static final String RELATION = "r.no, r.doc, r.bundle, r.term, '', r.subject, r.object, r.extra";
 
   private Removal() {}
 
-  /** What uploads left behind that were never finished. */
-  static void unfinished(DatabaseProvenanceStore store) throws DteException {
-    List<Long> left = store.database().read(connection ->
+  /** The numbers of documents that a deletion or an upload left behind; to be asked before there are new uploads. */
+  static List<Long> left(DatabaseProvenanceStore store) throws DteException {
+    return store.database().read(connection ->
         new Rows(connection).list("SELECT no FROM provenance.document WHERE ready = FALSE", row -> row.getLong(1)));
-    for (long no : left) {
-      rows(store, no);
-    }
   }
 
-  static boolean document(DatabaseProvenanceStore store, String id) throws DteException {
-    long no = store.write(transaction -> {
+  /** Makes a document invisible and its id free; its number, of which rows are left. 0 when there was none. */
+  static long document(DatabaseProvenanceStore store, String id) throws DteException {
+    return store.write(transaction -> {
       Rows rows = new Rows(transaction.connection());
       long known = new Reading(rows, store.json()).document(id).orElse(0L);
       rows.update("UPDATE provenance.document SET ready = FALSE, id = ? WHERE no = ?", "-" + known + "-removed", known);
       return known;
     });
-    if (no > 0) {
-      rows(store, no);
-    }
-    return no > 0;
   }
 
-  static void rows(DatabaseProvenanceStore store, long no) throws DteException {
-    for (String table : List.of("relation", "element")) {
-      int removed;
-      do {
-        removed = store.write(transaction -> {
-          Rows rows = new Rows(transaction.connection());
-          return table.equals("element")
-              ? elements(rows, new Reading(rows, store.json()), "WHERE e.doc = ? ORDER BY e.doc, e.no LIMIT " + PART, no)
-              : relations(rows, "WHERE r.doc = ? ORDER BY r.doc, r.no LIMIT " + PART, no);
-        });
-      } while (removed == PART);
-    }
-    store.write(transaction -> new Rows(transaction.connection()).update("DELETE FROM provenance.document WHERE no = ?", no));
+  /** Removes some rows of a document, its own one last; whether there are more. */
+  static boolean part(DatabaseProvenanceStore store, long no) throws DteException {
+    return store.write(transaction -> {
+      Rows rows = new Rows(transaction.connection());
+      if (relations(rows, "WHERE r.doc = ? ORDER BY r.doc, r.no LIMIT " + PART, no) > 0) {
+        return true;
+      }
+      if (elements(rows, new Reading(rows, store.json()), "WHERE e.doc = ? ORDER BY e.doc, e.no LIMIT " + ELEMENTS, no) > 0) {
+        return true;
+      }
+      rows.update("DELETE FROM provenance.document WHERE no = ?", no);
+      return false;
+    });
   }
 
   /** Removes elements with their words, which follow from them; how many. */
@@ -66,11 +63,11 @@ final class Removal {
   /** Removes relations with their parts; how many. */
   private static int relations(Rows rows, String which, Object... values) throws SQLException {
     List<Object[]> parts = new ArrayList<>();
-    String query = "SELECT " + Reading.RELATION + ", r.name FROM provenance.relation r " + which;
+    String query = "SELECT " + RELATION + ", r.name FROM provenance.relation r " + which;
     List<Reading.Stored> gone = rows.list(query, row -> {
       Reading.Stored relation = Reading.relation(row);
       List<Long> names = relation.parts();
-      parts.addAll(Part.rows(relation.no(), relation.doc(), row.getLong("name"), relation.kind(), names.get(0),
+      parts.addAll(Part.rows(relation.no(), relation.doc(), row.getLong(9), relation.kind(), names.get(0),
           names.get(1), names.get(2)));
       return relation;
     }, values);

@@ -8,18 +8,33 @@ final class Target {
   private final long document;
   private final Prefixes prefixes;
   private final Codec codec;
+  private final boolean isNew;
   private long elements;
   private long relations;
 
-  /** @param document its number */
-  Target(long document, Prefixes prefixes) {
+  private Target(long document, Prefixes prefixes, boolean isNew) {
     this.document = document;
     this.prefixes = prefixes;
     this.codec = new Codec(prefixes);
+    this.isNew = isNew;
+  }
+
+  /** @param document its number */
+  static Target of(long document, Prefixes prefixes) {
+    return new Target(document, prefixes, false);
+  }
+
+  /** A document that the same unit of work made: nothing is in it. @param document its number */
+  static Target made(long document) {
+    return new Target(document, new Prefixes(), true);
   }
 
   long document() {
     return document;
+  }
+
+  boolean isNew() {
+    return isNew;
   }
 
   Prefixes prefixes() {

@@ -38,22 +38,40 @@ final class Writing {
   /** What the database has of an element, or of a relation that has a name. */
   private record Known(long no, Key key, String body) {}
 
-  /** A relation as it is stored. */
-  private record Row(long document, long bundle, int term, String body) {
+  /** A statement with where it is told. @param uris of its identifier, and then of what it relates */
+  private record Said(Target target, String bundle, Statement statement, List<String> uris) {}
 
-    /** FNV-1a with 64 bits: where two texts share it, the texts decide. */
-    long hash() {
-      String text = term + body;
-      long hash = 0xcbf29ce484222325L ^ bundle;
+  /** A relation as it is stored. @param hash where two texts share it, the texts decide */
+  private record Row(long document, long bundle, int term, String body, long hash) {
+
+    /** FNV-1a with 64 bits. */
+    static Row of(long document, long bundle, int term, String body) {
+      long hash = hashed(hashed(0xcbf29ce484222325L ^ bundle, Integer.toString(term)), body);
+      return new Row(document, bundle, term, body, hash);
+    }
+
+    private static long hashed(long before, String text) {
+      long hash = before;
       for (int i = 0; i < text.length(); i++) {
         hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
       }
       return hash;
     }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Row row && hash == row.hash && document == row.document && bundle == row.bundle
+          && term == row.term && body.equals(row.body);
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(hash + document);
+    }
   }
 
-  /** A relation with the document it is told in. */
-  private record Placed(Target target, Relation relation) {}
+  /** A relation with the document it is told in, and the numbers of its names. */
+  private record Placed(Target target, Relation relation, long name, long subject, long object, long third) {}
 
   private final Rows rows;
   private final ObjectMapper json;
@@ -89,20 +107,20 @@ final class Writing {
 
   /** Writes all that was added, and what the documents' rows say of it. */
   void write() throws SQLException, DteException {
-    learn();
     Map<Key, Element> elements = new LinkedHashMap<>();
     Map<Row, Placed> relations = new LinkedHashMap<>();
-    for (Told each : told) {
-      long bundle = number(each.target, each.bundle);
-      for (Statement statement : each.statements) {
-        if (statement instanceof Element element) {
-          Key key = new Key(each.target.document(), bundle, number(each.target, element.id()), Codec.kind(element));
-          Element before = elements.get(key);
-          elements.put(key, before == null ? element : merged(before, element));
-        } else if (statement instanceof Relation relation) {
-          relations.putIfAbsent(new Row(each.target.document(), bundle, Terms.number(relation), body(each.target, relation)),
-              new Placed(each.target, relation));
-        }
+    for (Said each : learn()) {
+      long document = each.target.document();
+      long bundle = names.number(each.bundle);
+      long name = names.number(each.uris.get(0));
+      if (each.statement instanceof Element element) {
+        Key key = new Key(document, bundle, name, Codec.kind(element));
+        Element before = elements.get(key);
+        elements.put(key, before == null ? element : merged(before, element));
+      } else if (each.statement instanceof Relation relation) {
+        relations.putIfAbsent(Row.of(document, bundle, Terms.number(relation), body(each.target, relation)),
+            new Placed(each.target, relation, name, names.number(each.uris.get(1)), names.number(each.uris.get(2)),
+                each.uris.size() > 3 ? names.number(each.uris.get(3)) : 0));
       }
     }
     elements(elements);
@@ -110,22 +128,25 @@ final class Writing {
     documents();
   }
 
-  private void learn() throws SQLException, DteException {
+  /** All that was added, its names learnt; each URI is put together once. */
+  private List<Said> learn() throws SQLException, DteException {
+    List<Said> said = new ArrayList<>();
     Set<String> uris = new LinkedHashSet<>();
     for (Told each : told) {
-      uris.add(each.target.uri(each.bundle));
+      String bundle = each.target.uri(each.bundle);
+      uris.add(bundle);
       for (Statement statement : each.statements) {
-        uris.add(each.target.uri(statement.id()));
+        List<String> mine = new ArrayList<>(4);
+        mine.add(each.target.uri(statement.id()));
         if (statement instanceof Relation relation) {
-          Kind.names(relation).forEach(name -> uris.add(each.target.uri(name)));
+          Kind.names(relation).forEach(name -> mine.add(each.target.uri(name)));
         }
+        uris.addAll(mine);
+        said.add(new Said(each.target, bundle, statement, mine));
       }
     }
     names.learn(uris);
-  }
-
-  private long number(Target target, QualifiedName name) {
-    return names.number(target.uri(name));
+    return said;
   }
 
   private Element merged(Element known, Element more) throws DteException {
@@ -189,10 +210,13 @@ final class Writing {
     Map<Key, Known> known = new HashMap<>();
     List<Long> documents = new ArrayList<>(elements.size());
     List<Long> numbers = new ArrayList<>(elements.size());
-    elements.keySet().forEach(key -> {
+    elements.keySet().stream().filter(key -> !targets.get(key.document).isNew()).forEach(key -> {
       documents.add(key.document);
       numbers.add(key.name);
     });
+    if (numbers.isEmpty()) {
+      return known;
+    }
     rows.list("SELECT e.no, e.doc, e.bundle, e.name, e.kind, e.body FROM " + Rows.PAIRS
         + " JOIN provenance.element e ON e.name = v.n AND e.doc = v.d", row -> {
           Key key = new Key(row.getLong(2), row.getLong(3), row.getLong(4), row.getInt(5));
@@ -227,15 +251,11 @@ final class Writing {
       if (known.contains(row)) {
         continue;
       }
-      Target target = entry.getValue().target;
-      List<QualifiedName> arguments = Kind.names(entry.getValue().relation);
-      long name = number(target, entry.getValue().relation.id());
-      long subject = number(target, arguments.get(0));
-      long object = number(target, arguments.get(1));
-      long third = arguments.size() > 2 ? number(target, arguments.get(2)) : 0L;
-      inserts.add(new Object[] {next, row.document, row.bundle, name, (short) row.term, subject, object, third, row.hash(), row.body});
-      parts.addAll(Part.rows(next++, row.document, name, row.term, subject, object, third));
-      target.addedRelation();
+      Placed placed = entry.getValue();
+      inserts.add(new Object[] {next, row.document, row.bundle, placed.name, (short) row.term, placed.subject, placed.object,
+          placed.third, row.hash, row.body});
+      parts.addAll(Part.rows(next++, row.document, placed.name, row.term, placed.subject, placed.object, placed.third));
+      placed.target.addedRelation();
     }
     rows.insert("INSERT INTO provenance.relation (no, doc, bundle, name, term, subject, object, extra, hash, body)"
         + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", inserts);
@@ -251,7 +271,7 @@ final class Writing {
       Relation relation = each.getValue().relation;
       if (!relation.id().isNone() && !relation.id().isBlank()) {
         Row row = each.getKey();
-        Key key = new Key(row.document, row.bundle, number(each.getValue().target, relation.id()), row.term);
+        Key key = new Key(row.document, row.bundle, each.getValue().name, row.term);
         Relation before = named.putIfAbsent(key, relation);
         if (before != null) {
           Contradictions.check(before, relation);
@@ -282,15 +302,20 @@ final class Writing {
     List<Long> documents = new ArrayList<>(relations.size());
     List<Long> hashes = new ArrayList<>(relations.size());
     relations.forEach((row, placed) -> {
-      subjects.add(number(placed.target, placed.relation.subject()));
-      documents.add(row.document);
-      hashes.add(row.hash());
+      if (!placed.target.isNew()) {
+        subjects.add(placed.subject);
+        documents.add(row.document);
+        hashes.add(row.hash);
+      }
     });
     Set<Row> known = new HashSet<>();
+    if (hashes.isEmpty()) {
+      return known;
+    }
     rows.list("SELECT r.doc, r.bundle, r.term, r.body"
         + " FROM UNNEST(CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY), CAST(? AS BIGINT ARRAY)) v(s, d, h)"
         + " JOIN provenance.relation r ON r.subject = v.s AND r.doc = v.d AND r.hash = v.h",
-        row -> known.add(new Row(row.getLong(1), row.getLong(2), row.getInt(3), row.getString(4))),
+        row -> known.add(Row.of(row.getLong(1), row.getLong(2), row.getInt(3), row.getString(4))),
         rows.numbers(subjects), rows.numbers(documents), rows.numbers(hashes));
     return known;
   }

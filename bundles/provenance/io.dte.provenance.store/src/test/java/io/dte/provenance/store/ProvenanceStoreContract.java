@@ -10,7 +10,11 @@ import io.dte.foundation.api.event.EventType;
 import io.dte.foundation.api.event.Relation.Verb;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.store.Database;
+import io.dte.foundation.api.store.Migration;
+import io.dte.foundation.api.store.Query;
 import io.dte.foundation.api.store.Transaction;
+import io.dte.foundation.api.store.UnitOfWork;
 import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Element.Activity;
 import io.dte.provenance.api.model.Element.Agent;
@@ -40,6 +44,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +67,7 @@ abstract class ProvenanceStoreContract {
 
   @AfterEach
   void stop() throws Exception {
+    store.close();
     database.close();
   }
 
@@ -292,6 +299,94 @@ abstract class ProvenanceStoreContract {
     store("half", entity("e"));
     assertThatThrownBy(() -> store("half", entity("f"))).isInstanceOf(DteException.class).hasMessageContaining("already");
     assertThat(read("half").document().statements()).hasSize(1);
+  }
+
+  /** A database that a kill takes away after so many units of work. */
+  private record Dying(Database real, AtomicInteger left) implements Database {
+
+    @Override
+    public Dialect dialect() {
+      return real.dialect();
+    }
+
+    @Override
+    public void migrate(String subsystem, List<Migration> migrations) {
+      // It was done when the test began.
+    }
+
+    @Override
+    public <T> CompletableFuture<T> write(UnitOfWork<T> work) {
+      return left.getAndDecrement() > 0 ? real.write(work) : CompletableFuture.failedFuture(new IllegalStateException("killed"));
+    }
+
+    @Override
+    public <T> T read(Query<T> query) throws DteException {
+      return real.read(query);
+    }
+  }
+
+  private DatabaseProvenanceStore opened(int units) throws DteException {
+    return new DatabaseProvenanceStore(new Dying(database, new AtomicInteger(units)), Clock.systemUTC(), 500);
+  }
+
+  private long rows(String table) throws DteException {
+    return database.read(connection -> new Rows(connection).list("SELECT COUNT(*) FROM provenance." + table, row -> row.getLong(1)).get(0));
+  }
+
+  private static Statement[] many(String label) {
+    List<Statement> all = new ArrayList<>();
+    for (int i = 0; i < 1500; i++) {
+      all.add(entity(label + i, Attribute.of(ex("title"), label + " flood")));
+      all.add(new Relation.Start(ex("start" + i), ex(label + "step" + i), NONE, ex(label + "run"), Time.NONE, List.of()));
+    }
+    return all.toArray(Statement[]::new);
+  }
+
+  /** The request that deletes it has its answer after one unit of work; the others may come after a kill and another start. */
+  @Test
+  void aLargeDocumentIsGoneAtOnceAndItsRowsInTheBackgroundEvenAfterAKill() throws Exception {
+    store("large", many("old"));
+    DatabaseProvenanceStore killed = opened(3);
+    assertThat(killed.delete("large")).isTrue();
+    assertThat(killed.delete("large")).isFalse();
+    assertThat(killed.find("large")).isEmpty();
+    assertThat(killed.search(Scope.ALL, "flood", 10)).isEmpty();
+    killed.close();
+    assertThat(rows("element")).as("killed while it went").isEqualTo(1500);
+    store("large", many("new"));
+    assertThat(store.search(Scope.ALL, "flood", 2000)).hasSize(1500).allSatisfy(found ->
+        assertThat(found.statement().id().localName()).startsWith("new"));
+
+    DatabaseProvenanceStore next = opened(Integer.MAX_VALUE);
+    for (int looked = 0; rows("document") > 1 && looked < 600; looked++) {
+      Thread.sleep(50);
+    }
+    next.close();
+    assertThat(rows("document")).isEqualTo(1);
+    assertThat(rows("element")).isEqualTo(1500);
+    assertThat(rows("relation")).isEqualTo(1500);
+    assertThat(rows("word")).as("the element's number, old or new, and two of the title").isEqualTo(3 * 1500);
+    assertThat(rows("part")).as("identifier, starter, started").isEqualTo(3 * 1500);
+    assertThat(store.search(Scope.ALL, "new flood", 2000)).hasSize(1500);
+    assertThat(read("large").document().statements()).hasSize(3000);
+  }
+
+  @Test
+  void whatAnUploadThatFailedLeftGoesInTheBackgroundToo() throws Exception {
+    store("kept", entity("kept"));
+    assertThatThrownBy(() -> {
+      try (Upload upload = store.upload("half", "ann")) {
+        for (Statement statement : many("half")) {
+          upload.statement(NONE, statement);
+        }
+        upload.namespaces(NONE, EX);
+        throw new IllegalStateException("malformed in the end");
+      }
+    }).hasMessage("malformed in the end");
+    for (int looked = 0; rows("document") > 1 && looked < 600; looked++) {
+      Thread.sleep(50);
+    }
+    assertThat(List.of(rows("document"), rows("element"), rows("relation"), rows("word"), rows("part"))).containsExactly(1L, 1L, 0L, 1L, 0L);
   }
 
   @Test
