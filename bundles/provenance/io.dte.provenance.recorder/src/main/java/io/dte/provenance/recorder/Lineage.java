@@ -37,6 +37,7 @@ final class Lineage {
   private static final String STEP = "step:";
   private static final String SYSTEM = "system";
   private static final int MAX_TEXT = 1000;
+  private static final int REMEMBERED_THINGS = 32;
 
   /** What has to be remembered of a step: its attempts are told apart only when there is a second one. */
   private static final class Attempts {
@@ -48,6 +49,8 @@ final class Lineage {
 
   private final UUID run;
   private final Map<String, Attempts> steps = new HashMap<>();
+  /** What was told last of some agents and entities: to say just that again would add nothing. Every step has the same ones. */
+  private final Map<QualifiedName, Element> things = new HashMap<>();
   private QualifiedName engine = QualifiedName.NONE;
   private QualifiedName submitter = QualifiedName.NONE;
   private long sequence;
@@ -69,6 +72,25 @@ final class Lineage {
     if (run.equals(Event.NO_RUN) && event.relations().isEmpty() && phase == Phase.OTHER) {
       return;
     }
+    say(event, phase, statement -> {
+      if (isNews(statement)) {
+        out.accept(statement);
+      }
+    });
+  }
+
+  private boolean isNews(Statement statement) {
+    if (!(statement instanceof Element element) || statement instanceof Element.Activity) {
+      return true;
+    }
+    Element last = things.get(element.id());
+    if (last != null || things.size() < REMEMBERED_THINGS) {
+      things.put(element.id(), element);
+    }
+    return !element.equals(last);
+  }
+
+  private void say(Event event, Phase phase, Consumer<Statement> out) {
     QualifiedName activity = activity(event);
     Time time = Time.of(event.time());
     boolean instantaneous = activity.localName().equals(event.id().toString());

@@ -10,7 +10,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What is told of one element at different times becomes one statement. */
 public final class Merge {
@@ -42,10 +41,15 @@ public final class Merge {
     if (more.isEmpty()) {
       return known;
     }
+    if (known.isEmpty() && more.size() == 1) {
+      return more;
+    }
     Set<Attribute> all = new LinkedHashSet<>(known);
-    Set<String> replaced = more.stream().map(each -> each.name().uri()).filter(uri -> uri.startsWith(SINGLE_VALUED))
-        .collect(Collectors.toSet());
-    all.removeIf(each -> replaced.contains(each.name().uri()));
+    for (Attribute each : more) {
+      if (each.name().uri().startsWith(SINGLE_VALUED)) {
+        all.removeIf(former -> former.name().equals(each.name()));
+      }
+    }
     all.addAll(more);
     return new ArrayList<>(all);
   }
