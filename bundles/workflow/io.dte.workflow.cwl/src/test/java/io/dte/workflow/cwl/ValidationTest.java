@@ -57,6 +57,36 @@ class ValidationTest {
   }
 
   @Test
+  void goesOnAfterWhatCannotBeReadAndReportsNothingThatFollowsFromIt() throws Exception {
+    Files.writeString(dir.resolve("broken.yml"), "a: [1\n");
+    Files.writeString(dir.resolve("circle.yml"), "type: {$import: wf.cwl}\n");
+    assertThat(problems("""
+        cwlVersion: v1.2
+        $graph:
+          - $import: gone.cwl
+          - id: main
+            class: Workflow
+            inputs:
+              first: {$import: broken.yml}
+              second: {$import: circle.yml}
+            outputs: {rows: {type: File, outputSource: count/rwos}}
+            steps:
+              read: {run: '#reader', in: {f: first}, out: [data]}
+              count: {run: '#conut', in: {f: read/data}, out: [rows]}
+          - id: count
+            $mixin: common.yml
+            inputs: {f: File}
+            outputs: {rows: stdout}
+        """)).satisfiesExactly(
+            p -> assertThat(p).startsWith("2:1 This is not valid YAML").endsWith("close the '[' of line 1"),
+            p -> assertThat(p).startsWith("1:17 The documents import each other in a circle"),
+            p -> assertThat(p).startsWith("3:14 ").contains("gone.cwl: The file does not exist"),
+            p -> assertThat(p).startsWith("9:48 The source 'count/rwos'").endsWith("did you mean 'count/rows'?"),
+            p -> assertThat(p).startsWith("12:20 There is no process '#conut'").endsWith("did you mean 'count'?"),
+            p -> assertThat(p).startsWith("14:13 ").contains("common.yml: The file does not exist"));
+  }
+
+  @Test
   void findsCirclesAndTypesThatNeverMatch() throws Exception {
     assertThat(problems("""
         cwlVersion: v1.2

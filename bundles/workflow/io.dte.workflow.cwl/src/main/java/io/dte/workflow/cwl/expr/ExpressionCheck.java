@@ -6,10 +6,12 @@ import io.dte.workflow.api.ScriptEngine;
 import io.dte.workflow.api.ScriptException;
 import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.load.Problems;
+import io.dte.workflow.cwl.model.Names;
 import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
 import io.dte.workflow.cwl.model.Value;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -48,7 +50,8 @@ public final class ExpressionCheck {
     if (javascript != null) {
       javascript.libraries().forEach(library -> library(library, process.head().place()));
     }
-    Expressions.visit(process, (value, names) -> expression(value, names, javascript != null));
+    boolean mayBeJavascript = javascript != null || requirements.isUnread();
+    Expressions.visit(process, (value, names) -> expression(value, names, mayBeJavascript));
     if (process instanceof Process.Workflow workflow) {
       workflow.steps().forEach(step -> process(step.run(), requirements.enclosing(step.requirements())));
     }
@@ -96,13 +99,13 @@ public final class ExpressionCheck {
       problems.invalid(place, "'" + root + "' is not known in the expression " + code.written(),
           suggestion(root, ROOTS, "there are inputs, self and runtime"));
     } else if (root.equals("inputs") && reference.path().size() > 1 && reference.path().get(1) instanceof String input
-        && !names.contains(input)) {
+        && Names.isWrong(input, names)) {
       problems.invalid(place, "There is no input '" + input + "', which the expression " + code.written() + " names",
-          suggestion(input, names, "declare it among the inputs"));
+          suggestion(input, Names.read(names), "declare it among the inputs"));
     }
   }
 
-  private static String suggestion(String name, Set<String> known, String otherwise) {
+  private static String suggestion(String name, Collection<String> known, String otherwise) {
     String near = Spelling.suggest(name, known);
     return near.isEmpty() ? otherwise : near;
   }

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +30,17 @@ public final class Documents {
     Path fetch(URI address) throws DteException;
   }
 
+  /** Told of what cannot be read where a document imports, includes or mixes it in; throws when that ends the reading. */
+  @FunctionalInterface
+  private interface Unread {
+    void accept(DteException why) throws DteException;
+  }
+
+  /** The field of a mapping whose named document's fields it has too. */
+  public static final String MIXIN = "$mixin";
+
   private final Remote remote;
+  private final Set<URI> unread = new HashSet<>();
   private final Set<URI> files = new LinkedHashSet<>();
   private final Map<URI, Node> read = new HashMap<>();
   private final Deque<URI> reading = new ArrayDeque<>();
@@ -50,8 +61,29 @@ public final class Documents {
     return new LinkedHashSet<>(files);
   }
 
-  /** The document at an address without fragment. */
+  /** Whether it was tried in vain to read what is at an address without fragment. */
+  public boolean isUnread(URI address) {
+    return unread.contains(address);
+  }
+
+  /** The document at an address without fragment; all that it imports must be there too. */
   public Node load(URI address, Place from) throws DteException {
+    return load(address, from, Documents::raise);
+  }
+
+  /**
+   * The document at an address without fragment. Imports, includes and mixins in it that cannot be read are reported, each
+   * where it is written, and stand as {@link Node#unread} in what is returned.
+   */
+  public Node load(URI address, Place from, Problems problems) throws DteException {
+    return load(address, from, why -> problems.add(why.problem()));
+  }
+
+  private static void raise(DteException why) throws DteException {
+    throw why;
+  }
+
+  private Node load(URI address, Place from, Unread missing) throws DteException {
     Node known = read.get(address);
     if (known != null) {
       return known;
@@ -59,16 +91,17 @@ public final class Documents {
     if (reading.contains(address)) {
       throw at(from, "The documents import each other in a circle: " + address, "break the circle");
     }
-    Path path = path(address, from);
     reading.push(address);
-    files.add(address);
     try {
+      Path path = path(address, from);
+      files.add(address);
       // What is imported by address keeps its address, so that references inside it resolve against that.
       Node node = expand(isFile(address) ? DocumentReader.read(path, name(path))
-          : DocumentReader.parse(DocumentReader.text(path, address.toString()), address, address.toString()));
+          : DocumentReader.parse(DocumentReader.text(path, address.toString()), address, address.toString()), missing);
       read.put(address, node);
       return node;
     } catch (DteException e) {
+      unread.add(address);
       throw e.problem().location().line() == 0 && from != null ? referred(e, from) : e;
     } finally {
       reading.pop();
@@ -84,7 +117,7 @@ public final class Documents {
 
   /** Reads a file that is no part of a workflow; {@code name} is what messages call it. */
   public Node load(Path file, String name) throws DteException {
-    return expand(DocumentReader.read(file, name));
+    return expand(DocumentReader.read(file, name), Documents::raise);
   }
 
   /** The file an address names. */
@@ -127,11 +160,11 @@ public final class Documents {
     return path.startsWith(here) ? here.relativize(path).toString() : path.toString();
   }
 
-  private Node expand(Node node) throws DteException {
+  private Node expand(Node node, Unread missing) throws DteException {
     if (node instanceof Node.Sequence sequence) {
       List<Node> items = new ArrayList<>(sequence.items().size());
       for (Node item : sequence.items()) {
-        Node expanded = expand(item);
+        Node expanded = expand(item, missing);
         // An imported list becomes part of the list that imports it.
         if (expanded instanceof Node.Sequence inner && isImport(item)) {
           items.addAll(inner.items());
@@ -145,45 +178,55 @@ public final class Documents {
       return node;
     }
     if (isImport(mapping)) {
-      return named(mapping, "$import");
+      return named(mapping, "$import", missing);
     }
     if (mapping.fields().size() == 1 && !mapping.text("$include").isEmpty()) {
-      return included(mapping);
+      return included(mapping, missing);
     }
     Map<String, Node> fields = new LinkedHashMap<>();
     Map<String, Place> keys = new LinkedHashMap<>(mapping.keys());
-    if (!mapping.text("$mixin").isEmpty()) {
-      Node mixin = named(mapping, "$mixin");
-      if (!(mixin instanceof Node.Mapping mixed)) {
-        throw at(mapping.place(), "$mixin names a document that is no mapping", "name one with fields");
+    if (!mapping.text(MIXIN).isEmpty()) {
+      Node mixin = named(mapping, MIXIN, missing);
+      if (mixin instanceof Node.Mapping mixed) {
+        fields.putAll(mixed.fields());
+        mixed.keys().forEach(keys::putIfAbsent);
+      } else {
+        if (!Node.isUnread(mixin)) {
+          missing.accept(at(mapping.get(MIXIN).place(), "$mixin names a document that is no mapping", "name one with fields"));
+        }
+        fields.put(MIXIN, Node.unread(mapping.get(MIXIN).place()));
       }
-      fields.putAll(mixed.fields());
-      mixed.keys().forEach(keys::putIfAbsent);
     }
     for (Map.Entry<String, Node> field : mapping.fields().entrySet()) {
-      if (!field.getKey().equals("$mixin")) {
-        fields.put(field.getKey(), expand(field.getValue()));
+      if (!field.getKey().equals(MIXIN)) {
+        fields.put(field.getKey(), expand(field.getValue(), missing));
       }
     }
     return new Node.Mapping(mapping.place(), fields, keys);
   }
 
   /** The document that a field names. */
-  private Node named(Node.Mapping mapping, String field) throws DteException {
+  private Node named(Node.Mapping mapping, String field, Unread missing) throws DteException {
     Place from = mapping.get(field).place();
-    return load(resolve(mapping.text(field), from), from);
+    try {
+      return load(resolve(mapping.text(field), from), from, missing);
+    } catch (DteException e) {
+      missing.accept(e);
+      return Node.unread(mapping.place());
+    }
   }
 
-  private Node included(Node.Mapping mapping) throws DteException {
+  private Node included(Node.Mapping mapping, Unread missing) throws DteException {
     Place from = mapping.get("$include").place();
-    URI address = resolve(mapping.text("$include"), from);
-    Path path = path(address, from);
-    files.add(address);
     try {
+      URI address = resolve(mapping.text("$include"), from);
+      Path path = path(address, from);
+      files.add(address);
       String text = DocumentReader.text(path, isFile(address) ? name(path) : address.toString());
       return new Node.Scalar(mapping.place(), Node.JSON.textNode(text));
     } catch (DteException e) {
-      throw referred(e, from);
+      missing.accept(e.problem().location().line() == 0 ? referred(e, from) : e);
+      return Node.unread(mapping.place());
     }
   }
 

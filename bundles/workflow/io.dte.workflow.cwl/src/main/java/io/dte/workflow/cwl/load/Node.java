@@ -4,6 +4,7 @@ package io.dte.workflow.cwl.load;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,16 @@ public sealed interface Node {
   /** The value without its places. */
   JsonNode json();
 
+  /** Stands for what is imported of a file that cannot be read; that was reported. */
+  static Node unread(Place place) {
+    return new Scalar(place, MissingNode.getInstance());
+  }
+
+  /** Whether a node stands for what could not be read; null does not. */
+  static boolean isUnread(Node node) {
+    return node instanceof Scalar scalar && scalar.value().isMissingNode();
+  }
+
   /** @param fields in the document's order; @param keys where each field's name stands */
   record Mapping(Place place, Map<String, Node> fields, Map<String, Place> keys) implements Node {
 
@@ -30,6 +41,11 @@ public sealed interface Node {
     /** The text of a field, or empty when it is missing or no text. */
     public String text(String name) {
       return fields.get(name) instanceof Scalar scalar && scalar.value().isTextual() ? scalar.value().textValue() : "";
+    }
+
+    /** Whether the field, or the mapping that it may be mixed in from, could not be read. */
+    public boolean isUnread(String name) {
+      return Node.isUnread(fields.containsKey(name) ? get(name) : get(Documents.MIXIN));
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.model;
 
 import io.dte.foundation.api.problem.Spelling;
+import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.load.Problems;
@@ -48,10 +49,17 @@ final class Fields {
     return map.get(name) != null;
   }
 
-  /** The field's node, or null when it is missing or null. */
+  /** The field's node, or null when it is missing, null, or could not be read. */
   Node node(String name) {
     Node node = map.get(name);
-    return node instanceof Node.Scalar scalar && scalar.isNull() ? null : node;
+    return node instanceof Node.Scalar scalar && scalar.isNull() || Node.isUnread(node) ? null : node;
+  }
+
+  /** Whether a field with all its entries could be read: none of it stands in a file that is not there. */
+  boolean isWhole(String name) {
+    Node node = map.get(name);
+    return !map.isUnread(name) && !(node instanceof Node.Sequence list && list.items().stream().anyMatch(Node::isUnread))
+        && !(node instanceof Node.Mapping entries && Node.isUnread(entries.get(Documents.MIXIN)));
   }
 
   Place placeOf(String name) {
@@ -86,7 +94,11 @@ final class Fields {
     return text(name);
   }
 
+  /** Reports that a field is missing, unless it could not be read. */
   void missing(String name) {
+    if (map.isUnread(name)) {
+      return;
+    }
     problems.invalid(map.place(), "The field '" + name + "' is missing in " + what, "add '" + name + ":'");
   }
 
@@ -118,13 +130,16 @@ final class Fields {
     return value;
   }
 
-  /** The items of a list; a single value counts as a list of one. */
+  /** The items of a list that could be read; a single value counts as a list of one. */
   List<Node> items(String name) {
     Node node = node(name);
     if (node == null) {
       return List.of();
     }
-    return node instanceof Node.Sequence sequence ? sequence.items() : List.of(node);
+    if (!(node instanceof Node.Sequence sequence)) {
+      return List.of(node);
+    }
+    return isWhole(name) ? sequence.items() : sequence.items().stream().filter(item -> !Node.isUnread(item)).toList();
   }
 
   /** One line or several, joined. */
@@ -187,14 +202,18 @@ final class Fields {
     Node node = node(field);
     List<Named> out = new ArrayList<>();
     if (node instanceof Node.Mapping mapping) {
-      mapping.fields().forEach((name, value) -> out.add(new Named(name, value, mapping.keys().get(name))));
+      mapping.fields().forEach((name, value) -> {
+        if (!name.equals(Documents.MIXIN)) {
+          out.add(new Named(name, value, mapping.keys().get(name)));
+        }
+      });
     } else if (node instanceof Node.Sequence sequence) {
       for (Node item : sequence.items()) {
         if (item instanceof Node.Mapping entry && !entry.text(subject).isEmpty()) {
           out.add(new Named(entry.text(subject), entry, entry.place()));
         } else if (item instanceof Node.Scalar scalar && scalar.isText()) {
           out.add(new Named(scalar.text(), scalar, scalar.place()));
-        } else {
+        } else if (!Node.isUnread(item)) {
           problems.invalid(item.place(), "An entry of '" + field + "' in " + what + " has no '" + subject + "'",
               "give it one");
         }

@@ -112,7 +112,7 @@ public final class LinkCheck {
       }
     }
     for (Parameter input : step.run().inputs()) {
-      if (!connected.contains(input.name()) && input.defaultValue() == null && !input.type().isOptional()
+      if (!connected.contains(input.name()) && !connected.contains(Names.UNREAD) && input.defaultValue() == null && !input.type().isOptional()
           && input.type() != Primitive.ANY) {
         problems.invalid(step.place(), "The step '" + step.name() + "' gives nothing to '" + input.name()
             + "', a required input of what it runs", "add '" + input.name() + ":' to its 'in'");

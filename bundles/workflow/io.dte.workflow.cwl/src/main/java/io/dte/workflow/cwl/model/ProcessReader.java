@@ -44,6 +44,8 @@ public final class ProcessReader {
   private final Map<Node, Process> built = new IdentityHashMap<>();
   private final Set<Node> building = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<URI, Map<String, Node.Mapping>> graphs = new HashMap<>();
+  /** Those with processes that could not be read. */
+  private final Set<URI> unreadGraphs = new HashSet<>();
 
   public ProcessReader(Documents documents, Problems problems) {
     this.documents = documents;
@@ -88,8 +90,11 @@ public final class ProcessReader {
   /** The process at an address; the fragment picks one of several, {@code main} is the default. */
   public Process read(URI address, Place from, CwlVersion inherited) throws DteException {
     URI file = Documents.withoutFragment(address);
-    Node root = documents.load(file, from);
+    Node root = documents.load(file, from, problems);
     String fragment = address.getFragment() == null ? "" : address.getFragment();
+    if (Node.isUnread(root)) {
+      return placeholder(root.place());
+    }
     if (!(root instanceof Node.Mapping document)) {
       problems.invalid(root.place(), "A CWL document must be a mapping, this is " + kind(root),
           "it begins with 'cwlVersion:' and 'class:'");
@@ -112,7 +117,7 @@ public final class ProcessReader {
     URI file = Documents.withoutFragment(address);
     for (Node.Mapping mapping : graphs.getOrDefault(file, Map.of()).values()) {
       if (!built.containsKey(mapping)) {
-        Node.Mapping document = (Node.Mapping) documents.load(file, null);
+        Node.Mapping document = (Node.Mapping) documents.load(file, null, problems);
         out.add(process(mapping, version(document, null), null));
       }
     }
@@ -123,10 +128,14 @@ public final class ProcessReader {
     Map<String, Node.Mapping> graph = graphs.get(file);
     if (graph == null) {
       graph = new java.util.LinkedHashMap<>();
-      for (Node item : new Fields(document, problems, "the document").items("$graph")) {
+      Fields all = new Fields(document, problems, "the document");
+      for (Node item : all.items("$graph")) {
         if (item instanceof Node.Mapping mapping) {
           graph.put(Names.fragment(mapping.text("id")), mapping);
         }
+      }
+      if (!all.isWhole("$graph")) {
+        unreadGraphs.add(file);
       }
       graphs.put(file, graph);
     }
@@ -136,6 +145,9 @@ public final class ProcessReader {
     }
     if (found == null) {
       String wanted = fragment.isEmpty() ? "main" : fragment;
+      if (unreadGraphs.contains(file) && Spelling.nearest(wanted, graph.keySet()).isEmpty()) {
+        return null;
+      }
       String hint = Spelling.suggest(wanted, graph.keySet());
       problems.invalid(from == null ? document.place() : from, "There is no process '#" + wanted + "' in " + name(document),
           hint.isEmpty() ? "name one that is there" : hint);
@@ -188,11 +200,10 @@ public final class ProcessReader {
   private CwlVersion version(Node.Mapping document, CwlVersion inherited) {
     Node node = document.get("cwlVersion");
     if (node == null) {
-      if (inherited == null) {
+      if (inherited == null && !document.isUnread("cwlVersion")) {
         problems.invalid(document.place(), "The field 'cwlVersion' is missing", "add 'cwlVersion: v1.2'");
-        return CwlVersion.V1_2;
       }
-      return inherited;
+      return inherited == null ? CwlVersion.V1_2 : inherited;
     }
     String text = node instanceof Node.Scalar scalar ? scalar.text() : "";
     return CwlVersion.of(text).orElseGet(() -> {
@@ -201,9 +212,10 @@ public final class ProcessReader {
     });
   }
 
-  /** A process that stands in for one that cannot be read. */
+  /** A process that stands in for one that cannot be read: what its inputs and outputs are is not known. */
   private static Process placeholder(Place place) {
-    return new Operation(new Head("", "", "", CwlVersion.V1_2, List.of(), List.of(), Requirements.NONE, Set.of(), Map.of(), place));
+    List<Parameter> unread = List.of(TypeReader.unread(place));
+    return new Operation(new Head("", "", "", CwlVersion.V1_2, unread, unread, Requirements.NONE, Set.of(), Map.of(), place));
   }
 
   /** The process a step runs: embedded, or named by a reference; a missing one was reported already. */
@@ -260,8 +272,10 @@ public final class ProcessReader {
     String id = Names.fragment(mapping.text("id"));
     Fields fields = new Fields(mapping, problems, id.isEmpty() ? "the " + (type.isEmpty() ? "process" : type) : "'" + id + "'");
     if (type.isEmpty()) {
-      problems.invalid(mapping.place(), "The field 'class' is missing",
-          "add 'class: CommandLineTool', 'Workflow', 'ExpressionTool' or 'Operation'");
+      if (!mapping.isUnread("class")) {
+        problems.invalid(mapping.place(), "The field 'class' is missing",
+            "add 'class: CommandLineTool', 'Workflow', 'ExpressionTool' or 'Operation'");
+      }
       return placeholder(mapping.place());
     }
     if (!FIELDS.containsKey(type)) {
@@ -309,6 +323,9 @@ public final class ProcessReader {
 
   private List<Parameter> parameters(Fields process, String field, String one) {
     List<Parameter> out = new ArrayList<>();
+    if (!process.isWhole(field)) {
+      out.add(TypeReader.unread(process.placeOf(field)));
+    }
     if (process.node(field) == null) {
       process.missing(field);
       return out;

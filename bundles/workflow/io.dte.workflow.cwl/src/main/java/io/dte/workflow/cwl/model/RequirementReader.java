@@ -52,7 +52,14 @@ final class RequirementReader {
 
   private Map<String, Requirement> list(Fields process, String field, boolean required) {
     Map<String, Requirement> out = new LinkedHashMap<>();
+    if (!process.isWhole(field)) {
+      out.put(Names.UNREAD, new Requirement.Feature());
+    }
     for (Fields.Named entry : process.named(field, "class")) {
+      if (Node.isUnread(entry.node())) {
+        out.put(Names.UNREAD, new Requirement.Feature());
+        continue;
+      }
       Node.Mapping body = entry.node() instanceof Node.Mapping mapping ? mapping
           : new Node.Mapping(entry.place(), Map.of(), Map.of());
       // Whatever prefix a document chose, an extension is known by its address.
@@ -123,6 +130,9 @@ final class RequirementReader {
       case "SchemaDefRequirement" -> {
         fields.allow(Set.of("class", "types"));
         fields.items("types").forEach(types::define);
+        if (!fields.isWhole("types")) {
+          types.definedElsewhere();
+        }
         return new Requirement.Feature();
       }
       case "DockerRequirement" -> {
@@ -266,11 +276,11 @@ final class RequirementReader {
       fields.missing("listing");
       return null;
     }
-    if (!(listing instanceof Node.Sequence sequence)) {
+    if (!(listing instanceof Node.Sequence)) {
       return new Requirement.InitialWorkDir(new Value(listing.json(), listing.place()), List.of());
     }
     List<Requirement.InitialWorkDir.Entry> entries = new ArrayList<>();
-    for (Node item : sequence.items()) {
+    for (Node item : fields.items("listing")) {
       if (item instanceof Node.Mapping mapping && mapping.get("class") == null) {
         Fields entry = new Fields(mapping, problems, "an entry of InitialWorkDirRequirement")
             .allow(Set.of("entry", "entryname", "writable"));

@@ -42,6 +42,11 @@ public record Requirements(Map<String, Requirement> required, Map<String, Requir
     return Optional.empty();
   }
 
+  /** Whether some of them could not be read. */
+  public boolean isUnread() {
+    return required.containsKey(Names.UNREAD) || hinted.containsKey(Names.UNREAD);
+  }
+
   /** Whether it is required, not only hinted. */
   public boolean requires(Class<? extends Requirement> type) {
     return required.values().stream().anyMatch(type::isInstance);

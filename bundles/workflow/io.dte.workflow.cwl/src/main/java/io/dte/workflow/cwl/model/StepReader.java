@@ -43,12 +43,20 @@ final class StepReader {
     List<Fields.Named> entries = fields.named("steps", "id");
     Set<String> sources = new LinkedHashSet<>();
     head.inputs().forEach(input -> sources.add(input.name()));
+    boolean isWhole = fields.isWhole("steps");
     for (Fields.Named entry : entries) {
       if (entry.node() instanceof Node.Mapping mapping) {
-        for (Fields.Named out : new Fields(mapping, problems, "step").named("out", "id")) {
+        Fields step = new Fields(mapping, problems, "step");
+        for (Fields.Named out : step.named("out", "id")) {
           sources.add(Names.shortName(entry.name()) + "/" + Names.shortName(out.name()));
         }
+        isWhole &= step.isWhole("out");
+      } else {
+        isWhole &= !Node.isUnread(entry.node());
       }
+    }
+    if (!isWhole) {
+      sources.add(Names.UNREAD);
     }
     List<Step> steps = new ArrayList<>();
     Set<String> names = new LinkedHashSet<>();
@@ -60,7 +68,7 @@ final class StepReader {
       if (entry.node() instanceof Node.Mapping mapping) {
         steps.add(step(name, entry.place(), new Fields(mapping, problems, "step '" + name + "'").allow(STEP), sources, id,
             version));
-      } else {
+      } else if (!Node.isUnread(entry.node())) {
         problems.invalid(entry.place(), "The step '" + name + "' must be a mapping", "it needs run, in and out");
       }
     }
@@ -100,14 +108,19 @@ final class StepReader {
       }
       in.add(input);
     }
+    if (!fields.isWhole("in")) {
+      names.add(Names.UNREAD);
+      in.add(new StepInput(Names.UNREAD, new Source(List.of(), false, Source.Merge.NESTED, false, null, fields.placeOf("in")), null,
+          null, false, null, fields.placeOf("in")));
+    }
     List<String> out = new ArrayList<>();
     for (Fields.Named entry : fields.named("out", "id")) {
       String output = Names.shortName(entry.name());
       out.add(output);
       List<String> known = run.outputs().stream().map(Parameter::name).toList();
-      if (!known.contains(output) && !isPlaceholder(run)) {
+      if (Names.isWrong(output, known)) {
         problems.invalid(entry.place(), "'" + output + "' of " + fields.what() + " is no output of what it runs",
-            Spelling.suggest(output, known));
+            Spelling.suggest(output, Names.read(known)));
       }
     }
     List<String> scatter = new ArrayList<>();
@@ -115,9 +128,9 @@ final class StepReader {
       String target = Names.shortName(item instanceof Node.Scalar scalar ? scalar.text() : "");
       if (names.contains(target)) {
         scatter.add(target);
-      } else {
+      } else if (Names.isWrong(target, names)) {
         problems.invalid(item.place(), "The step '" + name + "' scatters over '" + target + "', which is none of its inputs",
-            Spelling.suggest(target, names));
+            Spelling.suggest(target, Names.read(names)));
       }
     }
     ScatterMethod method = fields.choice("scatterMethod", ScatterMethod.class, Map.of("dotproduct", ScatterMethod.DOTPRODUCT,
@@ -128,10 +141,6 @@ final class StepReader {
     }
     return new Step(name, in, out, run, needs, scatter, method == null ? ScatterMethod.DOTPRODUCT : method,
         fields.value("when"), fields.prose("label"), place);
-  }
-
-  private static boolean isPlaceholder(Process process) {
-    return process instanceof Process.Operation && process.outputs().isEmpty();
   }
 
   private StepInput input(Fields.Named entry, Fields step, Set<String> sources, String workflow) {
@@ -167,10 +176,13 @@ final class StepReader {
     List<String> links = new ArrayList<>();
     for (Node item : fields.items(field)) {
       String link = item instanceof Node.Scalar scalar ? resolve(scalar.text(), known, workflow) : null;
+      String written = item instanceof Node.Scalar scalar ? scalar.text() : item.json().toString();
+      if (link == null && !Names.isWrong(Names.fragment(written), known)) {
+        continue;
+      }
       if (link == null) {
-        String written = item instanceof Node.Scalar scalar ? scalar.text() : item.json().toString();
         problems.invalid(item.place(), "The source '" + written + "' of " + fields.what()
-            + " is neither an input of the workflow nor a step's output", Spelling.suggest(Names.fragment(written), known));
+            + " is neither an input of the workflow nor a step's output", Spelling.suggest(Names.fragment(written), Names.read(known)));
       } else {
         links.add(link);
       }

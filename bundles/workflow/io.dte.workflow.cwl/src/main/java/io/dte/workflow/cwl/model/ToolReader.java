@@ -26,7 +26,8 @@ final class ToolReader {
       base.add(item instanceof Node.Scalar scalar ? scalar.text() : item.json().toString());
     }
     List<Binding> arguments = arguments(fields);
-    if (base.isEmpty() && arguments.isEmpty() && head.inputs().stream().noneMatch(i -> i.binding() != null)) {
+    boolean isWhole = fields.isWhole("baseCommand") && fields.isWhole("arguments") && fields.isWhole("inputs");
+    if (isWhole && base.isEmpty() && arguments.isEmpty() && head.inputs().stream().noneMatch(i -> i.binding() != null)) {
       problems.invalid(mapping.place(), "There is no command: neither 'baseCommand' nor 'arguments' in " + fields.what(),
           "add 'baseCommand:'");
     }

@@ -42,6 +42,8 @@ final class TypeReader {
   private final Map<URI, CwlType> resolved = new HashMap<>();
   private final Set<URI> resolving = new HashSet<>();
   private CwlVersion version = CwlVersion.V1_2;
+  /** Types may be defined in a file that could not be read. */
+  private boolean isUnread;
 
   TypeReader(Documents documents, Problems problems, Formats formats) {
     this.documents = documents;
@@ -74,9 +76,21 @@ final class TypeReader {
     return map;
   }
 
+  /** Stands for inputs or outputs that could not be read. */
+  static Parameter unread(Place place) {
+    return new Parameter(Names.UNREAD, Primitive.ANY, "", "", List.of(), List.of(), false, null, null, null, null, null, place);
+  }
+
+  /** From now on names of types may be of those that could not be read. */
+  void definedElsewhere() {
+    isUnread = true;
+  }
+
   /** Makes a SchemaDefRequirement's type known. */
   void define(Node node) {
-    if (node instanceof Node.Sequence sequence) {
+    if (Node.isUnread(node)) {
+      isUnread = true;
+    } else if (node instanceof Node.Sequence sequence) {
       sequence.items().forEach(this::define);
     } else if (node instanceof Node.Mapping type && !type.text("name").isEmpty()) {
       address(type.text("name"), type.place()).ifPresent(uri -> defined.put(uri, type));
@@ -107,6 +121,9 @@ final class TypeReader {
 
   /** Reads a type; {@code what} is the thing of this type, for messages. */
   CwlType read(Node node, String what) {
+    if (Node.isUnread(node)) {
+      return Primitive.ANY;
+    }
     if (node instanceof Node.Scalar scalar) {
       return named(scalar, scalar.isNull() ? "null" : scalar.text(), what);
     }
@@ -160,6 +177,9 @@ final class TypeReader {
     if (definition == null) {
       Set<String> names = new LinkedHashSet<>(PRIMITIVES.keySet());
       defined.keySet().forEach(known -> names.add(Names.shortName(known.toString())));
+      if (documents.isUnread(Documents.withoutFragment(uri)) || isUnread && Spelling.nearest(name, names).isEmpty()) {
+        return Primitive.ANY;
+      }
       String hint = STRUCTURED.contains(name) ? "write the type in braces: 'type: {type: " + name + ", …}'"
           : FOREIGN.containsKey(name) ? "did you mean '" + FOREIGN.get(name) + "'?" : Spelling.suggest(name, names);
       problems.invalid(scalar.place(), "Unknown type '" + name + "' of " + what,
@@ -184,7 +204,11 @@ final class TypeReader {
   /** A type of a file that no SchemaDefRequirement imports: found all the same when the reference names the file. */
   private Node imported(URI uri, Place from) {
     try {
-      Node file = documents.load(Documents.withoutFragment(uri), from);
+      URI address = Documents.withoutFragment(uri);
+      if (documents.isUnread(address)) {
+        return null;
+      }
+      Node file = documents.load(address, from, problems);
       List<Node> all = file instanceof Node.Sequence sequence ? sequence.items() : List.of(file);
       for (Node node : all) {
         if (node instanceof Node.Mapping type && type.text("name").equals(uri.getFragment())) {
@@ -236,6 +260,9 @@ final class TypeReader {
           Fields partFields = new Fields(part, problems, "field '" + name + "' of " + what).allow(RECORD_FIELD);
           parts.add(parameter(name, partFields, field.place()));
         }
+        if (!fields.isWhole("fields")) {
+          return Primitive.ANY;
+        }
         return new CwlType.RecordOf(Names.shortName(fields.text("name")), parts, binding(fields, "inputBinding"));
       }
       default -> {
@@ -258,8 +285,8 @@ final class TypeReader {
       // Up to v1.0 this stood in the binding.
       loadContents |= new Fields(binding, problems, "inputBinding").flag("loadContents", false);
     }
-    Node standard = fields.has("default") ? fields.node("default") : null;
-    JsonNode value = standard == null ? null : Defaults.absolute(standard);
+    Node standard = fields.node("default");
+    JsonNode value = standard != null ? Defaults.absolute(standard) : fields.isWhole("default") ? null : Node.JSON.nullNode();
     return new Parameter(name, type, fields.prose("label"), fields.prose("doc"), secondaryFiles(fields),
         formats.read(fields.items("format")), loadContents, fields.listing("loadListing"), value,
         binding(fields, "inputBinding"), output(fields), null, place);
