@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -132,11 +133,27 @@ public final class SiteService implements Site {
     return file.defaultRunner();
   }
 
+  @Override
+  public void requireKnown(String name) throws DteException {
+    SiteFile file = file();
+    if (!isKnown(name, file)) {
+      Set<String> names = names(file);
+      String near = Spelling.suggest(name, names);
+      throw new DteException(ExitCode.USAGE, "There is no task runner '" + name + "'; there are: " + String.join(", ", names),
+          near.startsWith("did") ? near : "name one of them");
+    }
+  }
+
+  private Set<String> names(SiteFile file) {
+    Set<String> names = new LinkedHashSet<>(List.of(LOCAL));
+    names.addAll(file.entries().keySet());
+    names.addAll(new TreeSet<>(services.keySet()));
+    return names;
+  }
+
   private void requireKnown(String name, SiteFile file, SourceLocation place) throws DteException {
     if (!isKnown(name, file)) {
-      Set<String> names = new LinkedHashSet<>(List.of(LOCAL));
-      names.addAll(file.entries().keySet());
-      names.addAll(services.keySet());
+      Set<String> names = names(file);
       String near = Spelling.suggest(name, names);
       throw new DteException(new Problem(place.equals(SourceLocation.NONE) ? ExitCode.UNAVAILABLE : ExitCode.INVALID,
           "There is no task runner '" + name + "'", place, near.isEmpty() ? "dte runners list shows them" : near));
@@ -268,7 +285,7 @@ public final class SiteService implements Site {
 
   /** Types that can be had, started or not. */
   private Set<String> types() {
-    Set<String> types = new java.util.TreeSet<>(factories.keySet());
+    Set<String> types = new TreeSet<>(factories.keySet());
     OnDemand starter = onDemand;
     if (starter != null) {
       starter.offers(TaskRunnerFactory.TYPE_PROPERTY).forEach(offer -> types.add(offer.name()));

@@ -211,6 +211,18 @@ class SiteServiceTest {
   }
 
   @Test
+  void refusesANameThatNobodyHasAndTellsThoseThereAre() throws Exception {
+    write("runners: {cluster: {type: slurm}}");
+    site.requireKnown("local");
+    site.requireKnown("cluster"); // Nothing here makes it now.
+    assertThatThrownBy(() -> site.requireKnown("clutser")).isInstanceOfSatisfying(DteException.class, e -> {
+      assertThat(e.problem().code()).isEqualTo(ExitCode.USAGE);
+      assertThat(e.problem().message()).isEqualTo("There is no task runner 'clutser'; there are: local, cluster");
+      assertThat(e.problem().hint()).isEqualTo("did you mean 'cluster'?");
+    });
+  }
+
+  @Test
   void aChangedFileCountsOnceItIsRight() throws Exception {
     site.addFactory(factory(), SLURM);
     write("runners: {a: {type: slurm, partition: one}, b: {type: slurm}}\n");

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +55,16 @@ class WorkflowKindTest {
     }
   }
 
+  @Test
+  void aChildHasItsParentsOptionsWhichWereCheckedThen() throws Exception {
+    Map<String, String> options = Map.of("runner", "gone");
+    JsonNode none = JsonNodeFactory.instance.objectNode();
+    assertThatThrownBy(() -> kind.check(new RunRequest("workflow", "", "flood", none, null, null, "ana", options)))
+        .isInstanceOf(DteException.class);
+    UUID parent = new UUID(0, 1);
+    assertThat(kind.check(new RunRequest("workflow", "", "flood", none, null, parent, "ana", options)).options()).isEqualTo(options);
+  }
+
   private static RunRequest request(String document) {
     return new RunRequest("workflow", "", document, JsonNodeFactory.instance.objectNode(), null, null, "ana", Map.of());
   }
@@ -78,6 +89,13 @@ class WorkflowKindTest {
     @Override
     public JsonNode checkInputs(Path document, JsonNode inputs, Path relativeTo) {
       return JsonNodeFactory.instance.objectNode().put("base", relativeTo.toString());
+    }
+
+    @Override
+    public void checkOptions(Map<String, String> options) throws DteException {
+      if (options.containsKey("runner")) {
+        throw new DteException(ExitCode.USAGE, "no such runner", "");
+      }
     }
 
     @Override

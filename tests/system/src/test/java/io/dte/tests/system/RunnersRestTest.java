@@ -34,6 +34,12 @@ class RunnersRestTest {
       assertThat(server.call("GET", "/api/v1/runners/nobody/check", null).status()).isEqualTo(404);
       assertThat(server.call("GET", "/api/v1/runners/schema", null).json().at("/$defs/runner/properties/type/enum").toString())
           .contains("slurm", "kubernetes", "tes");
+      String tool = dte.write("true.cwl", "{cwlVersion: v1.2, class: CommandLineTool, baseCommand: 'true', inputs: [], outputs: []}").toString();
+      Server.Answer refused = server.call("POST", "/api/v1/runs",
+          "{\"kind\": \"workflow\", \"document\": \"" + tool + "\", \"options\": {\"runner\": \"clutser\"}}");
+      assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+      assertThat(refused.body()).contains("There is no task runner 'clutser'; there are: local, cluster, typo", "did you mean 'cluster'?");
+      assertThat(server.call("GET", "/api/v1/runs", null).json().path("runs")).isEmpty();
       Map<String, String> asViewer = Map.of("Authorization", "Bearer " + viewer);
       assertThat(server.call("GET", "/api/v1/runners", null, asViewer).status()).isEqualTo(200);
       assertThat(server.call("GET", "/api/v1/runners/local/check", null, asViewer).status()).isEqualTo(403);

@@ -57,8 +57,8 @@ class SiteTest {
   void anUnknownRunnerIsToldBeforeTheRun() throws Exception {
     Dte dte = dte("");
     Dte.Result refused = dte.run("run", "w.cwl", "--runner", "loacl");
-    assertThat(refused.code()).isEqualTo(5);
-    assertThat(refused.err()).contains("There is no task runner 'loacl'").contains("did you mean 'local'?");
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("There is no task runner 'loacl'; there are: local").contains("did you mean 'local'?");
     assertThat(temporary.resolve("small")).doesNotExist();
     assertThat(dte.run("run", "w.cwl", "--runner", "local").code()).isZero();
   }

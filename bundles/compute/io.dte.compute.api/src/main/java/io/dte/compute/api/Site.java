@@ -28,6 +28,12 @@ public interface Site {
   String runnerFor(TaskNeeds needs, String requested) throws DteException;
 
   /**
+   * Refuses a name, given by a user, that no runner has; the problem lists the names there are. A runner that is known and
+   * cannot be had now passes: who needs it waits for it.
+   */
+  void requireKnown(String name) throws DteException;
+
+  /**
    * The runners there are: {@value #LOCAL}, those of the file in its order, and those that are services of somebody
    * else's.
    */

@@ -71,6 +71,7 @@ public final class CwlEngine implements WorkflowEngine {
   private static final Logger LOG = LoggerFactory.getLogger(CwlEngine.class);
   private static final int PROBE_BYTES = 64 * 1024;
   private static final long IDLE_SECONDS = 10;
+  private static final String RUNNER = "runner";
 
   private final Map<String, TaskRunner> runners = new ConcurrentHashMap<>();
   private final ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -248,6 +249,10 @@ public final class CwlEngine implements WorkflowEngine {
   @Override
   public void checkOptions(Map<String, String> options) throws DteException {
     Conduct.of(options);
+    Site known = site;
+    if (known != null && !options.getOrDefault(RUNNER, "").isEmpty()) {
+      known.requireKnown(options.get(RUNNER));
+    }
   }
 
   @Override
@@ -281,7 +286,7 @@ public final class CwlEngine implements WorkflowEngine {
       throws DteException {
     boolean containers = !"none".equals(context.options().get("container"));
     Unsupported.check(process, outer, containers);
-    String requested = context.options().getOrDefault("runner", "");
+    String requested = context.options().getOrDefault(RUNNER, "");
     SiteRunners choice = new SiteRunners(requested, () -> site, runners, onDemand == null);
     if (!context.isResumed() && site != null) {
       Admission.check(process, outer, site, requested, containers, onDemand == null);

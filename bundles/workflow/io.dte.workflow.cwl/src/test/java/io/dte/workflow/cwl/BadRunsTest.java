@@ -55,6 +55,15 @@ class BadRunsTest {
       """;
   private static final String OUTPUT = "gauge.cwl:8:3: ";
   private static final String WHOLE_TOOL = "gauge.cwl:1:1: ";
+  private static final String EXPRESSION = """
+      cwlVersion: v1.2
+      class: ExpressionTool
+      id: gauge
+      requirements: {InlineJavascriptRequirement: {}}
+      inputs: []
+      outputs: {o: Any}
+      expression: '$({"o": FILES})'
+      """;
   @TempDir
   Path dir;
   private Path canary;
@@ -122,6 +131,15 @@ class BadRunsTest {
             "outputBinding: {outputEval: '$({\"class\": \"File\", \"location\": \"none\"})'}"), OUTPUT, "The output none of 'flood' (tool 'gauge') is not there"),
         Arguments.of("an expression that names an address", tool("echo x", "o").replace("outputBinding: {glob: 'o'}",
             "outputBinding: {outputEval: '$({\"class\": \"File\", \"location\": \"https://example.org/x\"})'}"), OUTPUT, "not a file of this machine"),
+        Arguments.of("an expression tool that names a file it was not given", EXPRESSION.replace("FILES",
+            "{\"class\": \"File\", \"location\": \"DIR/canary\"}"), "gauge.cwl:7:13: ", "/canary, which is none of its inputs"),
+        Arguments.of("an expression tool that names one by its path, deep in its outputs", EXPRESSION.replace("FILES",
+            "[{\"class\": \"Directory\", \"basename\": \"d\", \"listing\": [{\"class\": \"File\", \"path\": \"DIR/canary\"}]}]"),
+            "gauge.cwl:7:13: ", "/canary, which is none of its inputs"),
+        Arguments.of("an expression tool that names the folder of everything", EXPRESSION.replace("FILES",
+            "{\"class\": \"Directory\", \"location\": \"file:///\"}"), "gauge.cwl:7:13: ", "names file:///, which is none of its inputs"),
+        Arguments.of("an expression tool that names an address", EXPRESSION.replace("FILES",
+            "{\"class\": \"File\", \"location\": \"https://example.org/x\"}"), "gauge.cwl:7:13: ", "none of its inputs"),
         Arguments.of("a command that fails", tool("echo the river is dry >&2; exit 7", "o"), WHOLE_TOOL, "ended with status 7: the river is dry (its log: "),
         Arguments.of("a command that kills itself", tool("echo x; kill -9 $$", "o"), WHOLE_TOOL, "was ended by signal 9"),
         Arguments.of("a command that does not end", tool("echo x; sleep 100", "o").replace("requirements: {",

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.workflow.rhino.RhinoScriptEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,36 @@ class LanguageTest {
         stdout: last.csv
         outputs: {last: {type: File, streamable: true, outputBinding: {glob: last.csv}}}
         """, "{\"rain\": {\"class\": \"File\", \"path\": \"rain.csv\"}}").path("last").path("size").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void expressionsPassFilesOnThatTheyWereGiven() throws Exception {
+    cwl.use(CwlEngine.of(cwl.runner(), new RhinoScriptEngine(20_000, 64 << 20, 1 << 20), null));
+    Path folder = Files.createDirectories(cwl.dir().resolve("season"));
+    Files.writeString(folder.resolve("may.csv"), "1\n");
+    Files.createSymbolicLink(cwl.dir().resolve("link"), folder);
+    cwl.write("rain.csv", "22\n");
+    JsonNode out = outputs("""
+        cwlVersion: v1.2
+        class: ExpressionTool
+        requirements: {InlineJavascriptRequirement: {}}
+        inputs: {rain: File, season: Directory, more: {type: File, default: {class: File, location: rain.csv}}}
+        outputs: {renamed: File, inside: File, made: File, kept: File, all: Directory}
+        expression: |
+          ${
+            var folder = inputs.season.location;
+            return {
+              renamed: {class: "File", location: inputs.rain.location, basename: "new.csv"},
+              inside: {class: "File", location: folder + "/may.csv"},
+              made: {class: "File", basename: "made.txt", contents: "333\\n"},
+              kept: inputs.more,
+              all: {class: "Directory", basename: "all", listing: [inputs.rain, {class: "File", path: folder.slice(7) + "/may.csv"}]}
+            };
+          }
+        """, "{\"rain\": {\"class\": \"File\", \"path\": \"rain.csv\"}, \"season\": {\"class\": \"Directory\", \"path\": \"link\"}}");
+    assertThat(out.path("renamed").path("basename").asText()).isEqualTo("new.csv");
+    assertThat(out.findValuesAsText("size")).contains("2", "3", "4");
+    assertThat(out.path("all").path("listing").findValuesAsText("basename")).containsExactlyInAnyOrder("rain.csv", "may.csv");
   }
 
   /** Before the language had them they were cwltool's; documents may choose any prefix for its namespace. */

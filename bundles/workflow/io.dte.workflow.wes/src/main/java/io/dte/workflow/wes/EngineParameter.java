@@ -26,10 +26,6 @@ enum EngineParameter {
     this.otherwise = otherwise;
   }
 
-  String option() {
-    return option;
-  }
-
   static List<String> names() {
     return Arrays.stream(values()).map(parameter -> parameter.option).sorted().toList();
   }

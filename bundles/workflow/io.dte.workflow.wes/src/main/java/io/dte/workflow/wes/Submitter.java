@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dte.compute.api.Site;
 import io.dte.foundation.api.file.AtomicFile;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +32,13 @@ final class Submitter {
   private static final Pattern TEMPLATE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
   private final RunService runs;
-  private final Supplier<Site> site;
   private final Path runsFolder;
   private final String version;
   private final boolean remote;
   private final ObjectMapper json = new ObjectMapper();
 
-  /** @param site what runners there are, or null while nobody knows */
-  Submitter(RunService runs, Supplier<Site> site, Path runsFolder, String version, boolean remote) {
+  Submitter(RunService runs, Path runsFolder, String version, boolean remote) {
     this.runs = runs;
-    this.site = site;
     this.runsFolder = runsFolder;
     this.version = version;
     this.remote = remote;
@@ -116,20 +111,7 @@ final class Submitter {
       }
       options.put(parameter.getKey(), parameter.getValue().asText());
     }
-    checkRunner(options.getOrDefault(EngineParameter.RUNNER.option(), ""));
     return options;
-  }
-
-  /** One that left is waited for when a run needs it; one that nobody knows would be for ever. */
-  private void checkRunner(String name) throws DteException {
-    Site known = site.get();
-    if (name.isEmpty() || known == null) {
-      return;
-    }
-    List<String> names = known.entries().stream().map(Site.Entry::name).toList();
-    if (!names.contains(name)) {
-      throw wrong("The engine parameter 'runner' is '" + name + "', and there is no such runner", "there are: " + String.join(", ", names));
-    }
   }
 
   private String document(Submission submission, String url, Caller caller) throws DteException {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.wes;
 
-import io.dte.compute.api.Site;
 import io.dte.foundation.api.event.EventLog;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.run.RunService;
@@ -12,9 +11,6 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.jakartars.whiteboard.propertytypes.JakartarsApplicationBase;
 import org.osgi.service.jakartars.whiteboard.propertytypes.JakartarsName;
 import org.osgi.service.metatype.annotations.Designate;
@@ -27,14 +23,11 @@ import org.osgi.service.metatype.annotations.Designate;
 public final class WesApplication extends Application {
   private final Set<Object> resources;
 
-  @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-  volatile Site site;
-
   @Activate
   public WesApplication(BundleContext bundles, WesSettings settings, @Reference RunService runs, @Reference EventLog log,
       @Reference DataDirectory home) {
     String version = String.valueOf(bundles.getProperty("dte.version"));
-    resources = Set.of(new WesResource(runs, log, new Submitter(runs, () -> site, home.runs(), version, settings.remoteInputs()), version,
+    resources = Set.of(new WesResource(runs, log, new Submitter(runs, home.runs(), version, settings.remoteInputs()), version,
         home.state("wes").resolve("requests"), Clock.systemUTC()));
   }
 

@@ -5,9 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.load.Node;
+import io.dte.workflow.cwl.load.Uris;
 import io.dte.workflow.cwl.model.Process.ExpressionTool;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
@@ -15,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Evaluates an ExpressionTool. */
@@ -72,10 +76,28 @@ final class ExpressionJob {
     ObjectNode outputs = Node.JSON.objectNode();
     tool.outputs().forEach(o -> outputs.set(o.name(), object.path(o.name()).isMissingNode() ? NullNode.instance : object.get(o.name())));
     Outputs.check(tool.outputs(), outputs, what);
+    confine(outputs, new GivenFiles(inputs, Set.of()));
     materialise(outputs);
     jobs.release().recorded(jobs.provenance().succeeded(step, false, Node.JSON.objectNode(), outputs, List.of()));
     jobs.release().ended(jobs.folder(step), outputs);
     return outputs;
+  }
+
+  /** An expression has no files but those it was given, and what it writes itself (CWL Process, section File). */
+  private void confine(ObjectNode outputs, GivenFiles given) throws DteException {
+    String[] elsewhere = {null};
+    FileObjects.visit(outputs, object -> {
+      String location = object.path("location").asText(object.path("path").asText(""));
+      boolean literal = location.isEmpty() || location.startsWith("_:");
+      if (elsewhere[0] == null && !literal && (Uris.isRemote(location) || !given.has(Uris.path(location, Path.of("/"))))) {
+        elsewhere[0] = location;
+      }
+    });
+    if (elsewhere[0] != null) {
+      throw new DteException(new Problem(ExitCode.RUN_FAILED, "The expression of " + what + " names " + elsewhere[0]
+          + ", which is none of its inputs", tool.expression().place().location(),
+          "an expression's files are those it was given, or literals with 'contents'; declare an input for this one"));
+    }
   }
 
   /** Files that were made up by the expression get a file, so that other steps and people can have them. */
@@ -90,7 +112,7 @@ final class ExpressionJob {
           object.put("size", Files.size(own.resolve(object.get("basename").asText())));
           object.remove("contents");
         } else if (FileObjects.isFile(object) && !object.has("location") && object.has("path")) {
-          object.put("location", io.dte.workflow.cwl.load.Uris.of(Path.of(object.get("path").asText())));
+          object.put("location", Uris.of(Path.of(object.get("path").asText())));
         }
         object.remove(List.of("path", "dirname"));
         FileObjects.name(object);

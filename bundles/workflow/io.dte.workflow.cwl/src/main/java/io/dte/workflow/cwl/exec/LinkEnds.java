@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl.exec;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,16 +12,13 @@ import java.util.Set;
 /** Where links may lead that a tool left as its outputs: to what it made or was given. */
 final class LinkEnds {
   private final Path outdir;
-  private final Set<Path> given;
-  private final ObjectNode inputs;
+  private final GivenFiles given;
   private final String what;
   private final Set<Path> checked = new HashSet<>();
 
-  /** @param given real paths of what was put into the working directory, beside the inputs */
-  LinkEnds(Path outdir, Set<Path> given, ObjectNode inputs, String what) {
+  LinkEnds(Path outdir, GivenFiles given, String what) {
     this.outdir = outdir;
     this.given = given;
-    this.inputs = inputs;
     this.what = what;
   }
 
@@ -52,26 +48,9 @@ final class LinkEnds {
       throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is a link to nothing", "");
     }
     Path real = path.toRealPath();
-    if (!real.startsWith(outdir.toRealPath()) && !isGiven(real)) {
+    if (!real.startsWith(outdir.toRealPath()) && !given.has(real)) {
       throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is a link out of the working directory, to "
           + real, "a tool may only link to what it was given or made");
     }
-  }
-
-  /** Whether a real path is that of a file that the tool was given, or inside such a directory. */
-  boolean isGiven(Path real) {
-    boolean[] found = {given.stream().anyMatch(real::startsWith)};
-    FileObjects.visit(inputs, input -> {
-      Path location = FileObjects.path(input);
-      if (location != null && !found[0]) {
-        try {
-          Path target = location.toRealPath();
-          found[0] = real.equals(target) || Files.isDirectory(target) && real.startsWith(target);
-        } catch (IOException e) {
-          found[0] = false;
-        }
-      }
-    });
-    return found[0];
   }
 }

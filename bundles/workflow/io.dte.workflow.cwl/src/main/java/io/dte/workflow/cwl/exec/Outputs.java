@@ -36,7 +36,7 @@ final class Outputs {
   private final Process tool;
   private final Requirements requirements;
   private final Path outdir;
-  private final ObjectNode inputs;
+  private final GivenFiles given;
   private final Evaluator.Scope scope;
   private final ObjectMapper json;
   private final String what;
@@ -53,11 +53,11 @@ final class Outputs {
     this.tool = tool;
     this.requirements = requirements;
     this.outdir = outdir;
-    this.inputs = inputs;
     this.scope = scope;
     this.json = json;
     this.what = what;
-    ends = new LinkEnds(outdir, given, inputs, what);
+    this.given = new GivenFiles(inputs, given);
+    ends = new LinkEnds(outdir, this.given, what);
   }
 
   ObjectNode collect() throws DteException {
@@ -210,7 +210,7 @@ final class Outputs {
     }
     if (path.startsWith(outdir)) {
       ends.check(path);
-    } else if (!Files.exists(path) || !ends.isGiven(path.toRealPath())) {
+    } else if (!Files.exists(path) || !given.has(path)) {
       throw Failures.failed(who + " of " + what + " names " + path + ", which is outside of the working directory",
           "a tool's outputs are files it made there or was given");
     }
