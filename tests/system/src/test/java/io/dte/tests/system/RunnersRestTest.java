@@ -39,7 +39,7 @@ class RunnersRestTest {
           "{\"kind\": \"workflow\", \"document\": \"" + tool + "\", \"options\": {\"runner\": \"clutser\"}}");
       assertThat(refused.status()).as(refused.body()).isEqualTo(400);
       assertThat(refused.body()).contains("There is no task runner 'clutser'; there are: local, cluster, typo", "did you mean 'cluster'?");
-      assertThat(server.call("GET", "/api/v1/runs", null).json().path("runs")).isEmpty();
+      assertThat(server.call("GET", "/api/v1/runs", null).json()).isEmpty();
       Map<String, String> asViewer = Map.of("Authorization", "Bearer " + viewer);
       assertThat(server.call("GET", "/api/v1/runners", null, asViewer).status()).isEqualTo(200);
       assertThat(server.call("GET", "/api/v1/runners/local/check", null, asViewer).status()).isEqualTo(403);
