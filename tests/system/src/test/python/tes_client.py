@@ -6,7 +6,7 @@ import sys
 import tes
 
 url, token, folder, image = sys.argv[1:]
-client = tes.HTTPClient(url, timeout=30, token=token)
+client = tes.HTTPClient(url, timeout=240, token=token)
 seen = {"version": client.get_service_info().type["version"]}
 
 task = tes.Task(
@@ -21,7 +21,7 @@ task = tes.Task(
                      stdout=folder + "/out", env={"WORD": "hello"}),
         tes.Executor(image=image, command=["sh", "-c", "exit 3"], ignore_error=True),
         tes.Executor(image=image, command=["wc", "-c"], stdin=folder + "/in")])
-done = client.wait(client.create_task(task), timeout=60)
+done = client.wait(client.create_task(task), timeout=240)
 full = client.get_task(done.id, "FULL")
 seen["state"] = full.state
 seen["exits"] = [log.exit_code for log in full.logs[0].logs]
@@ -31,13 +31,13 @@ seen["outputs"] = [output.url for output in full.logs[0].outputs or []]
 seen["system"] = full.logs[0].system_logs
 
 failed = client.wait(client.create_task(tes.Task(executors=[
-    tes.Executor(image=image, command=["sh", "-c", "exit 7"]), tes.Executor(image=image, command=["true"])])), timeout=60)
+    tes.Executor(image=image, command=["sh", "-c", "exit 7"]), tes.Executor(image=image, command=["true"])])), timeout=240)
 seen["failed"] = [failed.state] + [log.exit_code for log in client.get_task(failed.id, "BASIC").logs[0].logs]
 
-endless = client.create_task(tes.Task(executors=[tes.Executor(image=image, command=["sleep", "300"])]))
+endless = client.create_task(tes.Task(executors=[tes.Executor(image=image, command=["sleep", "3000"])]))
 client.cancel_task(endless)
 seen["cancelled"] = None
-for _ in range(120):
+for _ in range(960):
     seen["cancelled"] = client.get_task(endless, "MINIMAL").state
     if seen["cancelled"] == "CANCELED":
         break

@@ -54,7 +54,7 @@ assert info["supported_filesystem_protocols"] == ["file"], info
 assert {"runner", "retries"} <= {parameter["name"] for parameter in info["default_workflow_engine_parameters"]}, info
 params = '{"f": {"class": "File", "path": "data.txt"}}'
 run = checked("RunId", client.run("main.cwl", params, ["tools/wc.cwl", "data.txt"]))["run_id"]
-for _ in range(300):
+for _ in range(2400):
     state = checked("RunStatus", client.get_run_status(run))["state"]
     if state not in ("QUEUED", "INITIALIZING", "RUNNING"):
         break
@@ -72,7 +72,7 @@ get("/runs/none/status", "ErrorResponse", 404)
 assert checked("RunListResponse", client.list_runs())["runs"][0]["run_id"] == run
 
 fields = {"workflow_url": "sleep.cwl", "workflow_type": "CWL", "workflow_type_version": "v1.2", "tags": '{"who": "me"}'}
-sleep = "cwlVersion: v1.2\nclass: CommandLineTool\nbaseCommand: [sleep, '100']\ninputs: []\noutputs: []\n"
+sleep = "cwlVersion: v1.2\nclass: CommandLineTool\nbaseCommand: [sleep, '1000']\ninputs: []\noutputs: []\n"
 whole = {"workflow_engine": "cwl", "workflow_engine_version": info["version"], "workflow_engine_parameters": '{"retries": "0"}'}
 second = checked("RunId", requests.post(base + "/runs", data={**fields, **whole},
                                         files=[("workflow_attachment", ("sleep.cwl", sleep))]).json())["run_id"]
@@ -82,7 +82,7 @@ assert len(get("/runs?page_size=5000000000", "RunListResponse")["runs"]) == 2
 assert page["runs"][0]["run_id"] == second and page["runs"][0]["tags"] == {"who": "me"}, page
 assert get("/runs?page_size=1&page_token=" + page["next_page_token"], "RunListResponse")["runs"][0]["run_id"] == run
 checked("RunId", client.cancel(second))
-for _ in range(200):
+for _ in range(2400):
     state = client.get_run_status(second)["state"]
     if state == "CANCELED":
         break
@@ -114,8 +114,8 @@ assert answer.status_code == 401
 checked("ErrorResponse", answer.json())
 
 third = requests.post(base + "/runs", data=fields, files=[("workflow_attachment", ("sleep.cwl", sleep.replace(
-    "[sleep, '100']", "[sh, -c, 'echo dry >&2; exit 7']")))]).json()["run_id"]
-for _ in range(300):
+    "[sleep, '1000']", "[sh, -c, 'echo dry >&2; exit 7']")))]).json()["run_id"]
+for _ in range(2400):
     state = client.get_run_status(third)["state"]
     if state not in ("QUEUED", "INITIALIZING", "RUNNING"):
         break

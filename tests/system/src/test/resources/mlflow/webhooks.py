@@ -38,7 +38,7 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 def wait_for(count):
-    for _ in range(300):
+    for _ in range(2400):
         if len(seen) >= count:
             return
         time.sleep(0.1)

@@ -22,7 +22,7 @@ import org.osgi.framework.launch.FrameworkFactory;
 
 /** A framework with all bundles of the engine and HTTP slices started, owning a data directory of its own. */
 final class RunningFramework implements AutoCloseable {
-  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long PATIENCE_NANOS = 240_000_000_000L;
 
   private final URLClassLoader loader;
   private final Framework framework;
@@ -89,7 +89,7 @@ final class RunningFramework implements AutoCloseable {
   @Override
   public void close() throws Exception {
     framework.stop();
-    framework.waitForStop(30_000);
+    framework.waitForStop(240_000);
     loader.close();
   }
 

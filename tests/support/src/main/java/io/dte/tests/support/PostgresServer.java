@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.tests.support;
 
+import io.dte.foundation.api.file.FileTree;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of this machine's package, in a temporary folder, on the loopback address, for the time of a test. */
@@ -70,7 +70,7 @@ public final class PostgresServer implements AutoCloseable {
   /** Starts the server process and waits until it answers. */
   public void boot() throws IOException, InterruptedException {
     launch();
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
     while (true) {
       try (Connection connection = DriverManager.getConnection(url("postgres"), "dte", "")) {
         return;
@@ -97,9 +97,18 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Ends it as a crash would. */
   public void kill() throws InterruptedException {
-    server.descendants().forEach(ProcessHandle::destroyForcibly);
-    server.destroyForcibly().waitFor();
-    Thread.sleep(300);
+    List<ProcessHandle> all = Stream.concat(server.descendants(), Stream.of(server.toHandle())).toList();
+    all.forEach(ProcessHandle::destroyForcibly);
+    Patience.await().until(() -> all.stream().noneMatch(PostgresServer::runs));
+  }
+
+  /** Who has ended may be seen as a process until its parent looks. */
+  private static boolean runs(ProcessHandle process) {
+    try {
+      return process.isAlive() && !Files.readString(Path.of("/proc/" + process.pid() + "/status")).contains("State:\tZ");
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** The URL of a new, empty database; its user is {@code dte}, without a password. */
@@ -117,17 +126,19 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    server.descendants().forEach(ProcessHandle::destroy);
-    server.destroy();
-    if (!server.waitFor(10, TimeUnit.SECONDS)) {
-      kill();
+  public void close() throws InterruptedException {
+    try {
+      // Nothing of it is wanted any more; politely it would write all that it has in memory first.
+      command("pg_ctl", "stop", "-D", folder.resolve("data").toString(), "-m", "immediate", "-w", "-t", "120");
+    } catch (IOException killedBefore) {
+      // Then there is nobody to stop.
     }
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    }
+    kill();
+    // A process that it started at this very moment writes until it sees that it is alone.
+    Patience.await().ignoreExceptions().until(() -> {
+      FileTree.delete(folder);
+      return Files.notExists(folder);
+    });
   }
 
   private void command(String program, String... arguments) throws IOException, InterruptedException {

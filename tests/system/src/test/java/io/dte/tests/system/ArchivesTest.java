@@ -3,6 +3,7 @@ package io.dte.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,14 +44,14 @@ class ArchivesTest {
     Process process = builder.start();
     try {
       Pattern link = Pattern.compile("Log in once with http://127\\.0\\.0\\.1:\\d+/login\\?code=\\S+");
-      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+      long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
       while (!link.matcher(Files.readString(out)).find()) {
         assertThat(process.isAlive() && System.nanoTime() < deadline).as(Files.readString(out)).isTrue();
         Thread.sleep(100);
       }
     } finally {
       process.destroy();
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
       dte.call(List.of("chmod", "-R", "u+w", installation.toString()));
     }
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.tests.system;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.tests.system.Dte.Result;
@@ -10,7 +10,6 @@ import io.dte.tests.system.Dte.Running;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -68,7 +67,7 @@ class BackupTest {
     dte.write("sleep.cwl", SLEEP);
     Running sleeping = dte.start("run", "sleep.cwl");
     try {
-      await().atMost(Duration.ofSeconds(60)).until(() ->
+      await().until(() ->
           dte.run("runs", "list", "--json").json().toString().contains("\"running\""));
       Result restore = dte.run("restore", "safe.zip");
       assertThat(restore.code()).as(restore.toString()).isEqualTo(5);

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.tests.system;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.tests.system.Dte.Result;
 import io.dte.tests.system.Dte.Running;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,7 +96,7 @@ class CancelTest {
 
   private Running sleeping(String document) throws Exception {
     Running running = dte.start("run", document, "--seconds", seconds);
-    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100)).until(() -> sleepers().count() == SLEEPERS);
+    await().until(() -> sleepers().count() == SLEEPERS);
     return running;
   }
 
@@ -107,7 +106,7 @@ class CancelTest {
   }
 
   private void awaitNoSleep() {
-    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(100)).until(() -> sleepers().findAny().isEmpty());
+    await().until(() -> sleepers().findAny().isEmpty());
   }
 
   private void signal(String name, Running running) throws Exception {

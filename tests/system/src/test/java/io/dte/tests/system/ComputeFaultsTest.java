@@ -3,25 +3,26 @@ package io.dte.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong under tasks, by the {@code dte} command: each tells what happened, and what is left goes on or is gone. */
 class ComputeFaultsTest {
-  private static final long PATIENCE_MILLIS = 180_000;
-
   @TempDir
   Path temporary;
 
-  private static void await(Path file, Dte.Running engine) throws Exception {
-    long until = System.currentTimeMillis() + PATIENCE_MILLIS;
-    while (!Files.exists(file)) {
-      assertThat(System.currentTimeMillis()).as("%s appears; the engine said: %s", file, engine.said()).isLessThan(until);
-      Thread.sleep(50);
-    }
+  private static void await(Path file, Dte.Running engine) {
+    await(engine, () -> Files.exists(file));
+  }
+
+  private static void await(Dte.Running engine, Callable<Boolean> condition) {
+    Patience.await().untilAsserted(() -> assertThat(condition.call()).as("the engine said: %s", engine.said()).isTrue());
   }
 
   private static String tool(String script, String more) {
@@ -94,11 +95,7 @@ class ComputeFaultsTest {
     dte.write("slow.cwl", "cwlVersion: v1.2\nclass: CommandLineTool\n" + docker + "baseCommand: [sh, -c, 'echo once >> count; sleep 6']\n"
         + "inputs: {}\noutputs: {count: {type: File, outputBinding: {glob: count}}}\n");
     Dte.Running engine = dte.start("run", "slow.cwl", "--outdir", temporary.resolve("out").toString());
-    long until = System.currentTimeMillis() + PATIENCE_MILLIS;
-    while (containers(dte).isEmpty()) {
-      assertThat(System.currentTimeMillis()).as(engine.said()).isLessThan(until);
-      Thread.sleep(200);
-    }
+    await(engine, () -> !containers(dte).isEmpty());
     engine.process().descendants().filter(process -> process.info().command().orElse("").endsWith("java"))
         .forEach(ProcessHandle::destroyForcibly);
     engine.process().destroyForcibly().waitFor();
@@ -115,11 +112,7 @@ class ComputeFaultsTest {
     dte.write("slow.cwl", tool("trap '' TERM; while :; do sleep 0.2; done",
         "requirements: {DockerRequirement: {dockerPull: debian:stable-slim}}\n"));
     Dte.Running engine = dte.start("run", "slow.cwl");
-    long until = System.currentTimeMillis() + PATIENCE_MILLIS;
-    while (containers(dte).isEmpty()) {
-      assertThat(System.currentTimeMillis()).as(engine.said()).isLessThan(until);
-      Thread.sleep(200);
-    }
+    await(engine, () -> !containers(dte).isEmpty());
     String id = dte.run("runs", "list", "--json").json().get(0).path("id").asText();
     dte.run("runs", "cancel", id);
     assertThat(Dte.await(engine, "run").code()).isEqualTo(130);
@@ -181,11 +174,7 @@ class ComputeFaultsTest {
     dte.write("long.cwl", tool("trap \"exit 0\" TERM; while :; do sleep 0.1; done",
         "requirements: {DockerRequirement: {dockerPull: debian:stable-slim}}\n"));
     Dte.Running engine = dte.start("run", "long.cwl");
-    long until = System.currentTimeMillis() + PATIENCE_MILLIS;
-    while (dte.call(List.of("docker", "ps", "--quiet")).out().isBlank()) {
-      assertThat(System.currentTimeMillis()).as(engine.said()).isLessThan(until);
-      Thread.sleep(200);
-    }
+    await(engine, () -> !dte.call(List.of("docker", "ps", "--quiet")).out().isBlank());
     process(daemon).destroyForcibly();
     Dte.Result result = Dte.await(engine, "run");
     // Its container would go on without it.
@@ -206,11 +195,8 @@ class ComputeFaultsTest {
     ProcessHandle process = process(daemon);
     process.destroy();
     Path status = Path.of("/proc/" + process.pid() + "/status");
-    long until = System.currentTimeMillis() + PATIENCE_MILLIS;
-    while (process.isAlive() && !Files.readString(status).contains("State:\tZ")) {
-      assertThat(System.currentTimeMillis()).as("the daemon ends").isLessThan(until);
-      Thread.sleep(50);
-    }
+    Patience.await().ignoreException(NoSuchFileException.class).until(
+        () -> !process.isAlive() || Files.readString(status).contains("State:\tZ"));
   }
 
   private static ProcessHandle process(Path daemon) throws Exception {

@@ -25,8 +25,7 @@ class ConformanceTest {
   private static final int MINIMUM_OF_V1_0 = 197;
   private static final int MINIMUM_OF_V1_1 = 251;
   private static final boolean SOAK = Boolean.getBoolean("dte.soak");
-  /** The older suites run whole in containers: 19 minutes on two busy cores. */
-  private static final long PATIENCE_MINUTES = SOAK ? 60 : 20;
+  private static final long PATIENCE_MINUTES = 120;
   @TempDir Path temporary;
 
   @TestFactory

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.tests.support.Patience;
 import io.dte.tests.system.Dte.Result;
 import java.awt.image.BufferedImage;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ class DesktopTest {
     Dte dte = display();
     Dte.Running first = dte.start("desktop", "--selftest", "first");
     try {
-      org.awaitility.Awaitility.await().atMost(java.time.Duration.ofSeconds(60))
+      Patience.await()
           .until(() -> Files.exists(dte.home().resolve("owner.json")));
       Result second = dte.run("desktop", "--selftest", "second");
       assertThat(second.code()).as(second.toString()).isEqualTo(5);

@@ -116,7 +116,7 @@ class DocsTest {
     if (command.endsWith("&")) {
       parts.add(command);
       parts.add("servers=\"$servers $!\"; n=0");
-      parts.add("until dte token >/dev/null 2>&1 || [ $n = 120 ]; do sleep 0.5; n=$((n+1)); done");
+      parts.add("until dte token >/dev/null 2>&1 || [ $n = 600 ]; do sleep 0.5; n=$((n+1)); done");
     } else {
       parts.add(command);
       parts.add("code=$?; [ $code = " + expected + " ] || { echo \"" + place + " exits with $code, not " + expected

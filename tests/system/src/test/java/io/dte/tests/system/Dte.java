@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * @param environment variables besides those of the test
  */
 record Dte(Path home, Path folder, Map<String, String> environment) {
-  private static final long PATIENCE_SECONDS = 240;
+  private static final long PATIENCE_SECONDS = 1200;
 
   /** How a call ended. */
   record Result(int code, String out, String err) {

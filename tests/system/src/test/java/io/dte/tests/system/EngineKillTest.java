@@ -3,6 +3,7 @@ package io.dte.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,8 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An engine that is killed while tasks run, again and again: the next one goes on, and no task is executed twice. */
 class EngineKillTest {
-  private static final long PATIENCE_MILLIS = 60_000;
-
   @TempDir
   Path temporary;
 
@@ -58,10 +57,7 @@ class EngineKillTest {
   }
 
   private static void awaitLines(Path log, int lines, Dte.Running engine) throws Exception {
-    long until = System.currentTimeMillis() + PATIENCE_MILLIS;
-    while (Files.readAllLines(log).size() < lines && engine.process().isAlive()) {
-      assertThat(System.currentTimeMillis()).as("tasks run; the engine said: %s", engine.said()).isLessThan(until);
-      Thread.sleep(20);
-    }
+    Patience.await().untilAsserted(() -> assertThat(Files.readAllLines(log).size() >= lines || !engine.process().isAlive())
+        .as("tasks run; the engine said: %s", engine.said()).isTrue());
   }
 }

@@ -4,11 +4,11 @@ package io.dte.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.tests.support.Patience;
 import io.dte.tests.system.Dte.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,7 +53,7 @@ class ExpressionBombTest {
         Server.Answer submitted = server.call("POST", "/api/v1/runs", "{\"kind\": \"workflow\", \"document\": \"" + file + "\"}");
         assertThat(submitted.status()).as(submitted.body()).isEqualTo(201);
         String run = "/api/v1/runs/" + submitted.json().path("id").asText();
-        Awaitility.await().atMost(java.time.Duration.ofSeconds(90)).until(() -> {
+        Patience.await().until(() -> {
           assertThat(server.call("GET", "/api/v1/health", null).status()).as("health while the bomb ticks").isEqualTo(200);
           return server.call("GET", run, null).json().path("state").asText().equals("failed");
         });

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a newcomer meets: a tree in which nothing is built yet. */
 class FirstUseTest {
-  private static final long BUILD_MINUTES = 10;
+  private static final long BUILD_MINUTES = 40;
 
   @TempDir
   Path temporary;
@@ -43,7 +43,7 @@ class FirstUseTest {
     assertThat(tree.resolve("karaf-distribution/assembly/target")).as("the command's build makes no server").doesNotExist();
 
     Running second = start(tree, work, "version");
-    assertThat(second.process().waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(second.process().waitFor(BUILD_MINUTES, TimeUnit.MINUTES)).isTrue();
     assertThat(second.result().err()).isEmpty();
 
     Path source = tree.resolve("bundles/console/io.dte.console/src/main/java/io/dte/console/Broken.java");

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.tests.system;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -105,10 +105,10 @@ class OwnerTest {
     assertThat(detached.code()).as(detached.toString()).isZero();
     String id = detached.json().path("id").asText();
     executed("first", "second");
-    killed.running().process().destroyForcibly().waitFor(20, TimeUnit.SECONDS);
+    killed.running().process().destroyForcibly().waitFor();
     try (Server server = Server.start(dte)) {
       Files.createFile(folder.resolve("go"));
-      await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(200)).until(() ->
+      await().until(() ->
           server.call("GET", "api/v1/runs/" + id, null).json().path("state").asText().equals("succeeded"));
       executed("first", "second");
 
@@ -143,7 +143,7 @@ class OwnerTest {
   void interruptStopsTheServer() throws Exception {
     Server server = Server.start(dte);
     assertThat(dte.call(List.of("kill", "-INT", Long.toString(server.running().process().pid()))).code()).isZero();
-    assertThat(server.running().process().waitFor(40, TimeUnit.SECONDS)).isTrue();
+    assertThat(server.running().process().waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(dte.home().resolve("owner.json")).doesNotExist();
   }
 
@@ -154,7 +154,7 @@ class OwnerTest {
   }
 
   private void executed(String... steps) {
-    await().ignoreExceptions().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100)).untilAsserted(
+    await().ignoreExceptions().untilAsserted(
         () -> assertThat(Files.readAllLines(folder.resolve("executed"))).containsExactly(steps));
   }
 

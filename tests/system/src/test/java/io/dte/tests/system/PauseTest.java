@@ -4,11 +4,11 @@ package io.dte.tests.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.tests.support.Patience;
 import io.dte.tests.system.Dte.Result;
 import io.dte.tests.system.Dte.Running;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,15 +69,15 @@ class PauseTest {
   @Test
   void whatRunsEndsAndNothingNewStartsUntilItIsResumed() throws Exception {
     Running run = dte.start("run", "door.cwl", "--door", door.toString(), "--no-reuse", "--outdir", "out");
-    Awaitility.await().until(() -> dte.run("runs", "logs", "last", "--step", "first").out().contains("knock"));
+    Patience.await().until(() -> dte.run("runs", "logs", "last", "--step", "first").out().contains("knock"));
     Running following = dte.start("runs", "logs", "last", "--step", "first", "-f");
-    Awaitility.await().until(() -> following.said().contains("knock"));
+    Patience.await().until(() -> following.said().contains("knock"));
 
     Result pause = dte.run("runs", "pause", "last");
     assertThat(pause.code()).as(pause.toString()).isZero();
     assertThat(pause.out()).contains("is paused");
     Files.createFile(door);
-    Awaitility.await().until(() -> state(show(), "first").equals("succeeded"));
+    Patience.await().until(() -> state(show(), "first").equals("succeeded"));
     Thread.sleep(500);
     JsonNode paused = show();
     assertThat(paused.path("state").asText()).isEqualTo("paused");

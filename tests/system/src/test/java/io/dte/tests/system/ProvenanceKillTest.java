@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.tests.system;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -65,7 +64,7 @@ class ProvenanceKillTest {
 
   /** Waits until the run has ended and the recorder is behind the log no more. */
   private static void compare(Server server, String run) {
-    await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(200)).untilAsserted(() -> {
+    await().untilAsserted(() -> {
       assertThat(server.call("GET", "/api/v1/runs/" + run, null).json().path("state").asText()).isEqualTo("succeeded");
       JsonNode log = server.call("GET", "/api/v1/provenance/runs/" + run, null).json();
       JsonNode store = server.call("GET", "/api/v1/provenance/documents/" + run + "?format=prov-json", null).json();

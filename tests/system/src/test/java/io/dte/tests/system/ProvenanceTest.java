@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,21 +48,16 @@ class ProvenanceTest {
     JsonNode document = server.call("GET", "/api/v1/provenance/runs/" + id, null).json();
     assertThat(document.path("activity").fieldNames()).toIterable().contains("run:" + id);
     assertThat(document.path("wasGeneratedBy")).isNotEmpty();
-    JsonNode lineage = until("/api/v1/provenance/lineage?direction=up&id=" + digest(document));
+    JsonNode lineage = reaching("/api/v1/provenance/lineage?direction=up&id=" + digest(document), "urn:uuid:" + id);
     assertThat(lineage.path("elements").findValuesAsText("kind")).contains("entity", "activity");
-    assertThat(lineage.path("reached").toString()).contains("urn:uuid:" + id);
     assertThat(server.call("GET", "/api/v1/provenance/documents/" + id + "?format=prov-json", null).json().path("entity")).isNotEmpty();
     assertThat(server.call("GET", "/api/v1/provenance/search?q=said", null).body()).contains("said.txt");
   }
 
-  /** The recorder is at most a second behind the log. */
-  private static JsonNode until(String path) throws Exception {
-    JsonNode found = server.call("GET", path, null).json();
-    for (int i = 0; i < 50 && found.path("elements").isEmpty(); i++) {
-      Thread.sleep(100);
-      found = server.call("GET", path, null).json();
-    }
-    return found;
+  /** Waits for the recorder, which is a little behind the log. */
+  private static JsonNode reaching(String path, String... reached) throws Exception {
+    Patience.await().untilAsserted(() -> assertThat(server.call("GET", path, null).json().path("reached").toString()).contains(reached));
+    return server.call("GET", path, null).json();
   }
 
   private static String digest(JsonNode document) {
@@ -94,8 +90,8 @@ class ProvenanceTest {
         + "/artifacts\", \"run_id\": \"" + run + "\"}");
 
     String activity = "urn:dte:tracking-run:" + run;
-    assertThat(until("/api/v1/provenance/lineage?direction=up&id=urn:dte:model:flood/1").path("reached").toString())
-        .contains(activity, "urn:dte:dataset:rain@ab12", "https://example.org/rain.nc", "urn:dte:commit:4711");
+    reaching("/api/v1/provenance/lineage?direction=up&id=urn:dte:model:flood/1", activity, "urn:dte:dataset:rain@ab12",
+        "https://example.org/rain.nc", "urn:dte:commit:4711");
     String sha1 = java.util.HexFormat.of().formatHex(java.security.MessageDigest.getInstance("SHA-1").digest("weights".getBytes()));
     assertThat(server.call("GET", "/api/v1/provenance/lineage?direction=up&id=sha1:" + sha1, null).json().path("reached").toString())
         .as("by the digest that workflows know the file by").contains(activity);

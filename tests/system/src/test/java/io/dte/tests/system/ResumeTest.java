@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.tests.system;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.tests.system.Dte.Result;
 import io.dte.tests.system.Dte.Running;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,10 +58,20 @@ class ResumeTest {
     return Files.exists(counted) ? Files.readAllLines(counted).size() : 0;
   }
 
+  /** How many items the engine knows to be done, by the journal of its run. */
+  private long recorded() throws IOException {
+    try (Stream<Path> runs = Files.list(dte.home().resolve("runs"))) {
+      Path journal = runs.findFirst().orElseThrow().resolve("events.jsonl");
+      try (Stream<String> lines = Files.lines(journal, StandardCharsets.ISO_8859_1)) {
+        return lines.filter(line -> line.contains("\"step.succeeded\"")).count();
+      }
+    }
+  }
+
   @Test
   void aKilledScatterDoesEachItemOnce() throws Exception {
-    Running running = dte.start("run", "items.cwl", "job.json", "--outdir", "out");
-    await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50)).until(() -> count() >= ITEMS / 3);
+    Running running = dte.start("run", "items.cwl", "job.json", "--outdir", "out", "--max-parallel", "4");
+    await().until(() -> count() >= ITEMS / 3 && recorded() > 0);
     running.process().destroyForcibly().waitFor();
     Result resumed = dte.run("runs", "resume", "last", "--json");
     assertThat(resumed.code()).as(resumed.toString()).isZero();
@@ -74,12 +85,15 @@ class ResumeTest {
   @Test
   void aKilledScatterOfTwoThousandDoesEachItemOnce() throws Exception {
     int items = 2000;
-    dte.write("wide.cwl", SCATTER.formatted(counted).replace("sleep 0.1; ", ""));
+    // The last ones wait until the engine was killed.
+    dte.write("wide.cwl", SCATTER.formatted(counted).replace("sleep 0.1; ",
+        "test $(inputs.item) -lt %d || while ! test -e %s.gate; do sleep 0.1; done; ".formatted(items - 50, counted)));
     dte.write("wide.json", IntStream.range(0, items).mapToObj(Integer::toString).collect(Collectors.joining(",", "{\"items\": [", "]}")));
     Running running = dte.start("run", "wide.cwl", "wide.json", "--outdir", "out", "--no-reuse");
-    await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(20)).until(() -> count() >= items / 3);
+    await().until(() -> count() >= items / 3 && recorded() > items / 4);
     running.process().destroyForcibly().waitFor();
     long before = count();
+    Files.createFile(temporary.resolve("counted.gate"));
     Result resumed = dte.run("runs", "resume", "last", "--json");
     assertThat(resumed.code()).as(resumed.toString()).isZero();
     assertThat(before).isLessThan(items);
@@ -107,15 +121,16 @@ class ResumeTest {
           late:
             run:
               class: CommandLineTool
-              baseCommand: [sh, -c, 'echo late >> %1$s; sleep 3; cat "$0"']
+              baseCommand: [sh, -c, 'echo late >> %1$s; while ! test -e %1$s.gate; do sleep 0.1; done; cat "$0"']
               inputs: {file: {type: File, inputBinding: {}}}
               outputs: {out: {type: stdout}}
             in: {file: sum/out}
             out: [out]
         """.formatted(counted));
     Running running = dte.start("run", "sum.cwl", "job.json", "--outdir", "out", "--no-reuse");
-    await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50)).until(() -> count() == ITEMS + 2);
+    await().until(() -> count() == ITEMS + 2);
     running.process().destroyForcibly().waitFor();
+    Files.createFile(temporary.resolve("counted.gate"));
     Result resumed = dte.run("runs", "resume", "last", "--json");
     assertThat(resumed.code()).as(resumed.toString()).isZero();
     assertThat(Files.readAllLines(counted)).hasSize(ITEMS + 2).doesNotHaveDuplicates();
@@ -186,7 +201,7 @@ class ResumeTest {
   }
 
   private void kill(Running running, String line) throws Exception {
-    await().atMost(Duration.ofSeconds(120)).pollInterval(Duration.ofMillis(50))
+    await()
         .until(() -> Files.exists(counted) && Files.readAllLines(counted).contains(line));
     running.process().destroyForcibly().waitFor();
   }

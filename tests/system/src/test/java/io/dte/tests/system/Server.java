@@ -5,21 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.NullNode;
+import io.dte.tests.support.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +38,9 @@ import java.util.regex.Pattern;
  */
 record Server(Dte dte, Dte.Running running, URI url, URI login, String token) implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-      .connectTimeout(Duration.ofSeconds(5)).build();
+      .connectTimeout(Patience.LIMIT).build();
   private static final Pattern LINK = Pattern.compile("(http://[^/\\s]+/)login\\?code=\\S+");
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Pattern LAST_EVENT = Pattern.compile("(?m)^dte_event_log_sequence (\\d+)");
 
   /** An answer. */
   record Answer(int status, String body, HttpResponse<String> response) {
@@ -59,7 +57,7 @@ record Server(Dte dte, Dte.Running running, URI url, URI login, String token) im
     arguments[2] = "0";
     System.arraycopy(options, 0, arguments, 3, options.length);
     Dte.Running running = dte.start(arguments);
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + Patience.LIMIT.toNanos();
     while (System.nanoTime() < deadline && running.process().isAlive()) {
       Matcher link = LINK.matcher(running.said());
       if (link.find()) {
@@ -104,7 +102,7 @@ record Server(Dte dte, Dte.Running running, URI url, URI login, String token) im
 
   /** Calls it with these headers only. */
   Answer call(String method, String path, String body, Map<String, String> headers) throws Exception {
-    HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(60))
+    HttpRequest.Builder request = HttpRequest.newBuilder(url.resolve(path)).timeout(Patience.LIMIT)
         .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
     if (body != null) {
       request.header("Content-Type", body.startsWith("{") || body.startsWith("[") ? "application/json" : "application/x-www-form-urlencoded");
@@ -119,26 +117,37 @@ record Server(Dte dte, Dte.Running running, URI url, URI login, String token) im
     HttpURLConnection stream = (HttpURLConnection) url.resolve("api/v1/events?after=0").toURL().openConnection();
     stream.setRequestProperty("Authorization", "Bearer " + token);
     stream.setRequestProperty("Accept", "text/event-stream");
-    stream.setReadTimeout(3_000);
+    stream.setReadTimeout((int) Patience.LIMIT.toMillis());
     List<JsonNode> found = new ArrayList<>();
+    long last = lastEvent();
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JsonNode event = line.startsWith("data:") ? new ObjectMapper().readTree(line.substring(5)) : NullNode.instance;
-        if (event.path("type").asText().equals(type)) {
-          found.add(event);
+      for (long seen = 0; seen < last;) {
+        String line = lines.readLine();
+        assertThat(line).as("what comes after event %d of %d", seen, last).isNotNull();
+        if (line.startsWith("data:")) {
+          JsonNode event = new ObjectMapper().readTree(line.substring(5));
+          seen = event.path("sequence").asLong();
+          if (event.path("type").asText().equals(type)) {
+            found.add(event);
+          }
         }
       }
-    } catch (SocketTimeoutException all) {
-      return found;
     }
     return found;
+  }
+
+  private long lastEvent() throws Exception {
+    String metrics = call("GET", "metrics", null).body();
+    Matcher last = LAST_EVENT.matcher(metrics);
+    assertThat(last.find()).as(metrics).isTrue();
+    return Long.parseLong(last.group(1));
   }
 
   /** Stops it as an operator would, by SIGTERM. */
   @Override
   public void close() throws Exception {
     running.process().destroy();
-    if (!running.process().waitFor(40, TimeUnit.SECONDS)) {
+    if (!running.process().waitFor(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       running.process().destroyForcibly();
       throw new AssertionError("the server does not stop; it said: " + running.said());
     }

@@ -7,7 +7,6 @@ import io.dte.compute.api.contract.TaskRunnerContract;
 import io.dte.compute.tes.TesRunnerFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,11 +36,6 @@ class TesContractTest extends TaskRunnerContract {
   protected TaskRunner open() throws Exception {
     return new TesRunnerFactory().create("remote", new ObjectMapper().createObjectNode().put("url", server.url() + "ga4gh/tes/v1")
         .put("token", server.token()).put("image", "host").put("pollSeconds", 0.2));
-  }
-
-  @Override
-  protected Duration patience() {
-    return Duration.ofSeconds(60);
   }
 
   @Override

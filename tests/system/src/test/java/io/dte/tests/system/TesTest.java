@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.tests.system;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -91,14 +90,14 @@ class TesTest {
           + "\"echo begun >> " + lines + "; sleep 6; echo ended >> " + lines + "\"]}]}");
       assertThat(answer.status()).describedAs(answer.body()).isEqualTo(200);
       id = answer.json().path("id").asText();
-      await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(lines));
+      await().until(() -> Files.exists(lines));
     } finally {
       first.running().process().descendants().filter(process -> process.info().command().orElse("").endsWith("java"))
           .forEach(ProcessHandle::destroyForcibly);
       first.running().process().destroyForcibly().waitFor();
     }
     try (Server second = Server.start(crashing)) {
-      await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertThat(second.call("GET", TASKS + "/" + id, null).json()
+      await().untilAsserted(() -> assertThat(second.call("GET", TASKS + "/" + id, null).json()
           .path("state").asText()).isEqualTo("COMPLETE"));
       assertThat(lines).hasContent("begun\nended");
       assertThat(second.call("GET", TASKS + "?tag_key=a&tag_value=b", null).json().path("tasks")).hasSize(1);
@@ -168,7 +167,7 @@ class TesTest {
     assertThat(Files.readString(client.folder().resolve("lineage.json"))).as("each step is linked to its task")
         .contains("run:" + tasks.path(0).path("id").asText(), "run:" + tasks.path(1).path("id").asText());
     String words = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest("three short words\n".getBytes()));
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(server.call("GET",
+    await().untilAsserted(() -> assertThat(server.call("GET",
         "/api/v1/provenance/lineage?direction=down&id=sha1:" + words, null).json().path("reached").toString())
         .as("a task's own lineage, by the file that both know").contains("#executor/0"));
   }

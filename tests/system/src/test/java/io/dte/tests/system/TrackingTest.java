@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.foundation.api.file.Sha256;
+import io.dte.tests.support.Patience;
 import io.dte.tests.support.PostgresServer;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -23,7 +24,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,7 +115,7 @@ class TrackingTest {
     }
     assertThat(server.call("DELETE", FILES + "0/freed/alone", null).status()).isEqualTo(200);
     assertThat(server.call("DELETE", FILES + "0/freed/one", null).status()).isEqualTo(200);
-    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> Files.notExists(alone));
+    Patience.await().until(() -> Files.notExists(alone));
     assertThat(shared).hasContent("shared");
     assertThat(server.call("GET", FILES + "0/freed/two", null).body()).isEqualTo("shared");
   }
@@ -212,9 +212,9 @@ class TrackingTest {
       out.write(new byte[5_000_000]);
       out.flush();
       Path artifacts = temporary.resolve("home/state/artifacts/tmp");
-      Awaitility.await().until(() -> files(artifacts) == 1);
+      Patience.await().until(() -> files(artifacts) == 1);
     }
-    Awaitility.await().until(() -> files(temporary.resolve("home/state/artifacts/tmp")) == 0);
+    Patience.await().until(() -> files(temporary.resolve("home/state/artifacts/tmp")) == 0);
     assertThat(server.call("GET", FILES + file, null).status()).isEqualTo(404);
   }
 

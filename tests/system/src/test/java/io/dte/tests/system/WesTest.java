@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.tests.system;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
@@ -16,7 +16,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -105,7 +104,7 @@ class WesTest {
       assertThat(asked).isEmpty();
 
       server.dte().configured("io.dte.workflow.wes.cfg", "remoteInputs = true\n");
-      await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(100)).until(() ->
+      await().until(() ->
           server.call("GET", "/ga4gh/wes/v1/service-info", null).body().contains("\"http\",\"https\",\"s3\""));
       for (int i = 0; i < 2; i++) {
         JsonNode log = ended(submit(rain, dana), dana);
@@ -154,7 +153,7 @@ class WesTest {
   private static JsonNode ended(Answer submitted, Map<String, String> caller) throws Exception {
     assertThat(submitted.status()).as(submitted.body()).isEqualTo(200);
     String run = RUNS + "/" + submitted.json().path("run_id").asText();
-    await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100)).until(
+    await().until(
         () -> server.call("GET", run + "/status", null, caller).json().path("state").asText(),
         state -> !Set.of("QUEUED", "INITIALIZING", "RUNNING").contains(state));
     return server.call("GET", run, null, caller).json();

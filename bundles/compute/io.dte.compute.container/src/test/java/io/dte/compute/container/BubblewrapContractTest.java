@@ -69,7 +69,7 @@ class BubblewrapContractTest extends ContainerContract {
   void theNetworkIsThereOnlyWhenItIsAskedFor() throws Exception {
     TaskRunner runner = open();
     try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      server.setSoTimeout(5000);
+      server.setSoTimeout(180_000);
       String script = "exec 3<>/dev/tcp/127.0.0.1/" + server.getLocalPort() + " && echo network $0 >&3";
       for (boolean network : new boolean[] {false, true}) {
         Task task = task(List.of("bash", "-c", script, Boolean.toString(network)));

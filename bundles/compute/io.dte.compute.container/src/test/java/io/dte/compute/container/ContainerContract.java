@@ -42,7 +42,7 @@ abstract class ContainerContract extends TaskRunnerContract {
     Path peers = Path.of(System.getProperty("dte.root"), "target/peers/images");
     Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "needs to be root");
     Assumptions.assumeTrue(Call.find("debootstrap").isPresent(), "debootstrap is missing: tests/peers/install debian");
-    assertThat(Call.of(Duration.ofMinutes(8), List.of(Path.of(System.getProperty("dte.root"), "tests/peers/images").toString())).status())
+    assertThat(Call.of(Duration.ofMinutes(30), List.of(Path.of(System.getProperty("dte.root"), "tests/peers/images").toString())).status())
         .isZero();
     return peers.resolve("root.tar");
   }
@@ -62,11 +62,6 @@ abstract class ContainerContract extends TaskRunnerContract {
 
   /** Deletes images that were pulled, where the engine's store outlives the test. */
   protected void forget(String... images) throws Exception {}
-
-  @Override
-  protected Duration patience() {
-    return Duration.ofSeconds(60);
-  }
 
   /** Nobody inside can kill a container's first process. */
   @Override
@@ -101,7 +96,7 @@ abstract class ContainerContract extends TaskRunnerContract {
   }
 
   static TaskResult await(TaskHandle handle) throws Exception {
-    return handle.completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    return handle.completion().toCompletableFuture().get(3, TimeUnit.MINUTES);
   }
 
   @Test
@@ -111,9 +106,10 @@ abstract class ContainerContract extends TaskRunnerContract {
       Task task = prepare(shell("trap '' TERM; echo > began; while :; do sleep 0.1; done"));
       TaskHandle handle = runner.submit(task);
       Path began = task.workingDirectory().resolve("began");
-      for (int i = 0; i < 600 && !Files.exists(began); i++) {
+      for (int i = 0; i < 2000 && !Files.exists(began); i++) {
         Thread.sleep(100);
       }
+      assertThat(began).exists();
       handle.cancel();
       assertThat(await(handle)).isInstanceOf(TaskResult.Cancelled.class);
       assertThat(left()).isEmpty();
@@ -152,7 +148,7 @@ abstract class ContainerContract extends TaskRunnerContract {
     try (TestRegistry registry = TestRegistry.start(dir.resolve("registry"))) {
       trust(registry.host());
       Path archive = dir.resolve("small.tar");
-      Call made = Call.of(Duration.ofSeconds(60), List.of(Path.of(System.getProperty("dte.root"), "tests/peers/small-image").toString(),
+      Call made = Call.of(Duration.ofMinutes(5), List.of(Path.of(System.getProperty("dte.root"), "tests/peers/small-image").toString(),
           archive.toString()));
       assertThat(made.succeeded()).as(made.said()).isTrue();
       registry.push(Layout.of(dir.resolve("layout"), List.of(Files.readAllBytes(archive))), "twins/small:1");

@@ -41,7 +41,7 @@ class DockerContractTest extends ContainerContract {
   }
 
   private static void call(List<String> command) throws Exception {
-    Call call = Call.of(Duration.ofMinutes(3), command);
+    Call call = Call.of(Duration.ofMinutes(5), command);
     assertThat(call.succeeded()).as(call.said()).isTrue();
   }
 
@@ -52,6 +52,6 @@ class DockerContractTest extends ContainerContract {
 
   @Override
   protected List<String> left() throws Exception {
-    return Call.of(Duration.ofSeconds(60), List.of("docker", "ps", "--all", "--quiet")).said().lines().toList();
+    return Call.of(Duration.ofMinutes(5), List.of("docker", "ps", "--all", "--quiet")).said().lines().toList();
   }
 }

@@ -21,7 +21,7 @@ final class Layout {
   /** A folder as an archive. */
   static byte[] tar(Path root) throws Exception {
     Path file = Files.createTempFile("layer", ".tar");
-    Call tar = Call.of(Duration.ofSeconds(20), List.of("tar", "-C", root.toString(), "-cf", file.toString(), "."));
+    Call tar = Call.of(Duration.ofMinutes(5), List.of("tar", "-C", root.toString(), "-cf", file.toString(), "."));
     assertThat(tar.succeeded()).as(tar.said()).isTrue();
     byte[] bytes = Files.readAllBytes(file);
     Files.delete(file);

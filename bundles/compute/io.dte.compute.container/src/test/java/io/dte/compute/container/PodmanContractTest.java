@@ -28,7 +28,7 @@ class PodmanContractTest extends ContainerContract {
   static void image() throws Exception {
     Assumptions.assumeTrue(Call.find("podman").isPresent(), "podman is missing: tests/peers/install debian");
     rootArchive();
-    Call images = Call.of(Duration.ofMinutes(8), List.of(Path.of(System.getProperty("dte.root"), "tests/peers/images").toString(), "podman"));
+    Call images = Call.of(Duration.ofMinutes(30), List.of(Path.of(System.getProperty("dte.root"), "tests/peers/images").toString(), "podman"));
     assertThat(images.succeeded()).as(images.said()).isTrue();
   }
 
@@ -46,14 +46,14 @@ class PodmanContractTest extends ContainerContract {
   @Override
   protected void forget(String... images) throws Exception {
     for (String image : images) {
-      Call.of(Duration.ofSeconds(60), List.of("podman", "untag", image));
+      Call.of(Duration.ofMinutes(5), List.of("podman", "untag", image));
     }
-    Call.of(Duration.ofSeconds(60), List.of("podman", "image", "prune", "--force"));
+    Call.of(Duration.ofMinutes(5), List.of("podman", "image", "prune", "--force"));
   }
 
   @Override
   protected List<String> left() throws Exception {
-    Call list = Call.of(Duration.ofSeconds(60), List.of("podman", "ps", "--all", "--format", "{{.Names}} {{.Mounts}}"));
+    Call list = Call.of(Duration.ofMinutes(5), List.of("podman", "ps", "--all", "--format", "{{.Names}} {{.Mounts}}"));
     return list.said().lines().filter(line -> line.contains(dir.toString())).toList();
   }
 
@@ -80,19 +80,19 @@ class PodmanContractTest extends ContainerContract {
       engine.prepare(new ContainerImage(name + ":file", ContainerImage.Origin.IMPORT, archive.toString()));
       engine.prepare(new ContainerImage(name + ":web", ContainerImage.Origin.IMPORT, address + "/root.tar"));
       Path saved = dir.resolve("saved.tar");
-      Call.of(Duration.ofSeconds(60), List.of("podman", "save", "--output", saved.toString(), name + ":file"));
-      Call.of(Duration.ofSeconds(60), List.of("podman", "rmi", name + ":file"));
+      Call.of(Duration.ofMinutes(5), List.of("podman", "save", "--output", saved.toString(), name + ":file"));
+      Call.of(Duration.ofMinutes(5), List.of("podman", "rmi", name + ":file"));
       // The same engine notices that somebody removed the image.
       engine.prepare(new ContainerImage(name + ":file", ContainerImage.Origin.LOAD, saved.toUri().toString()));
       engine.prepare(new ContainerImage(name + ":recipe", ContainerImage.Origin.FILE, "FROM " + IMAGE.name() + "\nENV MADE=here\n"));
       for (String tag : List.of("file", "web", "recipe")) {
-        assertThat(Call.of(Duration.ofSeconds(60), List.of("podman", "image", "exists", name + ":" + tag)).succeeded()).as(tag).isTrue();
+        assertThat(Call.of(Duration.ofMinutes(5), List.of("podman", "image", "exists", name + ":" + tag)).succeeded()).as(tag).isTrue();
       }
       assertThatThrownBy(() -> engine.prepare(new ContainerImage(name + ":x", ContainerImage.Origin.LOAD, address + "/nothing.tar")))
           .isInstanceOf(DteException.class).hasMessageContaining("the server answered 404");
     } finally {
       web.stop(0);
-      Call.of(Duration.ofSeconds(60), List.of("podman", "rmi", "--force", name + ":file", name + ":web", name + ":recipe"));
+      Call.of(Duration.ofMinutes(5), List.of("podman", "rmi", "--force", name + ":file", name + ":web", name + ":recipe"));
     }
   }
 }

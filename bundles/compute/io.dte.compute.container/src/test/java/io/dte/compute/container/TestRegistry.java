@@ -43,7 +43,7 @@ record TestRegistry(Path folder, String host) implements AutoCloseable {
   private static String call(String action, Path place, String... more) throws Exception {
     List<String> line = new ArrayList<>(List.of(ROOT.resolve("tests/peers/registry").toString(), action, place.toString()));
     line.addAll(List.of(more));
-    Call call = Call.of(Duration.ofSeconds(60), line);
+    Call call = Call.of(Duration.ofMinutes(5), line);
     assertThat(call.succeeded()).as(call.said()).isTrue();
     return call.said().strip();
   }

@@ -74,7 +74,7 @@ class WrapTest {
     DataDirectory home = home();
     Path image = Files.createDirectories(temporary.resolve("tree/usr/bin"));
     Files.writeString(image.resolve("tool"), "x");
-    Call.of(Duration.ofSeconds(20), List.of("tar", "-C", temporary.resolve("tree").toString(), "-cf",
+    Call.of(Duration.ofMinutes(5), List.of("tar", "-C", temporary.resolve("tree").toString(), "-cf",
         temporary.resolve("image.tar").toString(), "."));
     new ImageStore(home.cache("images")).add("debian:stable-slim", temporary.resolve("image.tar"), List.of("entry"), Instant.EPOCH);
     Task host = new Bubblewrap(configuration(false), home).wrap(task(false, 0));

@@ -4,7 +4,6 @@ package io.dte.compute.kubernetes;
 import io.dte.compute.api.TaskRunner;
 import io.dte.compute.api.contract.TaskRunnerContract;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 
@@ -32,11 +31,6 @@ class KubernetesContractTest extends TaskRunnerContract {
       kubelet.close();
       cluster.close();
     }
-  }
-
-  @Override
-  protected Duration patience() {
-    return Duration.ofSeconds(30);
   }
 
   @Override

@@ -11,6 +11,8 @@ import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.tests.support.Patience;
+import io.dte.tests.support.TestClock;
 import io.fabric8.kubernetes.api.model.APIGroupBuilder;
 import io.fabric8.kubernetes.api.model.EventListBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -26,6 +28,7 @@ import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.http.RecordedRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,12 +77,12 @@ class KubernetesRunnerTest {
   }
 
   private static TaskResult result(TaskHandle handle) throws Exception {
-    return handle.completion().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    return Patience.get(handle.completion());
   }
 
   private Job job(TaskHandle handle) throws InterruptedException {
     return client.batch().v1().jobs().inNamespace(NAMESPACE).withName(handle.externalId())
-        .waitUntilCondition(job -> job != null, 20, TimeUnit.SECONDS);
+        .waitUntilCondition(job -> job != null, Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** The job's pod, as its controller would make it. */
@@ -167,10 +170,7 @@ class KubernetesRunnerTest {
   }
 
   private static void awaitContent(Path file, String content) throws Exception {
-    for (int i = 0; i < 400 && !(Files.exists(file) && Files.readString(file).equals(content)); i++) {
-      Thread.sleep(50);
-    }
-    assertThat(file).content().isEqualTo(content);
+    Patience.await().untilAsserted(() -> assertThat(file).content().isEqualTo(content));
   }
 
   @Test
@@ -194,18 +194,30 @@ class KubernetesRunnerTest {
   @Test
   void doesNotWaitForeverForAnImageOrANode() throws Exception {
     runner.close();
-    runner = runner(",'imageSeconds':0,'pendingSeconds':1");
+    TestClock clock = new TestClock();
+    runner = cluster.runner(",'imageSeconds':0,'pendingSeconds':60", clock);
     assertThat(failure("{'phase':'Pending','containerStatuses':[{'name':'task','state':{'waiting':{'reason':'ImagePullBackOff',"
         + "'message':'not found'}}}]}")).contains("debian:12", "cannot be pulled", "not found");
-    assertThat(failure("{'phase':'Pending','conditions':[{'type':'PodScheduled','status':'False','reason':'Unschedulable',"
-        + "'message':'0/3 nodes are available: 3 Insufficient nvidia.com/gpu.'}]}")).contains("no node can take it", "3 Insufficient");
+    AtomicReference<String> told = new AtomicReference<>("");
+    TaskHandle unplaced = runner.submit(task(Duration.ZERO, Map.of()));
+    unplaced.onWaiting(told::set);
+    say(pod(unplaced), "{'phase':'Pending','conditions':[{'type':'PodScheduled','status':'False','reason':'Unschedulable',"
+        + "'message':'0/3 nodes are available: 3 Insufficient nvidia.com/gpu.'}]}");
+    await(told, "3 Insufficient");
+    clock.pass(Duration.ofSeconds(61));
+    assertThat(result(unplaced)).isInstanceOfSatisfying(TaskResult.Failed.class,
+        failed -> assertThat(failed.reason()).contains("no node can take it", "3 Insufficient"));
+    told.set("");
     TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
+    handle.onWaiting(told::set);
     job(handle);
     // The mock server cannot select by this field.
     server.expect().get().withPath("/api/v1/namespaces/twins/events?fieldSelector=involvedObject.name%3D" + handle.externalId())
         .andReturn(200, new EventListBuilder().addNewItem().withNewMetadata().withName("e").endMetadata().withType("Warning")
             .withReason("FailedCreate").withMessage("pods \"x\" is forbidden: exceeded quota: gpus").withNewInvolvedObject()
             .withName(handle.externalId()).endInvolvedObject().endItem().build()).always();
+    await(told, "quota is used up");
+    clock.pass(Duration.ofSeconds(61));
     assertThat(result(handle)).isInstanceOfSatisfying(TaskResult.Failed.class,
         failed -> assertThat(failed.reason()).contains("quota is used up"));
   }
@@ -284,10 +296,8 @@ class KubernetesRunnerTest {
 
   /** @param text a part of it; empty: all of it */
   private static void await(AtomicReference<String> told, String text) throws Exception {
-    for (int i = 0; i < 400 && !(text.isEmpty() ? told.get().isEmpty() : told.get().contains(text)); i++) {
-      Thread.sleep(50);
-    }
-    assertThat(told.get()).matches(said -> text.isEmpty() ? said.isEmpty() : said.contains(text), "has <" + text + ">");
+    Patience.await().untilAsserted(() -> assertThat(told.get()).matches(said -> text.isEmpty() ? said.isEmpty() : said.contains(text),
+        "has <" + text + ">"));
   }
 
   @Test
@@ -315,6 +325,12 @@ class KubernetesRunnerTest {
 
   @Test
   void aJobThatSomebodyDeletedIsNotWaitedFor() throws Exception {
+    runner.submit(task(Duration.ZERO, Map.of()));
+    // From then on the cluster tells of each job that comes and goes.
+    Patience.await().until(() -> {
+      RecordedRequest request = server.takeRequest(1, TimeUnit.SECONDS);
+      return request != null && request.getPath().contains("/jobs?") && request.getPath().contains("watch=true");
+    });
     TaskHandle handle = runner.submit(task(Duration.ZERO, Map.of()));
     job(handle);
     Thread.sleep(500);
@@ -377,10 +393,7 @@ class KubernetesRunnerTest {
   }
 
   private void awaitVolcanoJob(TaskHandle handle) throws Exception {
-    for (int i = 0; i < 200 && volcanoJobs().withName(handle.externalId()).get() == null; i++) {
-      Thread.sleep(50);
-    }
-    assertThat(volcanoJobs().withName(handle.externalId()).get()).isNotNull();
+    Patience.await().until(() -> volcanoJobs().withName(handle.externalId()).get() != null);
   }
 
   @Test

@@ -21,6 +21,7 @@ final class Termination {
   private final Runnable ended;
   private final Consumer<Throwable> failed;
   private Set<ProcessTable.Identity> victims = Set.of();
+  private boolean over;
 
   /**
    * @param leader of the task's session
@@ -49,28 +50,36 @@ final class Termination {
     awaitEnd(System.nanoTime() + grace.toNanos());
   }
 
-  /** Whether some are left. */
+  /** Whether some may be left. */
   synchronized boolean isUnderWay() {
-    return victims.stream().anyMatch(ProcessTable::isAlive);
+    return !over;
   }
 
-  /** Looks again and again until everybody left. */
+  /** Looks again and again until everybody left, also whom one of them started while the others were listed. */
   private void awaitEnd(long hardAt) {
+    boolean hard = System.nanoTime() >= hardAt;
     Set<ProcessTable.Identity> left;
     synchronized (this) {
-      left = victims.stream().filter(ProcessTable::isAlive).collect(Collectors.toSet());
+      left = alive(victims);
+    }
+    if (hard || left.isEmpty()) {
+      left.addAll(alive(ProcessTable.family(leader, workingDirectory)));
+    }
+    if (hard) {
+      Programs.signal("KILL", List.copyOf(left));
+    }
+    synchronized (this) {
+      victims = left;
+      over = left.isEmpty();
     }
     if (left.isEmpty()) {
       ended.run();
-      return;
+    } else {
+      work.later(LOOK, () -> awaitEnd(hardAt), failed);
     }
-    if (System.nanoTime() >= hardAt) {
-      left.addAll(ProcessTable.family(leader, workingDirectory));
-      Programs.signal("KILL", List.copyOf(left));
-      synchronized (this) {
-        victims = left;
-      }
-    }
-    work.later(LOOK, () -> awaitEnd(hardAt), failed);
+  }
+
+  private static Set<ProcessTable.Identity> alive(Set<ProcessTable.Identity> processes) {
+    return processes.stream().filter(ProcessTable::isAlive).collect(Collectors.toSet());
   }
 }

@@ -60,7 +60,7 @@ class LocalTaskRunnerTest {
   }
 
   private static TaskResult await(TaskHandle handle) throws Exception {
-    return handle.completion().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return handle.completion().toCompletableFuture().get(3, TimeUnit.MINUTES);
   }
 
   @Test
@@ -107,6 +107,27 @@ class LocalTaskRunnerTest {
     handle.cancel();
     assertThat(await(handle)).isInstanceOf(TaskResult.Cancelled.class);
     assertThat(ProcessTable.find(pid).filter(ProcessTable::isAlive)).isEmpty();
+  }
+
+  /** Each process starts another one and ends, so that those who were seen are never those who are there. */
+  @Test
+  void whoComesWhileTheOthersAreStoppedIsStoppedToo() throws Exception {
+    Path beat = dir.resolve("beat");
+    Path relay = Files.writeString(dir.resolve("relay"), "trap '' TERM; echo $$ > " + beat + "; sleep 0.2; test -e " + dir + "/stop || sh "
+        + dir + "/relay &\n");
+    TaskHandle handle = runner.submit(shell("sh " + relay + "; sleep 600"));
+    while (!Files.exists(beat)) {
+      Thread.sleep(10);
+    }
+    handle.cancel();
+    try {
+      assertThat(await(handle)).isInstanceOf(TaskResult.Cancelled.class);
+      String last = Files.readString(beat);
+      Thread.sleep(600);
+      assertThat(beat).content().isEqualTo(last);
+    } finally {
+      Files.createFile(dir.resolve("stop"));
+    }
   }
 
   @Test

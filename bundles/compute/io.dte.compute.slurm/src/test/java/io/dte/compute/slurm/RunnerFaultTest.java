@@ -9,6 +9,7 @@ import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskRunner;
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,19 +51,16 @@ class RunnerFaultTest {
   }
 
   private static String failure(TaskHandle handle) throws Exception {
-    TaskResult result = handle.completion().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    TaskResult result = Patience.get(handle.completion());
     assertThat(result).isInstanceOf(TaskResult.Failed.class);
     return ((TaskResult.Failed) result).reason();
   }
 
-  /** Submits a task and waits until it is job {@code number}, which runs. */
+  /** Submits a task and waits until it is job {@code number}, which runs, as do those before it. */
   private TaskHandle running(int number) throws Exception {
-    shell.queue = number + "|N/A|RUNNING|None|\n";
+    shell.queue += number + "|N/A|RUNNING|None|\n";
     TaskHandle handle = submit();
-    for (int i = 0; i < 400 && !handle.externalId().equals(Integer.toString(number)); i++) {
-      Thread.sleep(10);
-    }
-    assertThat(handle.externalId()).isEqualTo(Integer.toString(number));
+    Patience.await().untilAsserted(() -> assertThat(handle.externalId()).isEqualTo(Integer.toString(number)));
     return handle;
   }
 

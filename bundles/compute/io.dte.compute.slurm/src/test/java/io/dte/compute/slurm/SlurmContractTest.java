@@ -6,7 +6,6 @@ import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskRunner;
 import io.dte.compute.api.contract.TaskRunnerContract;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,11 +35,6 @@ class SlurmContractTest extends TaskRunnerContract {
   @Override
   protected TaskRunner open() throws Exception {
     return slurm.runner();
-  }
-
-  @Override
-  protected Duration patience() {
-    return Duration.ofSeconds(60);
   }
 
   /** Memory is what Slurm shares out. */

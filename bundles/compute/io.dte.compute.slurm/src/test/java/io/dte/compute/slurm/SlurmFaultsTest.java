@@ -11,6 +11,7 @@ import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.id.Ids;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.tests.support.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -58,14 +58,11 @@ class SlurmFaultsTest {
   }
 
   private static TaskResult await(TaskHandle handle) throws Exception {
-    return handle.completion().toCompletableFuture().get(90, TimeUnit.SECONDS);
+    return Patience.get(handle.completion());
   }
 
-  private static void awaitFile(Path file) throws Exception {
-    for (int i = 0; i < 600 && !Files.exists(file); i++) {
-      Thread.sleep(50);
-    }
-    assertThat(file).exists();
+  private static void awaitFile(Path file) {
+    Patience.await().until(() -> Files.exists(file));
   }
 
   private static void assertFails(TaskHandle handle, String words) throws Exception {
@@ -102,9 +99,7 @@ class SlurmFaultsTest {
       slurm.call("scontrol", "update", "nodename=n1", "state=down", "reason=test");
       resume();
       // A job that is started again waits until its begin time, two minutes later unless somebody says so.
-      for (int i = 0; i < 50 && !slurm.call("squeue", "-h", "-j", handle.externalId(), "-o", "%T").contains("PENDING"); i++) {
-        Thread.sleep(100);
-      }
+      Patience.await().until(() -> slurm.call("squeue", "-h", "-j", handle.externalId(), "-o", "%T").contains("PENDING"));
       slurm.call("scontrol", "update", "jobid=" + handle.externalId(), "starttime=now");
       assertThat(await(handle)).isInstanceOfSatisfying(TaskResult.Exited.class, exited -> assertThat(exited.exitCode()).isEqualTo(3));
       assertThat(Files.readAllLines(task.workingDirectory().resolve("attempts"))).hasSize(2);

@@ -46,7 +46,7 @@ class WaitsTest {
         handles.add(runner.submit(new Task(UUID.randomUUID(), run, "wide", List.of("true"), Map.of(), work.resolve("task"), work, null,
             work.resolve("out"), work.resolve("err"), Resources.MINIMAL, Duration.ZERO, null, Map.of())));
       }
-      for (int i = 0; i < 600 && !handles.stream().allMatch(handle -> handle.externalId().startsWith("1_")); i++) {
+      for (int i = 0; i < 4800 && !handles.stream().allMatch(handle -> handle.externalId().startsWith("1_")); i++) {
         Thread.sleep(50);
       }
       assertThat(handles).allMatch(handle -> handle.externalId().startsWith("1_")).noneMatch(handle -> handle.completion().toCompletableFuture().isDone());

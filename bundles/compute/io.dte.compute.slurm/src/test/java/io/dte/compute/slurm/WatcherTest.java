@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With a double of Slurm: when it is asked, and what is made of what it does not say. */
 class WatcherTest {
-  private static final int PATIENCE_SECONDS = 20;
+  private static final int PATIENCE_SECONDS = 240;
   private static final String TIMES = "0m0.00s 0m0.00s\n0m0.01s 0m0.00s\n";
   private static final String EXITED = TIMES + "ran 1.00 2.00 \nexit 0\n";
   private static final String STOPPED = TIMES + "ran 1.00 2.00 interrupted\nexit 143\n";

@@ -15,6 +15,7 @@ import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.tests.support.Patience;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -151,13 +152,11 @@ class TesRunnerTest {
   }
 
   private static TaskResult result(TaskHandle handle) throws Exception {
-    return handle.completion().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return Patience.get(handle.completion());
   }
 
-  private ObjectNode sent(int number) throws InterruptedException {
-    for (int i = 0; i < 400 && tasks.size() < number; i++) {
-      Thread.sleep(25);
-    }
+  private ObjectNode sent(int number) {
+    Patience.await().until(() -> tasks.size() >= number);
     return tasks.get("t" + number);
   }
 
@@ -215,16 +214,10 @@ class TesRunnerTest {
     TaskHandle handle = runner.reattach(task, id);
     AtomicReference<String> told = new AtomicReference<>("");
     handle.onWaiting(told::set);
-    for (int i = 0; i < 400 && told.get().isEmpty(); i++) {
-      Thread.sleep(25);
-    }
-    assertThat(told.get()).contains("waits for the TES server").contains("answered 503");
+    Patience.await().untilAsserted(() -> assertThat(told.get()).contains("waits for the TES server").contains("answered 503"));
     assertThat(handle.completion().toCompletableFuture()).isNotDone();
     down = false;
-    for (int i = 0; i < 400 && !told.get().isEmpty(); i++) {
-      Thread.sleep(25);
-    }
-    assertThat(told.get()).as("it answers again").isEmpty();
+    Patience.await().untilAsserted(() -> assertThat(told.get()).as("it answers again").isEmpty());
     end(sent, "COMPLETE", "{\"exit_code\":137}");
     assertThat(result(handle)).isInstanceOfSatisfying(TaskResult.Signalled.class, s -> assertThat(s.signal()).isEqualTo(9));
     assertThat(tasks).hasSize(1);
@@ -235,14 +228,13 @@ class TesRunnerTest {
     runner.close();
     runner = new TesRunnerFactory().create("remote", settings("t0").put("requestSeconds", 0.5));
     TaskHandle stalled = runner.submit(task(Duration.ZERO));
-    AtomicReference<String> told = new AtomicReference<>("");
-    stalled.onWaiting(reason -> told.compareAndSet("", reason));
+    List<String> told = new CopyOnWriteArrayList<>();
+    stalled.onWaiting(told::add);
     sent(1);
     stalls.set(true);
-    for (int i = 0; i < 400 && told.get().isEmpty(); i++) {
-      Thread.sleep(25);
-    }
-    assertThat(told.get()).contains("waits for the TES server").contains("began an answer and did not end it");
+    // On a busy machine other answers may be too late as well.
+    Patience.await().untilAsserted(() -> assertThat(told).anySatisfy(reason -> assertThat(reason).contains("waits for the TES server")
+        .contains("began an answer and did not end it")));
     TaskHandle other = runner.submit(task(Duration.ZERO));
     end(sent(2), "COMPLETE", "{\"exit_code\":0}");
     end(sent(1), "COMPLETE", "{\"exit_code\":3}");

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dte.compute.api.worker.WorkerCall;
-import io.dte.compute.api.worker.WorkerException;
 import io.dte.compute.api.worker.WorkerException.Reason;
+import io.dte.compute.api.worker.WorkerException;
 import io.dte.compute.api.worker.WorkerMessage;
 import io.dte.compute.api.worker.WorkerPoolSettings;
 import io.dte.compute.api.worker.WorkerProgram;
+import io.dte.tests.support.TestClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

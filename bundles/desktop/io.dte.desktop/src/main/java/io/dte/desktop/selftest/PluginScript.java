@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.desktop.selftest;
 
+import static io.dte.desktop.selftest.WidgetDriver.PATIENCE_SECONDS;
+
 import io.dte.desktop.model.DesktopModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,8 +14,6 @@ import org.eclipse.swt.widgets.Composite;
 
 /** A plug-in is put into the drop folder while the desktop is open, shows its view, and is taken away again. */
 final class PluginScript {
-  private static final int SECONDS = 30;
-
   private final WidgetDriver driver;
   private final DesktopModel model;
   private final Path source;
@@ -31,16 +31,16 @@ final class PluginScript {
     Path partial = drop.resolve("." + source.getFileName() + ".part");
     Files.copy(source, partial, StandardCopyOption.REPLACE_EXISTING);
     dropped = Files.move(partial, drop.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-    driver.await("the plug-in as active", SECONDS, () -> rows().stream().filter(r -> r.get(2).equals("active")).findFirst());
-    driver.await("the plug-in's view", SECONDS, () -> driver.find("plugin.view", Composite.class));
+    driver.await("the plug-in as active", PATIENCE_SECONDS, () -> rows().stream().filter(r -> r.get(2).equals("active")).findFirst());
+    driver.await("the plug-in's view", PATIENCE_SECONDS, () -> driver.find("plugin.view", Composite.class));
   }
 
   /** What went wrong; empty when plug-in and view are gone. */
   String takeAway() {
     try {
       Files.delete(dropped);
-      driver.await("the plug-in to go", SECONDS, () -> rows().isEmpty() ? Optional.of(true) : Optional.empty());
-      driver.await("the plug-in's view to close", SECONDS,
+      driver.await("the plug-in to go", PATIENCE_SECONDS, () -> rows().isEmpty() ? Optional.of(true) : Optional.empty());
+      driver.await("the plug-in's view to close", PATIENCE_SECONDS,
           () -> driver.find("plugin.view", Composite.class).isEmpty() ? Optional.of(true) : Optional.empty());
       return "";
     } catch (SelfTestException e) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.desktop.selftest;
 
+import static io.dte.desktop.selftest.WidgetDriver.PATIENCE_SECONDS;
+
 import io.dte.desktop.model.DesktopModel;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.run.Run;
@@ -27,8 +29,7 @@ public final class SelfTest {
   private static final Logger LOG = LoggerFactory.getLogger(SelfTest.class);
   private static final String FIRST_TWIN = "hello";
   private static final String TWIN = "flood-early-warning";
-  private static final int START_SECONDS = 60;
-  private static final int RUN_SECONDS = 300;
+  private static final int RUN_SECONDS = 600;
 
   private final DesktopModel model;
   private final Path folder;
@@ -100,17 +101,17 @@ public final class SelfTest {
       PlatformUI.getWorkbench().getWorkbenchWindows()[0].getShell().setBounds(model.display().getBounds());
       return null;
     });
-    driver.await("the twins", START_SECONDS, () -> model.twins().isEmpty() ? Optional.empty() : Optional.of(true));
+    driver.await("the twins", PATIENCE_SECONDS, () -> model.twins().isEmpty() ? Optional.empty() : Optional.of(true));
     List<String> twins = driver.onUi(() -> model.twins().stream().map(t -> t.name()).toList());
     if (!twins.contains(FIRST_TWIN)) {
       throw new SelfTestException("The twin " + FIRST_TWIN + " is not there; found: " + String.join(", ", twins));
     }
     runTwin(FIRST_TWIN, "input.message", "Hello from the desktop");
-    driver.await("the step's output in the log", 20,
+    driver.await("the step's output in the log", PATIENCE_SECONDS,
         () -> driver.text("log.text").isBlank() ? Optional.empty() : Optional.of(true));
     if (twins.contains(TWIN)) {
       runTwin(TWIN, "", "");
-      driver.await("report.html among the results", 20, () -> driver.rows("results.table").stream()
+      driver.await("report.html among the results", PATIENCE_SECONDS, () -> driver.rows("results.table").stream()
           .filter(r -> r.get(0).equals("report.html")).findFirst());
       awaitPage();
     }
@@ -120,27 +121,27 @@ public final class SelfTest {
   private void runTwin(String name, String field, String content) {
     LOG.info("Running {}", name);
     UUID before = driver.onUi(() -> model.selectedRun().map(Run::id).orElse(new UUID(0, 0)));
-    driver.selectRow("twins.table", name, 10);
-    driver.press("twins.run", 20);
-    driver.await("the form of " + name, 30, () -> driver.find("run.dialog", Shell.class));
+    driver.selectRow("twins.table", name, PATIENCE_SECONDS);
+    driver.press("twins.run", PATIENCE_SECONDS);
+    driver.await("the form of " + name, PATIENCE_SECONDS, () -> driver.find("run.dialog", Shell.class));
     if (!field.isEmpty()) {
       driver.write(field, content);
     }
     driver.write("run.dialog.outdir", folder.resolve("results").resolve(name).toString());
     driver.becomes(1, () -> false);
     Screenshot.save(driver, folder.resolve("form.png"));
-    driver.press("run.dialog.ok", 10);
-    if (!driver.becomes(60, () -> driver.onUi(() -> driver.find("run.dialog", Shell.class).isEmpty()))) {
+    driver.press("run.dialog.ok", PATIENCE_SECONDS);
+    if (!driver.becomes(PATIENCE_SECONDS, () -> driver.onUi(() -> driver.find("run.dialog", Shell.class).isEmpty()))) {
       throw new SelfTestException("The form of " + name + " stays open: the run was refused");
     }
-    driver.await("a run of " + name + " in the model", 30,
+    driver.await("a run of " + name + " in the model", PATIENCE_SECONDS,
         () -> model.selectedRun().filter(r -> !r.id().equals(before)));
     Run run = driver.await("the end of " + name, RUN_SECONDS,
         () -> model.selectedRun().filter(r -> r.state().isFinal()));
     if (run.state() != RunState.SUCCEEDED) {
       throw new SelfTestException(name + " ended " + run.state().label() + ": " + run.message());
     }
-    driver.await(name + " as succeeded in the Runs view", 20, () -> driver.rows("runs.table").stream()
+    driver.await(name + " as succeeded in the Runs view", PATIENCE_SECONDS, () -> driver.rows("runs.table").stream()
         .filter(r -> r.get(0).equals(name) && r.get(2).equals(RunState.SUCCEEDED.label())).findFirst());
     if (driver.treeRows("details.steps").isEmpty()) {
       throw new SelfTestException("Run details show no steps of " + name);

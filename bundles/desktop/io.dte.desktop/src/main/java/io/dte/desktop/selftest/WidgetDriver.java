@@ -25,6 +25,8 @@ import org.eclipse.swt.widgets.Widget;
 
 /** Uses widgets as a person does: finds them by name, selects, writes and presses. For a thread other than the UI's. */
 final class WidgetDriver {
+  /** What comes at once on most machines may take its time on a busy one. */
+  static final int PATIENCE_SECONDS = 240;
   private static final long POLL_MILLIS = 50;
 
   private final Display display;
@@ -92,7 +94,7 @@ final class WidgetDriver {
   }
 
   void selectTreeRow(String id, String first) {
-    await(first + " in " + id, 10, () -> find(id, Tree.class).flatMap(tree -> {
+    await(first + " in " + id, PATIENCE_SECONDS, () -> find(id, Tree.class).flatMap(tree -> {
       for (TreeItem item : tree.getItems()) {
         if (item.getText(0).equals(first)) {
           tree.setSelection(item);
@@ -116,7 +118,7 @@ final class WidgetDriver {
   }
 
   void write(String id, String content) {
-    await("the field " + id, 10, () -> find(id, Text.class)
+    await("the field " + id, PATIENCE_SECONDS, () -> find(id, Text.class)
         .filter(t -> t.isEnabled())).getDisplay().syncExec(() -> find(id, Text.class).orElseThrow().setText(content));
   }
 

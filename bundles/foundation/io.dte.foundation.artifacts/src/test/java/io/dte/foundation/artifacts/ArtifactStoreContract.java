@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dte.foundation.api.artifact.Artifact;
-import io.dte.foundation.api.artifact.ArtifactStore;
 import io.dte.foundation.api.artifact.ArtifactStore.Collected;
+import io.dte.foundation.api.artifact.ArtifactStore;
 import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
+import io.dte.tests.support.Patience;
+import io.dte.tests.support.TestClock;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,8 +22,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -29,7 +29,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +38,7 @@ abstract class ArtifactStoreContract {
   static final Duration GRACE = Duration.ofHours(1);
   private static final String RAIN = "sha256:7f1f4d2ea2f5bd5a6f3a3d56e9d6d4a5";
   @TempDir Path data;
-  private final Settable clock = new Settable();
+  private final TestClock clock = new TestClock(Instant.now());
   private ArtifactStore store;
 
   /** A new store on the same, at first empty, place. */
@@ -91,7 +90,7 @@ abstract class ArtifactStoreContract {
     };
     assertThatThrownBy(() -> store.put(breaking, "text/plain")).isInstanceOf(DteException.class)
         .hasMessageContaining("connection reset");
-    clock.advance(Duration.ofDays(1));
+    clock.pass(Duration.ofDays(1));
     assertThat(files()).isZero();
   }
 
@@ -105,14 +104,14 @@ abstract class ArtifactStoreContract {
     store.hold(held.id(), "run:1");
     store.hold(held.id(), "model:../2");
     assertThat(store.collect(Duration.ofHours(1))).isEqualTo(new Collected(0, 0));
-    clock.advance(Duration.ofHours(2));
+    clock.pass(Duration.ofHours(2));
     assertThat(store.collect(Duration.ofHours(1))).isEqualTo(new Collected(1, 4));
     assertThat(store.find(free.id())).isEmpty();
     assertThat(store.heldBy("model:../2")).containsExactly(held);
     store.release("run:1");
     assertThat(open(clock).collect(Duration.ofHours(1))).isEqualTo(new Collected(0, 0));
     store.release("model:../2");
-    clock.advance(Duration.ofHours(2));
+    clock.pass(Duration.ofHours(2));
     assertThat(store.collect(Duration.ofHours(1))).isEqualTo(new Collected(1, 4));
     assertThat(store.heldBy("model:../2")).isEmpty();
     assertThatThrownBy(() -> store.hold(held.id(), "run:1")).isInstanceOfSatisfying(DteException.class,
@@ -124,11 +123,11 @@ abstract class ArtifactStoreContract {
   void whatIsWantedAgainDuringACollectionIsNotLost() throws Exception {
     int most = rounds() * 2;
     // Files on their way have the real time, which is to be no older than this one.
-    clock.advance(GRACE.multipliedBy(-2L * most));
+    clock.pass(GRACE.multipliedBy(-2L * most));
     Artifact kept = put("kept");
     for (int round = 0; round < most; round++) {
       boolean stored = round % 2 == 0;
-      clock.advance(GRACE.multipliedBy(2));
+      clock.pass(GRACE.multipliedBy(2));
       CompletableFuture<Void> collecting = CompletableFuture.runAsync(() -> {
         try {
           store.collect(GRACE);
@@ -183,7 +182,7 @@ abstract class ArtifactStoreContract {
     owner.bindOwner(null);
     try {
       owner.release("run:1");
-      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> owner.find(gone.id()).isEmpty());
+      Patience.await().until(() -> owner.find(gone.id()).isEmpty());
       assertThat(read(owner, shared.id())).isEqualTo("shared");
     } finally {
       owner.stop();
@@ -193,7 +192,7 @@ abstract class ArtifactStoreContract {
   @Test
   void storingAgainProtectsFromCollection() throws Exception {
     Artifact artifact = put("again");
-    clock.advance(Duration.ofHours(2));
+    clock.pass(Duration.ofHours(2));
     put("again");
     assertThat(store.collect(Duration.ofHours(1))).isEqualTo(new Collected(0, 0));
     assertThat(read(store, artifact.id())).isEqualTo("again");
@@ -217,7 +216,7 @@ abstract class ArtifactStoreContract {
     assertThat(open(clock).digest(reference.id())).isEqualTo(put("version 2").id());
     Files.delete(file);
     assertThatThrownBy(() -> store.open(reference.id())).hasMessageContaining("are gone");
-    clock.advance(Duration.ofHours(2));
+    clock.pass(Duration.ofHours(2));
     assertThat(store.collect(Duration.ofHours(1)).artifacts()).isEqualTo(3);
   }
 
@@ -284,30 +283,6 @@ abstract class ArtifactStoreContract {
   private static String read(ArtifactStore from, String id) throws Exception {
     try (InputStream in = from.open(id)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-  }
-
-  /** A clock that a test moves. */
-  private static final class Settable extends Clock {
-    private volatile Instant now = Instant.now();
-
-    void advance(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
     }
   }
 }

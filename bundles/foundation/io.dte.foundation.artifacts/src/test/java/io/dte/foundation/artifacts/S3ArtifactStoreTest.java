@@ -11,6 +11,7 @@ import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.s3.S3Client;
 import io.dte.foundation.api.s3.S3Options;
 import io.dte.foundation.api.s3.S3Request;
+import io.dte.tests.support.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,7 +56,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
     server = new ProcessBuilder(program.toString(), "-H", "127.0.0.1", "-p", Integer.toString(port)).redirectErrorStream(true)
         .redirectOutput(logs.resolve("moto.log").toFile()).start();
     endpoint = "http://127.0.0.1:" + port;
-    Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> answers(port));
+    Patience.await().until(() -> answers(port));
     try (InputStream body = client("key").send(S3Request.of("PUT", NAME, "", Map.of())).body()) {
       body.readAllBytes();
     }
@@ -79,7 +79,7 @@ class S3ArtifactStoreTest extends ArtifactStoreContract {
   }
 
   private static S3Client client(String key) {
-    return new S3Client(new S3Options(endpoint, "us-east-1", key, "secret", "", "", false, Duration.ofSeconds(30)), Map.of(),
+    return new S3Client(new S3Options(endpoint, "us-east-1", key, "secret", "", "", false, Duration.ofMinutes(2)), Map.of(),
         Clock.systemUTC(), Optional::empty);
   }
 

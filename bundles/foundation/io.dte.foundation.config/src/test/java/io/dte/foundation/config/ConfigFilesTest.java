@@ -3,6 +3,7 @@ package io.dte.foundation.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -42,7 +43,7 @@ class ConfigFilesTest {
   @AfterEach
   void stop() throws Exception {
     framework.stop();
-    framework.waitForStop(10_000);
+    framework.waitForStop(Patience.LIMIT.toMillis());
   }
 
   @Test
@@ -100,14 +101,14 @@ class ConfigFilesTest {
 
   private String value(String pid, String key) throws Exception {
     Configuration[] found = admin.listConfigurations("(service.pid=" + pid + ")");
-    return found == null ? "" : String.valueOf(found[0].getProperties().get(key));
+    try {
+      return found == null ? "" : String.valueOf(found[0].getProperties().get(key));
+    } catch (IllegalStateException deletedMeanwhile) {
+      return "";
+    }
   }
 
   private void await(String expected) throws Exception {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    while (!value("org.example.a", "a").equals(expected)) {
-      assertThat(System.nanoTime()).as("waiting for " + expected).isLessThan(deadline);
-      Thread.sleep(50);
-    }
+    Patience.await().untilAsserted(() -> assertThat(value("org.example.a", "a")).isEqualTo(expected));
   }
 }

@@ -25,7 +25,7 @@ class SuccessionTest {
 
   /** Twice: with nobody before, and after an owner that was killed. */
   @Test
-  @Timeout(120)
+  @Timeout(900)
   void oneOfTwentyProcessesBecomesTheOwner() throws Exception {
     for (int round = 0; round < 2; round++) {
       List<Child> children = new ArrayList<>();

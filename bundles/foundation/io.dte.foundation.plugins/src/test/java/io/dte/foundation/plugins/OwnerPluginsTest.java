@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.plugins;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,14 +10,13 @@ import io.dte.foundation.api.plugin.Plugin;
 import io.dte.foundation.api.plugin.PluginSignature;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
-import java.io.IOException;
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,7 +50,7 @@ class OwnerPluginsTest {
   void stop() throws Exception {
     plugins.stop();
     framework.stop();
-    framework.waitForStop(10_000);
+    framework.waitForStop(Patience.LIMIT.toMillis());
   }
 
   @Test
@@ -135,20 +135,20 @@ class OwnerPluginsTest {
   @Test
   void takesWhatIsDroppedAndWhatIsExchangedAndLetsGoOfWhatIsGone() throws Exception {
     TestJars.bundle(drop.resolve("hello.jar"), "org.hello", "1.0.0");
-    await(() -> names().contains("org.hello"));
+    await().until(() -> names().contains("org.hello"));
 
     TestJars.bundle(drop.resolve("hello.jar"), "org.hello", "1.1.0", OFFER);
-    await(() -> plugins.list().stream().anyMatch(plugin -> plugin.version().equals("1.1.0")));
+    await().until(() -> plugins.list().stream().anyMatch(plugin -> plugin.version().equals("1.1.0")));
     assertThat(bundle("org.hello").getVersion()).hasToString("1.1.0");
 
     Files.writeString(drop.resolve("hello.jar"), "half a ja");
-    await(() -> plugins.list().stream().anyMatch(plugin -> !plugin.message().isEmpty()));
+    await().until(() -> plugins.list().stream().anyMatch(plugin -> !plugin.message().isEmpty()));
     assertThat(plugins.list().get(0).state()).isEqualTo("active");
     assertThat(plugins.list().get(0).message()).contains("the earlier version goes on");
     assertThat(bundle("org.hello").getState()).isEqualTo(Bundle.ACTIVE);
 
     Files.delete(drop.resolve("hello.jar"));
-    await(() -> plugins.list().isEmpty());
+    await().until(() -> plugins.list().isEmpty());
     assertThat(names()).doesNotContain("org.hello");
   }
 
@@ -156,10 +156,12 @@ class OwnerPluginsTest {
   void listsABadFileAsFailedAndTriesItAgainWhenSomethingComes() throws Exception {
     Files.writeString(drop.resolve("bad.jar"), "no jar");
     TestJars.bundle(drop.resolve("a.jar"), "org.a", "1.0.0", Map.of("Import-Package", "org.b"));
-    await(() -> plugins.list().size() == 2);
-    assertThat(plugins.list()).extracting(Plugin::state).containsExactly("failed", "failed");
-    assertThat(plugins.list().get(0).message()).contains("org.a needs the package org.b");
-    assertThat(plugins.list().get(1).message()).contains("bad.jar").contains("not a jar");
+    await().untilAsserted(() -> {
+      List<Plugin> listed = plugins.list();
+      assertThat(listed).extracting(Plugin::state).containsExactly("failed", "failed");
+      assertThat(listed.get(0).message()).contains("org.a needs the package org.b");
+      assertThat(listed.get(1).message()).contains("bad.jar").contains("not a jar");
+    });
 
     plugins.install(TestJars.bundle(folder.resolve("b.jar"), "org.b", "1.0.0", Map.of("Export-Package", "org.b")), "");
     assertThat(plugins.list()).filteredOn(plugin -> plugin.id().equals("org.a")).singleElement()
@@ -224,13 +226,5 @@ class OwnerPluginsTest {
 
   private static void code(Throwable thrown, ExitCode expected) {
     assertThat(((DteException) thrown).problem().code()).isEqualTo(expected);
-  }
-
-  private static void await(BooleanSupplier condition) throws InterruptedException, IOException {
-    long deadline = System.nanoTime() + 10_000_000_000L;
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("time is up").isLessThan(deadline);
-      Thread.sleep(20);
-    }
   }
 }

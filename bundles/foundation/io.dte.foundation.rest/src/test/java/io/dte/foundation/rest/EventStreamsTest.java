@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.rest;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.dte.foundation.api.problem.DteException;
 import java.util.ArrayList;
@@ -87,8 +87,9 @@ class EventStreamsTest {
     log.add(ONE, "run.submitted");
     await().until(() -> clients.stream().allMatch(client -> client.ids().size() == 1));
     assertThat(log.reads.get() - before).isLessThan(20);
-    assertThat(Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("dte-event-streams")))
-        .hasSize(1);
+    // That of the test before may still be on its way out.
+    await().untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("dte-event-streams"))).hasSize(1));
     assertThatThrownBy(() -> open(null, 0)).isInstanceOf(DteException.class).hasMessageContaining("50 event streams");
   }
 

@@ -8,26 +8,27 @@ import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunKind;
 import io.dte.foundation.api.run.RunRequest;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.tests.support.Patience;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.StreamSupport;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 
 /** A kind whose executions the test drives by hand. */
 final class ManualKind implements RunKind {
   private final BlockingQueue<Execution> started = new LinkedBlockingQueue<>();
 
   Execution next() throws InterruptedException {
-    Execution execution = started.poll(5, TimeUnit.SECONDS);
+    Execution execution = started.poll(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
     if (execution == null) {
       throw new AssertionError("nothing was started");
     }
-    if (!execution.followed.await(5, TimeUnit.SECONDS)) {
+    if (!execution.followed.await(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("nobody follows what was started");
     }
     return execution;

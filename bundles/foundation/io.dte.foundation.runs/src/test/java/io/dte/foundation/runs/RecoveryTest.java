@@ -19,6 +19,7 @@ import io.dte.foundation.api.run.RunState;
 import io.dte.foundation.api.run.Step;
 import io.dte.foundation.journal.FolderJournalReader;
 import io.dte.foundation.store.OpenStore;
+import io.dte.tests.support.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -61,7 +62,7 @@ class RecoveryTest {
   void close() throws Exception {
     stop();
     executor.shutdownNow();
-    executor.awaitTermination(10, TimeUnit.SECONDS);
+    executor.awaitTermination(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** A new owner, as after a restart; it has not looked at the runs yet. */
@@ -132,7 +133,7 @@ class RecoveryTest {
         .contains("step.succeeded", "manual.marked");
     restart();
     kind.next().end(new RunResult.Succeeded(JsonNodeFactory.instance.objectNode()));
-    assertThat(runs.completion(id).get(5, TimeUnit.SECONDS).state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(Patience.get(runs.completion(id)).state()).isEqualTo(RunState.SUCCEEDED);
   }
 
   @Test
@@ -187,7 +188,7 @@ class RecoveryTest {
     recovery.look();
     Run over = runs.submit(request("over"));
     kind.next().end(new RunResult.Succeeded(JsonNodeFactory.instance.objectNode()));
-    runs.completion(over.id()).get(5, TimeUnit.SECONDS);
+    Patience.get(runs.completion(over.id()));
     Run running = runs.submit(request("running"));
     ManualKind.Execution before = kind.next();
     before.context.stepStarted("a", List.of());
@@ -208,7 +209,7 @@ class RecoveryTest {
     assertThat(again.context.options()).containsEntry("runner", "local");
     assertThat(again.context.run().steps()).extracting(Step::state).containsExactly(RunState.SUCCEEDED);
     again.end(new RunResult.Succeeded(JsonNodeFactory.instance.objectNode()));
-    assertThat(runs.completion(running.id()).get(5, TimeUnit.SECONDS).state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(Patience.get(runs.completion(running.id())).state()).isEqualTo(RunState.SUCCEEDED);
     assertThat(kind.isIdle()).as("a paused run rests").isTrue();
     assertThat(runs.find(paused.id()).orElseThrow().state()).isEqualTo(RunState.PAUSED);
     runs.resume(paused.id(), "ana");
@@ -219,7 +220,7 @@ class RecoveryTest {
   void endsARemovalThatACrashInterrupted() throws Exception {
     Run run = runs.submit(request("doc"));
     kind.next().end(new RunResult.Succeeded(JsonNodeFactory.instance.objectNode()));
-    runs.completion(run.id()).get(5, TimeUnit.SECONDS);
+    Patience.get(runs.completion(run.id()));
     store.log().append(List.of(new NewEvent(run.id(), EventType.of("run.removed"), "", "ana",
         JsonNodeFactory.instance.objectNode(), List.of()))).join();
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.runs;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,6 +24,7 @@ import io.dte.foundation.api.run.RunRequest;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.foundation.api.run.RunState;
 import io.dte.foundation.api.run.Step;
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,7 +64,7 @@ class RunsTest {
     runs.close();
     // A snapshot may still be on its way into the folder.
     executor.shutdown();
-    assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(executor.awaitTermination(Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
   }
 
   private Runs service(boolean owner, EventLog events) {
@@ -82,7 +83,7 @@ class RunsTest {
     execution.context.stepSucceeded("fuse", false, JsonNodeFactory.instance.objectNode().put("rows", 2300), List.of());
     execution.end(new RunResult.Succeeded(json("{\"out\":7}")));
 
-    Run ended = completion.get(5, TimeUnit.SECONDS);
+    Run ended = Patience.get(completion);
 
     assertThat(ended.state()).isEqualTo(RunState.SUCCEEDED);
     assertThat(ended.outputs()).isEqualTo(json("{\"out\":7}"));
@@ -116,7 +117,7 @@ class RunsTest {
   @Test
   void aProblemAtTheStartKeepsItsCode() throws Exception {
     Run run = runs.submit(request("cannot-start"));
-    Run ended = runs.completion(run.id()).get(5, TimeUnit.SECONDS);
+    Run ended = Patience.get(runs.completion(run.id()));
     assertThat(ended.state()).isEqualTo(RunState.FAILED);
     assertThat(ended.failure()).map(Problem::code).contains(ExitCode.UNAVAILABLE);
     assertThat(ended.message()).isEqualTo("no place to run");
@@ -160,7 +161,7 @@ class RunsTest {
     assertThat(execution.context.isResumed()).isFalse();
     assertThat(execution.context.options()).containsEntry("runner", "local");
     execution.end(new RunResult.Succeeded(json("{}")));
-    assertThat(runs.completion(run.id()).get(5, TimeUnit.SECONDS).state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(Patience.get(runs.completion(run.id())).state()).isEqualTo(RunState.SUCCEEDED);
   }
 
   @Test
@@ -182,7 +183,7 @@ class RunsTest {
     assertThat(second.context.isResumed()).isTrue();
     second.end(new RunResult.Succeeded(json("{}")));
 
-    assertThat(completion.get(5, TimeUnit.SECONDS).state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(Patience.get(completion).state()).isEqualTo(RunState.SUCCEEDED);
     assertThat(log.types(run.id())).doesNotContain("step.failed", "run.failed");
   }
 
@@ -197,8 +198,8 @@ class RunsTest {
 
     runs.cancel(parent.id(), "bob");
 
-    assertThat(parentEnd.get(5, TimeUnit.SECONDS).state()).isEqualTo(RunState.CANCELLED);
-    assertThat(childEnd.get(5, TimeUnit.SECONDS).state()).isEqualTo(RunState.CANCELLED);
+    assertThat(Patience.get(parentEnd).state()).isEqualTo(RunState.CANCELLED);
+    assertThat(Patience.get(childEnd).state()).isEqualTo(RunState.CANCELLED);
     assertThat(parentExecution.calls).containsExactly("cancel");
     assertThat(childExecution.calls).containsExactly("cancel");
     assertThat(log.readRun(child.id(), 0, 9)).last().satisfies(event -> assertThat(event.actor()).isEqualTo("bob"));
@@ -219,7 +220,7 @@ class RunsTest {
     assertThat(execution.calls).containsExactly("pause", "proceed");
     assertThat(runs.find(run.id()).orElseThrow().state()).isEqualTo(RunState.RUNNING);
     execution.end(new RunResult.Succeeded(json("{}")));
-    runs.completion(run.id()).get(5, TimeUnit.SECONDS);
+    Patience.get(runs.completion(run.id()));
     assertThatThrownBy(() -> runs.resume(run.id(), "ana")).hasMessageContaining("is succeeded");
   }
 
@@ -231,7 +232,7 @@ class RunsTest {
     first.context.stepSucceeded("a", false, json("{\"v\":1}"), List.of());
     first.context.stepStarted("b", List.of());
     first.end(new RunResult.Failed(Problem.of(ExitCode.REFUSED, "the gate said no", "")));
-    Run failed = runs.completion(run.id()).get(5, TimeUnit.SECONDS);
+    Run failed = Patience.get(runs.completion(run.id()));
     assertThat(failed.failure()).map(Problem::code).contains(ExitCode.REFUSED);
     assertThat(failed.steps()).extracting(Step::state).containsExactly(RunState.SUCCEEDED, RunState.CANCELLED);
 
@@ -242,7 +243,7 @@ class RunsTest {
     assertThat(second.context.isResumed()).isTrue();
     assertThat(second.context.events()).extracting(event -> event.type().name()).contains("step.succeeded");
     second.end(new RunResult.Succeeded(json("{}")));
-    Run ended = runs.completion(run.id()).get(5, TimeUnit.SECONDS);
+    Run ended = Patience.get(runs.completion(run.id()));
     assertThat(ended.state()).isEqualTo(RunState.SUCCEEDED);
     assertThat(ended.problem()).isNull();
   }
@@ -256,7 +257,7 @@ class RunsTest {
     assertThat(elsewhere.find(run.id()).orElseThrow().state()).isIn(RunState.QUEUED, RunState.RUNNING);
     CompletableFuture<Run> seenElsewhere = elsewhere.completion(run.id());
     elsewhere.cancel(run.id(), "ana");
-    assertThat(seenElsewhere.get(5, TimeUnit.SECONDS).state()).isEqualTo(RunState.CANCELLED);
+    assertThat(Patience.get(seenElsewhere).state()).isEqualTo(RunState.CANCELLED);
     elsewhere.close();
   }
 
@@ -277,7 +278,7 @@ class RunsTest {
     kinds.add(kind, Map.of(RunKind.NAME_PROPERTY, "manual"));
     runs.resume(run.id(), "ana");
     kind.next().end(new RunResult.Succeeded(json("{}")));
-    assertThat(runs.completion(run.id()).get(5, TimeUnit.SECONDS).state()).isEqualTo(RunState.SUCCEEDED);
+    assertThat(Patience.get(runs.completion(run.id())).state()).isEqualTo(RunState.SUCCEEDED);
   }
 
   /** What the part started may still be under way, and only an execution of it can stop that. */
@@ -297,12 +298,12 @@ class RunsTest {
     kinds.add(kind, Map.of(RunKind.NAME_PROPERTY, "manual"));
     runs.resume(parent.id(), "ana");
     RunContext context = kind.next().context;
-    context.stopChild(part).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    Patience.get(context.stopChild(part));
     assertThat(kind.next().calls).containsExactly("cancel");
     assertThat(runs.find(part)).map(Run::state).contains(RunState.CANCELLED);
 
-    context.stopChild(part).toCompletableFuture().get(5, TimeUnit.SECONDS);
-    context.stopChild(UUID.randomUUID()).toCompletableFuture().get(5, TimeUnit.SECONDS);
+    Patience.get(context.stopChild(part));
+    Patience.get(context.stopChild(UUID.randomUUID()));
     assertThat(kind.isIdle()).as("what is over stays over").isTrue();
   }
 
@@ -347,7 +348,7 @@ class RunsTest {
     Run run = runs.submit(request("doc"));
     ManualKind.Execution execution = kind.next();
     execution.end(new RunResult.Succeeded(json("{}")));
-    runs.completion(run.id()).get(5, TimeUnit.SECONDS);
+    Patience.get(runs.completion(run.id()));
     RunFold fold = runs.catalog().fold(run.id()).orElseThrow();
     Run ended = fold.run();
     for (String late : List.of("run.paused", "run.waiting", "run.running", "run.started", "run.failed")) {
@@ -369,7 +370,7 @@ class RunsTest {
     CompletableFuture<Run> completion = runs.completion(run.id());
     log.failWith(new DteException(ExitCode.STORAGE, "cannot write events.jsonl: No space left on device", "free it"));
     execution.context.stepStarted("a", List.of());
-    Run ended = completion.get(5, TimeUnit.SECONDS);
+    Run ended = Patience.get(completion);
     assertThat(ended.state()).isEqualTo(RunState.FAILED);
     assertThat(ended.failure()).map(Problem::code).contains(ExitCode.STORAGE);
     assertThat(ended.message()).contains("No space left");

@@ -6,7 +6,9 @@ import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.event.EventType;
 import io.dte.foundation.api.event.NewEvent;
 import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 
 /**
  * The process that the soak test kills. It writes the events of many runs, goes on where the log says it stopped, and
@@ -34,6 +37,10 @@ final class SoakChild {
   public static void main(String[] arguments) throws Exception {
     int runs = Integer.parseInt(arguments[1]);
     int window = Math.max(1, runs * EVENTS_PER_RUN / WINDOWS);
+    Semaphore heard = new Semaphore(window);
+    Thread listener = new Thread(() -> listen(heard), "listener");
+    listener.setDaemon(true);
+    listener.start();
     PrintStream out = new PrintStream(new BufferedOutputStream(System.out, 1 << 16), false, StandardCharsets.UTF_8);
     try (Store store = Store.open(new H2Backend(Path.of(arguments[0])), Store.Settings.DEFAULT, Clock.systemUTC(),
         new Upcasters())) {
@@ -49,6 +56,7 @@ final class SoakChild {
           if (done.getOrDefault(run, 0) > step) {
             continue;
           }
+          heard.acquire();
           if (inFlight.size() >= window) {
             inFlight.removeFirst().join();
           }
@@ -63,6 +71,17 @@ final class SoakChild {
       inFlight.forEach(CompletableFuture::join);
       out.println("finished");
       out.flush();
+    }
+  }
+
+  /** A byte comes for each acknowledgement that was read: whoever reads slowly is not left behind. */
+  private static void listen(Semaphore heard) {
+    try {
+      while (System.in.read() >= 0) {
+        heard.release();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -38,13 +38,13 @@ class SoakTest {
 
   /** The few kills that every build does. */
   @Test
-  @Timeout(value = 3, unit = TimeUnit.MINUTES)
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void keepsWhatWasAcknowledged() throws Exception {
     soak(300, 3);
   }
 
   @Test
-  @Timeout(value = 30, unit = TimeUnit.MINUTES)
+  @Timeout(value = 120, unit = TimeUnit.MINUTES)
   void keepsWhatWasAcknowledgedForLong() throws Exception {
     Assumptions.assumeTrue(Boolean.getBoolean("dte.soak"), "takes minutes; ./dte test --soak does it");
     soak(RUNS, KILLS);
@@ -87,6 +87,8 @@ class SoakTest {
           if (said.size() == killAfter) {
             // SIGKILL, through the handle: the process object would close the stream, and what it said before counts.
             child.toHandle().destroyForcibly();
+          } else if (said.size() < killAfter) {
+            tell(child);
           }
         }
         finished |= line.equals("finished");
@@ -96,6 +98,16 @@ class SoakTest {
     }
     assertThat(finished).as("the child came to its end").isEqualTo(killAfter == Integer.MAX_VALUE);
     return said;
+  }
+
+  /** That an acknowledgement was read. */
+  private static void tell(Process child) {
+    try {
+      child.getOutputStream().write('\n');
+      child.getOutputStream().flush();
+    } catch (IOException over) {
+      // It has said all that it had to say.
+    }
   }
 
   /** What the log and the table hold now, which must be the same; each event once, sequences without gaps. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.foundation.store;
 
+import static io.dte.tests.support.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -281,16 +281,16 @@ abstract class StoreContract {
     };
     try (Dispatcher dispatcher = new Dispatcher(store)) {
       dispatcher.add(consumer);
-      await().atMost(Duration.ofSeconds(10)).until(() -> countQuietly("toy.thing") == 30);
+      await().until(() -> countQuietly("toy.thing") == 30);
     }
     store.append(List.of(event(RUN, "n", 31))).join();
     reopen();
     try (Dispatcher dispatcher = new Dispatcher(store)) {
       dispatcher.add(consumer);
-      await().atMost(Duration.ofSeconds(10)).until(() -> countQuietly("toy.thing") == 31);
+      await().until(() -> countQuietly("toy.thing") == 31);
       store.append(List.of(event(RUN, "n", 32))).join();
-      await().atMost(Duration.ofSeconds(10)).until(() -> countQuietly("toy.thing") == 32);
-      await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(dispatcher.states()).singleElement()
+      await().until(() -> countQuietly("toy.thing") == 32);
+      await().untilAsserted(() -> assertThat(dispatcher.states()).singleElement()
           .satisfies(state -> assertThat(state.sequence()).isEqualTo(store.lastSequence())));
       dispatcher.remove(consumer);
     }

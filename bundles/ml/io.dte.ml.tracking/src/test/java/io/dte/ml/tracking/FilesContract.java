@@ -6,13 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dte.foundation.api.problem.DteException;
 import io.dte.ml.api.tracking.ArtifactTree;
+import io.dte.tests.support.Patience;
 import io.dte.tests.support.TestDatabase;
 import java.io.ByteArrayInputStream;
-import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,8 +47,7 @@ abstract class FilesContract {
   }
 
   private void awaitHeld(String... ids) {
-    Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(artifacts.held())
-        .containsExactlyInAnyOrder(ids));
+    Patience.await().untilAsserted(() -> assertThat(artifacts.held()).containsExactlyInAnyOrder(ids));
   }
 
   @Test

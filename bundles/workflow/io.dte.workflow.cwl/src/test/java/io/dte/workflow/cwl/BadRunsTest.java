@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,7 +81,7 @@ class BadRunsTest {
     CwlEngine engine = CwlEngine.of(runner, new RhinoScriptEngine(500, 64 << 20, 1 << 20), null);
     try {
       RecordingContext context = new RecordingContext(dir.resolve("run"), document, new ObjectMapper().createObjectNode());
-      RunResult result = engine.start(context).completion().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      RunResult result = EngineExtension.end(engine.start(context));
       assertThat(result).isInstanceOf(RunResult.Failed.class);
       assertThat(canary).hasContent("alive");
       try (Stream<Path> files = Files.list(dir)) {

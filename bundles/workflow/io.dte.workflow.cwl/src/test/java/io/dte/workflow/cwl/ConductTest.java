@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,11 +157,9 @@ class ConductTest {
   @Test
   void failFastStopsWhatRuns() throws Exception {
     Path document = cwl.write("scatter.cwl",
-        SCATTER.formatted("test $(inputs.item) != 3 && exec sleep 50; sleep 0.3; exit 1"));
-    long begun = System.nanoTime();
+        SCATTER.formatted("test $(inputs.item) != 3 && exec sleep 1000; sleep 0.3; exit 1"));
     RunResult result = run(context(document, "{\"items\": [0, 1, 2, 3]}", Map.of("onError", "fail-fast")));
     assertThat(result).isInstanceOfSatisfying(RunResult.Failed.class, f -> assertThat(f.problem().message()).contains("one/3"));
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(30));
   }
 
   @Test

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,8 +69,7 @@ class DemandsTest {
         Duration.ofMillis(500), Duration.ofMillis(20));
     CwlEngine engine = CwlEngine.of(runner, null, null);
     try {
-      return engine.start(new RecordingContext(dir.resolve("run"), document, inputs)).completion().toCompletableFuture()
-          .get(30, TimeUnit.SECONDS);
+      return EngineExtension.end(engine.start(new RecordingContext(dir.resolve("run"), document, inputs)));
     } finally {
       engine.close();
       runner.close();
@@ -120,8 +118,8 @@ class DemandsTest {
     CwlEngine engine = CwlEngine.of(runner, new RhinoScriptEngine(2_000, 64 << 20, 1 << 20), null);
     try {
       RecordingContext context = new RecordingContext(dir.resolve("run"), document, json.createObjectNode().put("n", 3));
-      assertThat(engine.start(context, Loader.valid(document, new Documents()), context.run().inputs(), Requirements.NONE,
-          new Mpi("echo", "-np", List.of("--bind"), Map.of())).completion().toCompletableFuture().get(30, TimeUnit.SECONDS))
+      assertThat(EngineExtension.end(engine.start(context, Loader.valid(document, new Documents()), context.run().inputs(),
+          Requirements.NONE, new Mpi("echo", "-np", List.of("--bind"), Map.of()))))
           .isInstanceOfSatisfying(RunResult.Succeeded.class,
               result -> assertThat(result.outputs().path("o").asText()).isEqualTo("-np 3 --bind ocean --fast\n"));
     } finally {

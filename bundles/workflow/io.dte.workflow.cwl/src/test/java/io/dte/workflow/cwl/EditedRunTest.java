@@ -7,6 +7,7 @@ import io.dte.compute.api.Resources;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.tests.support.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ class EditedRunTest {
   /** Commands have the time to say that they are stopped. */
   @RegisterExtension
   final EngineExtension<LocalTaskRunner> cwl = new EngineExtension<>(folder -> new LocalTaskRunner(
-      new Resources(4, 8192, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofSeconds(20), Duration.ofMillis(20)));
+      new Resources(4, 8192, Long.MAX_VALUE, Long.MAX_VALUE, 0), Duration.ofMinutes(2), Duration.ofMillis(20)));
   private Path note;
 
   @BeforeEach
@@ -68,11 +69,8 @@ class EditedRunTest {
     return cwl.context(cwl.dir().resolve("steps.cwl"), inputs);
   }
 
-  private void awaitNote(String line) throws Exception {
-    for (int i = 0; i < 3000 && !(Files.exists(note) && Files.readAllLines(note).contains(line)); i++) {
-      Thread.sleep(20);
-    }
-    assertThat(Files.readAllLines(note)).contains(line);
+  private void awaitNote(String line) {
+    Patience.await().until(() -> Files.exists(note) && Files.readAllLines(note).contains(line));
   }
 
   /** As when the engine is killed: what runs goes on, and another engine comes. */

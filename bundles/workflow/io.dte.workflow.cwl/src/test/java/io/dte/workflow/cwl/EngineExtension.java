@@ -11,12 +11,12 @@ import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.tests.support.Patience;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** An engine with a runner of its tasks, and a folder, for each test anew. */
 final class EngineExtension<R extends TaskRunner> implements BeforeEachCallback, AfterEachCallback {
-  private static final int PATIENCE_SECONDS = 120;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Function<Path, R> runners;
@@ -124,7 +123,7 @@ final class EngineExtension<R extends TaskRunner> implements BeforeEachCallback,
   }
 
   static RunResult end(RunExecution execution) throws Exception {
-    return execution.completion().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    return Patience.get(execution.completion());
   }
 
   static JsonNode outputs(RunResult result) {
@@ -137,10 +136,8 @@ final class EngineExtension<R extends TaskRunner> implements BeforeEachCallback,
     return Path.of(URI.create(outputs(result).path(output).path("location").asText()));
   }
 
-  static void await(Path file) throws Exception {
-    while (!Files.exists(file)) {
-      Thread.sleep(20);
-    }
+  static void await(Path file) {
+    Patience.await().until(() -> Files.exists(file));
   }
 
   /** What may throw anything. */

@@ -12,11 +12,11 @@ import io.dte.foundation.api.command.CommandDispatcher;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -130,9 +130,7 @@ class EngineTest {
     Path gate = cwl.dir().resolve("gate");
     RecordingContext first = cwl.context(tool, "{\"pids\": \"" + pids + "\", \"gate\": \"" + gate + "\"}");
     RunExecution execution = cwl.engine().start(first);
-    while (!Files.exists(pids) || Files.size(pids) == 0) {
-      Thread.sleep(20);
-    }
+    Patience.await().until(() -> Files.exists(pids) && Files.size(pids) > 0);
     execution.detach();
     cwl.restart(() -> {
       // The shim first, lest it writes down how its task ended.
@@ -151,18 +149,18 @@ class EngineTest {
     Path tool = cwl.write("long.cwl", """
         cwlVersion: v1.2
         class: CommandLineTool
-        baseCommand: [sh, -c, 'echo $$ > "$0"; sleep 100']
+        baseCommand: [sh, -c, 'echo $$ > "$0"; sleep 1000']
         inputs: {pid: {type: string, inputBinding: {}}}
         outputs: []
         """);
     Path pid = cwl.dir().resolve("pid");
     RunExecution execution = cwl.engine().start(cwl.context(tool, "{\"pid\": \"" + pid + "\"}"));
-    while (!Files.exists(pid) || Files.size(pid) == 0) {
-      Thread.sleep(20);
-    }
+    Patience.await().until(() -> Files.exists(pid) && Files.size(pid) > 0);
     execution.cancel();
-    assertThat(execution.completion().toCompletableFuture().get(20, TimeUnit.SECONDS)).isInstanceOf(RunResult.Cancelled.class);
-    assertThat(ProcessHandle.of(Long.parseLong(Files.readString(pid).trim())).filter(ProcessHandle::isAlive)).isEmpty();
+    assertThat(EngineExtension.end(execution)).isInstanceOf(RunResult.Cancelled.class);
+    // Who has ended may be seen as a process until its parent looks.
+    long child = Long.parseLong(Files.readString(pid).trim());
+    Patience.await().until(() -> ProcessHandle.of(child).filter(ProcessHandle::isAlive).isEmpty());
   }
 
   @Test

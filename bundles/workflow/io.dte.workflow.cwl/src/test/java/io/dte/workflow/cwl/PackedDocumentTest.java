@@ -38,7 +38,7 @@ class PackedDocumentTest {
   Path dir;
 
   @Test
-  @Timeout(30)
+  @Timeout(300)
   void aPackedDocumentOfFiveThousandLinesLoads() throws Exception {
     StringBuilder text = new StringBuilder("cwlVersion: v1.2\n$graph:\n");
     for (int i = 0; i < TOOLS; i++) {

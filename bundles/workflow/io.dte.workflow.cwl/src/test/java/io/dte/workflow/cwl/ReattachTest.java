@@ -11,6 +11,7 @@ import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.event.Event;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.tests.support.Patience;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -189,7 +189,7 @@ class ReattachTest {
     cwl.runner().willEnd(BADLY);
     cwl.runner().willRun();
     RunExecution execution = cwl.engine().start(first);
-    Awaitility.await().until(() -> cwl.runner().calls().size() == 2);
+    Patience.await().until(() -> cwl.runner().calls().size() == 2);
     execution.detach();
     assertThatTheyDouble(pauses(first));
     int before = pauses(first).size();
@@ -208,7 +208,7 @@ class ReattachTest {
     RecordingContext first = context(RETRIED.replace("backoff: 0.2", "backoff: 600"));
     cwl.runner().willEnd(BADLY);
     RunExecution execution = cwl.engine().start(first);
-    Awaitility.await().until(() -> first.events().stream().anyMatch(event -> event.type().name().equals("step.waiting")));
+    Patience.await().until(() -> first.events().stream().anyMatch(event -> event.type().name().equals("step.waiting")));
     execution.detach();
     cwl.restart();
     assertThat(run(first.resumed(), WELL)).isInstanceOf(RunResult.Succeeded.class);

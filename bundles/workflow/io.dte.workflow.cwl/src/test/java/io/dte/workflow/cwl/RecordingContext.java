@@ -185,7 +185,7 @@ final class RecordingContext implements RunContext {
   }
 
   synchronized FakeChild awaitChild() throws InterruptedException {
-    for (int i = 0; children.isEmpty() && i < 100; i++) {
+    for (int i = 0; children.isEmpty() && i < 2400; i++) {
       wait(100);
     }
     return children.get(0);

@@ -13,6 +13,7 @@ import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.command.CommandDispatcher;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.tests.support.Patience;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -148,15 +149,9 @@ class RecoveryTest {
 
   private static final Map<String, Object> LOCAL = Map.of(TaskRunner.NAME_PROPERTY, "local");
 
-  private static void awaitReason(RecordingContext context, String reason) throws Exception {
-    for (int i = 0; i < 500; i++) {
-      if (context.events().stream().anyMatch(e -> e.type().name().equals("step.waiting")
-          && e.payload().path("reason").asText().contains(reason))) {
-        return;
-      }
-      Thread.sleep(20);
-    }
-    throw new AssertionError("nothing waits: " + reason);
+  private static void awaitReason(RecordingContext context, String reason) {
+    Patience.await().until(() -> context.events().stream().anyMatch(e -> e.type().name().equals("step.waiting")
+        && e.payload().path("reason").asText().contains(reason)));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.tests.support.Patience;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,18 +92,12 @@ class ReleaseTest {
     return Files.exists(counted) ? Files.readAllLines(counted) : List.of();
   }
 
-  private void awaitLast() throws Exception {
-    for (int i = 0; i < 1000 && !count().contains("last"); i++) {
-      Thread.sleep(20);
-    }
-    assertThat(count()).endsWith("last");
+  private void awaitLast() {
+    Patience.await().untilAsserted(() -> assertThat(count()).endsWith("last"));
   }
 
-  private static void awaitGone(Path path) throws Exception {
-    for (int i = 0; i < 500 && Files.exists(path); i++) {
-      Thread.sleep(20);
-    }
-    assertThat(path).doesNotExist();
+  private static void awaitGone(Path path) {
+    Patience.await().untilAsserted(() -> assertThat(path).doesNotExist());
   }
 
   @Test

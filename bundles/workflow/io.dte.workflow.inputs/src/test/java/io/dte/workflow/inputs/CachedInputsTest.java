@@ -79,7 +79,7 @@ class CachedInputsTest {
 
       @Override
       public int timeoutSeconds() {
-        return 5;
+        return 120;
       }
 
       @Override

@@ -45,7 +45,7 @@ public final class HotSwap implements Callable<String> {
     platform.plugins.install(first.file(), "");
     runs.add(late.id());
     for (UUID id : runs) {
-      Run run = platform.runs.completion(id).get(60, TimeUnit.SECONDS);
+      Run run = platform.runs.completion(id).get(Platform.PATIENCE_SECONDS, TimeUnit.SECONDS);
       Platform.check(run.state() == RunState.SUCCEEDED, run.name() + " is " + run.state() + ": " + run.message());
       Platform.check(run.outputs().path("greeting").asText().startsWith("Hello, " + run.name()),
           "the outputs of " + run.name() + " are " + run.outputs());
@@ -55,7 +55,7 @@ public final class HotSwap implements Callable<String> {
   }
 
   private void awaitWaiting(UUID id) throws Exception {
-    long deadline = System.nanoTime() + 10_000_000_000L;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(Platform.PATIENCE_SECONDS);
     while (platform.runs.find(id).orElseThrow().state() != RunState.WAITING) {
       Platform.check(System.nanoTime() < deadline, "a run without its kind is not waiting but "
           + platform.runs.find(id).orElseThrow());

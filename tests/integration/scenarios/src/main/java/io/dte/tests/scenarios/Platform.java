@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -40,6 +41,8 @@ public final class Platform {
   final DataDirectory home;
   final PluginService plugins;
   final RunService runs;
+  /** What must happen is waited for so long, since a machine may be slow. */
+  static final long PATIENCE_SECONDS = 240;
   private final CommandDispatcher commands;
   private final String token;
 
@@ -125,7 +128,7 @@ public final class Platform {
 
   /** Waits until there are so many. */
   void awaitServices(Class<?> type, int wanted) throws Exception {
-    long deadline = System.nanoTime() + 20_000_000_000L;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (services(type) != wanted) {
       check(System.nanoTime() < deadline, "there are not " + wanted + " services " + type.getName());
       Thread.sleep(20);
@@ -134,7 +137,7 @@ public final class Platform {
 
   /** Waits until a path answers with a status. */
   void awaitHttp(String path, String token, int wanted) throws Exception {
-    long deadline = System.nanoTime() + 20_000_000_000L;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     int found = httpStatus(path, token);
     while (found != wanted) {
       check(System.nanoTime() < deadline, path + " answers " + found + " instead of " + wanted);

@@ -33,7 +33,7 @@ public final class Reload implements Callable<String> {
       loaders.add(useOnce(i));
     }
     long left = TIMES;
-    for (int i = 0; i < 40 && left > 0; i++) {
+    for (int i = 0; i < 600 && left > 0; i++) {
       System.gc();
       Thread.sleep(100);
       left = loaders.stream().filter(loader -> loader.get() != null).count();
@@ -47,7 +47,7 @@ public final class Reload implements Callable<String> {
     platform.plugins.install(platform.sample().file(), "");
     String said = platform.execute("sample", "hello", "--name", "number " + number);
     Platform.check(said.equals("Hello, number " + number + "!"), "the command said " + said);
-    Run run = platform.runs.completion(platform.start("reload " + number, 0).id()).get(30, TimeUnit.SECONDS);
+    Run run = platform.runs.completion(platform.start("reload " + number, 0).id()).get(Platform.PATIENCE_SECONDS, TimeUnit.SECONDS);
     Platform.check(run.state() == RunState.SUCCEEDED, "the run is " + run);
     if (number % HTTP_EVERY == 0) {
       platform.awaitHttp("/api/v1/sample/hello", platform.token(), 200);

@@ -66,7 +66,7 @@ public final class Tracking implements Callable<String> {
       Platform.check(promoted.actor().equals("tester") && promoted.payload().path("detail").asText().equals("fine"),
           "the promotion is told as " + promoted);
       Run reaction = platform.start("serve " + promoted.subject(), 0);
-      RunState state = platform.runs.completion(reaction.id()).get(30, TimeUnit.SECONDS).state();
+      RunState state = platform.runs.completion(reaction.id()).get(Platform.PATIENCE_SECONDS, TimeUnit.SECONDS).state();
 
       gateOfAPlugin(run, gates);
       List<String> subjects = List.of(listener.next(PROMOTED).subject(), listener.next(PROMOTED).subject());
@@ -82,7 +82,7 @@ public final class Tracking implements Callable<String> {
     tracking.setThresholds(experiment, List.of(new Threshold("rmse", "<", 0.5)));
     String run = tracking.createRun(experiment, "first", "", 0, Map.of(), "ada").info().id();
     for (int step = 0; step < 10; step++) {
-      tracking.log(run, RunBatch.metrics(List.of(new Metric("rmse", 1 - step / 10.0, 1000 + step, step)))).get(10, TimeUnit.SECONDS);
+      tracking.log(run, RunBatch.metrics(List.of(new Metric("rmse", 1 - step / 10.0, 1000 + step, step)))).get(Platform.PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
     int found = tracking.searchRuns(new Search(List.of(experiment), "metrics.rmse < 0.2", List.of(), Search.View.ACTIVE_ONLY, 10, ""))
         .items().size();
@@ -129,7 +129,6 @@ public final class Tracking implements Callable<String> {
 
   /** Reads with a cursor of its own what is committed from now on, as a trigger does. */
   private static final class Listener {
-    private static final long PATIENCE_SECONDS = 20;
     private final EventLog log;
     private final BlockingQueue<Long> commits = new LinkedBlockingQueue<>();
     private final long begin;
@@ -154,7 +153,7 @@ public final class Tracking implements Callable<String> {
             return event;
           }
         }
-        Platform.check(commits.poll(PATIENCE_SECONDS, TimeUnit.SECONDS) != null, "nobody tells of " + type);
+        Platform.check(commits.poll(Platform.PATIENCE_SECONDS, TimeUnit.SECONDS) != null, "nobody tells of " + type);
       }
     }
 

@@ -28,7 +28,7 @@ public final class Workers implements Callable<String> {
     WorkerProgram.Java program = WorkerProgram.java(EchoWorker.class.getName(), EchoWorker.class, Sha256.class);
     try (WorkerPool pool = pools.open(WorkerPoolSettings.of("scenario", program.heap(64)))) {
       byte[] body = {1, 2, 3};
-      String digest = pool.submit(new WorkerMessage("", body)).reply().toCompletableFuture().get(30, TimeUnit.SECONDS).json();
+      String digest = pool.submit(new WorkerMessage("", body)).reply().toCompletableFuture().get(Platform.PATIENCE_SECONDS, TimeUnit.SECONDS).json();
       Platform.check(digest.equals(Sha256.of(body)), "the worker said " + digest);
       return "a worker answered";
     }

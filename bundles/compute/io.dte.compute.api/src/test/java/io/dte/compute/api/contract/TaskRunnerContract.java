@@ -47,7 +47,7 @@ public abstract class TaskRunnerContract {
 
   /** How long a task that does nothing may take from its submission to its completion. */
   protected Duration patience() {
-    return Duration.ofSeconds(20);
+    return Duration.ofMinutes(3);
   }
 
   /** A task as this runner needs it. */
@@ -266,15 +266,18 @@ public abstract class TaskRunnerContract {
   /** The submitter may hold a lock that a completion needs: neither may wait for the other. */
   @Test
   protected void nothingIsCompletedOnTheThreadThatSubmits() throws Exception {
+    Path gate = mark("gate");
     ReentrantLock lock = new ReentrantLock();
     CompletableFuture<Boolean> own = new CompletableFuture<>();
     lock.lock();
     try {
-      TaskHandle handle = runner.submit(shell("sleep 0.2"));
+      // Whoever is held up here finds the task not over yet, however long it takes.
+      TaskHandle handle = runner.submit(shell("while ! test -e " + gate + "; do sleep 0.1; done"));
       handle.completion().whenComplete((result, error) -> own.complete(lock.isHeldByCurrentThread()));
     } finally {
       lock.unlock();
     }
+    Files.createFile(gate);
     assertThat(own.get(patience().toMillis(), TimeUnit.MILLISECONDS)).isFalse();
   }
 

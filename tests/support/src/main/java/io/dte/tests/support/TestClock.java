@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.dte.compute.worker;
+package io.dte.tests.support;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,11 +7,19 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that goes on when it is told to. */
-final class TestClock extends Clock {
-  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+/** A clock that goes on when it is told to, by one thread; any number of threads read it. */
+public final class TestClock extends Clock {
+  private volatile Instant now;
 
-  void pass(Duration time) {
+  public TestClock() {
+    this(Instant.parse("2026-01-01T00:00:00Z"));
+  }
+
+  public TestClock(Instant now) {
+    this.now = now;
+  }
+
+  public void pass(Duration time) {
     now = now.plus(time);
   }
 
