@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.tests.system.Dte.Result;
 import io.dte.tests.system.Dte.Running;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -92,6 +93,12 @@ class CancelTest {
     assertThat(run.path("state").asText()).isEqualTo("failed");
     assertThat(run.path("message").asText()).contains("stopped");
     sleepers().forEach(ProcessHandle::destroyForcibly);
+    // How the task ended is written down before its folder goes.
+    await().until(() -> {
+      try (Stream<Path> files = Files.walk(dte.home().resolve("runs"))) {
+        return files.anyMatch(file -> file.endsWith("exit"));
+      }
+    });
   }
 
   private Running sleeping(String document) throws Exception {

@@ -27,7 +27,7 @@ class PauseTest {
           out: [said]
           run:
             class: CommandLineTool
-            baseCommand: [sh, -c, 'echo knock >&2; until [ -e "$0" ]; do sleep 0.1; done; i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; echo open']
+            baseCommand: [sh, -c, 'echo knock >&2; until [ -e "$0" ]; do sleep 0.1; done; i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done; echo open']
             inputs: {door: {type: string, inputBinding: {}}}
             outputs: {said: {type: stdout}}
         second:
