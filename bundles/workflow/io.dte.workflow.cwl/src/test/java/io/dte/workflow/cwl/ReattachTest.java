@@ -79,29 +79,8 @@ class ReattachTest {
 
     private synchronized TaskHandle call(String name, Task task) {
       calls.add(name);
-      TaskHandle ended = empty.submit(task);
       CompletionStage<TaskResult> result = results.remove();
-      return new TaskHandle() {
-        @Override
-        public String externalId() {
-          return ended.externalId();
-        }
-
-        @Override
-        public CompletionStage<TaskResult> completion() {
-          return result;
-        }
-
-        @Override
-        public void cancel() {
-          ended.cancel();
-        }
-
-        @Override
-        public void detach() {
-          ended.detach();
-        }
-      };
+      return empty.submit(task, ended -> result);
     }
 
     @Override

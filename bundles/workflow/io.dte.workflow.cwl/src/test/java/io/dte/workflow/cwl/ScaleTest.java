@@ -7,12 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
-import io.dte.compute.api.TaskResult;
 import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.json.StoredArray;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -50,33 +48,11 @@ class ScaleTest {
     @Override
     public TaskHandle submit(Task task) {
       most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-      TaskHandle handle = empty.submit(task);
       // Who learns of the end, and submits the next task, finds this one counted no more.
-      CompletionStage<TaskResult> counted = handle.completion().thenApply(result -> {
+      return empty.submit(task, done -> done.thenApply(result -> {
         underWay.decrementAndGet();
         return result;
-      });
-      return new TaskHandle() {
-        @Override
-        public String externalId() {
-          return handle.externalId();
-        }
-
-        @Override
-        public CompletionStage<TaskResult> completion() {
-          return counted;
-        }
-
-        @Override
-        public void cancel() {
-          handle.cancel();
-        }
-
-        @Override
-        public void detach() {
-          handle.detach();
-        }
-      };
+      }));
     }
 
     @Override
