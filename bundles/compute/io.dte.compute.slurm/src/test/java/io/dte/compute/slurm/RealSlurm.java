@@ -47,7 +47,7 @@ record RealSlurm(Path folder, String conf) {
     peer("slurm", "controller", folder.toString(), action);
   }
 
-  /** A runner that looks often. */
+  /** A runner that looks often, and gives a slow cluster time to put jobs back into its queue. */
   TaskRunner runner() throws DteException {
     return runner(settings());
   }
@@ -58,7 +58,7 @@ record RealSlurm(Path folder, String conf) {
 
   ObjectNode settings() {
     return new ObjectMapper().createObjectNode().put("conf", conf).put("pollSeconds", 0.3).put("pollMostSeconds", 1)
-        .put("toleranceSeconds", 3);
+        .put("toleranceSeconds", 120);
   }
 
   /** Calls one of Slurm's programs. */

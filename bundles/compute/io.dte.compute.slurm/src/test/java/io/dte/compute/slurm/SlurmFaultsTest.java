@@ -125,7 +125,7 @@ class SlurmFaultsTest {
 
   @Test
   void aJobThatSlurmForgotIsTold() throws Exception {
-    TaskRunner runner = slurm.runner();
+    TaskRunner runner = slurm.runner(slurm.settings().put("toleranceSeconds", 3));
     try {
       Task task = shell("sleep 600");
       Task missing = shell("exit 0");
