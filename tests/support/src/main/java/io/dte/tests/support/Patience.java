@@ -13,7 +13,7 @@ import org.awaitility.core.ConditionFactory;
  */
 public final class Patience {
   /** The longest that anything is waited for. */
-  public static final Duration LIMIT = Duration.ofMinutes(4);
+  public static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private Patience() {}

@@ -96,7 +96,7 @@ abstract class ContainerContract extends TaskRunnerContract {
   }
 
   static TaskResult await(TaskHandle handle) throws Exception {
-    return handle.completion().toCompletableFuture().get(3, TimeUnit.MINUTES);
+    return handle.completion().toCompletableFuture().get(10, TimeUnit.MINUTES);
   }
 
   @Test

@@ -60,7 +60,7 @@ class LocalTaskRunnerTest {
   }
 
   private static TaskResult await(TaskHandle handle) throws Exception {
-    return handle.completion().toCompletableFuture().get(3, TimeUnit.MINUTES);
+    return handle.completion().toCompletableFuture().get(10, TimeUnit.MINUTES);
   }
 
   @Test

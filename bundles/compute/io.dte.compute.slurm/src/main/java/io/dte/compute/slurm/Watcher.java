@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
 final class Watcher {
   private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
   private static final double GROWTH = 1.5;
+  private static final int TERMINATED = TaskResult.SIGNAL_BASE + 15;
 
   private final SlurmClient client;
   private final ScheduledExecutorService thread;
@@ -238,9 +239,14 @@ final class Watcher {
   private boolean mayComeBack(String end, Optional<Shim.Exit> exit) {
     return settings.requeue() && switch (end) {
       case "NODE_FAIL", "BOOT_FAIL", "PREEMPTED" -> true;
-      case "COMPLETED", "FAILED" -> exit.filter(Shim.Exit::interrupted).isPresent();
+      case "COMPLETED", "FAILED" -> exit.filter(Watcher::mayBeStopped).isPresent();
       default -> false;
     };
+  }
+
+  /** Slurm asks the command and the script to end one after the other: the script may be through before its turn comes. */
+  private static boolean mayBeStopped(Shim.Exit exit) {
+    return exit.interrupted() || exit.status() == TERMINATED;
   }
 
   private void neverSubmitted(SlurmTask task) {

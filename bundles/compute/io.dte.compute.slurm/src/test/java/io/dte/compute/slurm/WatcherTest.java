@@ -23,10 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** With a double of Slurm: when it is asked, and what is made of what it does not say. */
 class WatcherTest {
-  private static final int PATIENCE_SECONDS = 240;
+  private static final int PATIENCE_SECONDS = 600;
   private static final String TIMES = "0m0.00s 0m0.00s\n0m0.01s 0m0.00s\n";
   private static final String EXITED = TIMES + "ran 1.00 2.00 \nexit 0\n";
   private static final String STOPPED = TIMES + "ran 1.00 2.00 interrupted\nexit 143\n";
+  private static final String STOPPED_BEFORE_ITS_SCRIPT = TIMES + "ran 1.00 2.00 \nexit 143\n";
   private static final String CRASHED = TIMES + "ran 1.00 2.00 \nexit 139\n";
   private static final SlurmSettings SETTINGS = settings(0);
 
@@ -89,18 +90,23 @@ class WatcherTest {
   @Test
   void whatSlurmMayStartAgainIsWaitedFor() throws Exception {
     watcher = watcher(shell, settings(600));
-    shell.remembered = "1|N/A|FAILED|NonZeroExitCode|\n2|N/A|FAILED|NonZeroExitCode|\n";
+    shell.remembered = "1|N/A|FAILED|NonZeroExitCode|\n2|N/A|FAILED|NonZeroExitCode|\n3|N/A|FAILED|NonZeroExitCode|\n";
     SlurmTask stopped = task(1, STOPPED);
     watcher.follow(stopped);
+    SlurmTask first = task(3, STOPPED_BEFORE_ITS_SCRIPT);
+    watcher.follow(first);
     SlurmTask crashed = task(2, CRASHED);
     watcher.follow(crashed);
     assertThat(end(crashed)).isInstanceOf(TaskResult.Signalled.class);
     assertThat(stopped.completion().toCompletableFuture()).isNotDone();
-    shell.queue = "1|N/A|RUNNING|None|\n";
+    assertThat(first.completion().toCompletableFuture()).isNotDone();
+    shell.queue = "1|N/A|RUNNING|None|\n3|N/A|RUNNING|None|\n";
     shell.remembered = "";
     Files.writeString(stopped.task().folder().resolve("exit"), EXITED);
+    Files.writeString(first.task().folder().resolve("exit"), EXITED);
     shell.queue = "";
     assertThat(end(stopped)).isInstanceOf(TaskResult.Exited.class);
+    assertThat(end(first)).isInstanceOf(TaskResult.Exited.class);
   }
 
   /** Hurries come while a look is under way; after it there is one more look, not several. */

@@ -42,7 +42,7 @@ public final class Platform {
   final PluginService plugins;
   final RunService runs;
   /** What must happen is waited for so long, since a machine may be slow. */
-  static final long PATIENCE_SECONDS = 240;
+  static final long PATIENCE_SECONDS = 600;
   private final CommandDispatcher commands;
   private final String token;
 

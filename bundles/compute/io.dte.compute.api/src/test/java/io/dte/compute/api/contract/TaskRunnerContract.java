@@ -47,7 +47,7 @@ public abstract class TaskRunnerContract {
 
   /** How long a task that does nothing may take from its submission to its completion. */
   protected Duration patience() {
-    return Duration.ofMinutes(3);
+    return Duration.ofMinutes(10);
   }
 
   /** A task as this runner needs it. */
