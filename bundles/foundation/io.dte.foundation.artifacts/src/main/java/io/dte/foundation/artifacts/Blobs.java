@@ -14,7 +14,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Lock;
 
 /** Stored bytes: {@code blobs/ab/HEX}, with what is known of them in {@code blobs/ab/HEX.json}. */
@@ -63,10 +62,10 @@ final class Blobs {
   }
 
   /** @param keeping held while the bytes get their name, against collections of this process */
-  Artifact put(InputStream bytes, String mediaType, Executor helpers, Lock keeping) throws IOException {
+  Artifact put(InputStream bytes, String mediaType, Intake intake, Lock keeping) throws IOException {
     Path temporary = SmallFiles.temporary(root);
     try {
-      String id = PREFIX + new Intake(helpers).copy(bytes, temporary);
+      String id = PREFIX + intake.copy(bytes, temporary);
       Path file = file(root, id);
       Files.createDirectories(file.getParent());
       keeping.lock();

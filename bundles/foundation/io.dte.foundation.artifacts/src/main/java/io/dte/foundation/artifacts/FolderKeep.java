@@ -15,7 +15,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -42,8 +41,8 @@ final class FolderKeep implements Keep {
   }
 
   @Override
-  public Artifact put(InputStream bytes, String mediaType, Executor helpers) throws IOException {
-    return new Blobs(folder(), clock).put(bytes, mediaType, helpers, lock.readLock());
+  public Artifact put(InputStream bytes, String mediaType, Intake intake) throws IOException {
+    return new Blobs(folder(), clock).put(bytes, mediaType, intake, lock.readLock());
   }
 
   @Override

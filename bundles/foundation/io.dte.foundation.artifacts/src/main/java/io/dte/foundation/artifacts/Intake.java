@@ -10,15 +10,19 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
- * Writes a stream to a new file, and digests it. Of a long one the next piece is read while the last one is digested, and what is
- * written is on its way to the disk meanwhile: so it takes about as long as the slowest of the three. For one stream.
+ * Writes a stream to a new file, and digests it, also in other ways where that is wanted. Of a long one the next piece
+ * is read while the last one is digested, and what is written is on its way to the disk meanwhile: so it takes about as
+ * long as the slowest of these. For one stream.
  */
 final class Intake {
   private static final int PIECE = 1 << 20;
@@ -28,12 +32,15 @@ final class Intake {
 
   private final Executor helpers;
   private final MessageDigest sha = Sha256.digest();
-  private Future<Void> digesting = CompletableFuture.completedFuture(null);
+  private final List<MessageDigest> digests;
+  private List<Future<Void>> digesting = List.of();
   private Future<Void> flushing = CompletableFuture.completedFuture(null);
   private long unflushed;
 
-  Intake(Executor helpers) {
+  /** @param beside digests that are fed too */
+  Intake(Executor helpers, MessageDigest... beside) {
     this.helpers = helpers;
+    this.digests = Stream.concat(Stream.of(sha), Arrays.stream(beside)).toList();
   }
 
   /** Returns the digest in hexadecimal digits, when the bytes are on disk. */
@@ -42,14 +49,14 @@ final class Intake {
       try {
         byte[] first = new byte[FIRST];
         int count = bytes.readNBytes(first, 0, FIRST);
-        sha.update(first, 0, count);
+        digests.forEach(digest -> digest.update(first, 0, count));
         write(channel, first, count);
         if (count == FIRST) {
           copyRest(bytes, channel);
         }
       } finally {
         // Neither may still use the channel, or the buffers, when it is closed.
-        await(digesting);
+        awaitDigests();
         await(flushing);
       }
       channel.force(true);
@@ -61,10 +68,11 @@ final class Intake {
     byte[] piece = new byte[PIECE];
     byte[] other = new byte[PIECE];
     for (int count = bytes.readNBytes(piece, 0, PIECE); count > 0; count = bytes.readNBytes(piece, 0, PIECE)) {
-      await(digesting);
+      awaitDigests();
       byte[] read = piece;
       int length = count;
-      digesting = CompletableFuture.runAsync(() -> sha.update(read, 0, length), helpers);
+      digesting = digests.stream().<Future<Void>>map(digest -> CompletableFuture.runAsync(
+          () -> digest.update(read, 0, length), helpers)).toList();
       write(channel, read, length);
       unflushed += length;
       if (unflushed >= UNFLUSHED && flushing.isDone()) {
@@ -74,6 +82,12 @@ final class Intake {
       }
       piece = other;
       other = read;
+    }
+  }
+
+  private void awaitDigests() throws IOException {
+    for (Future<Void> one : digesting) {
+      await(one);
     }
   }
 

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 
 /** A place that keeps bytes, notes of where other data stays, and who holds what. Thread-safe. */
 interface Keep {
@@ -18,8 +17,8 @@ interface Keep {
   /** The folder that takes what is on its way. */
   Path folder();
 
-  /** @param helpers digest and flush */
-  Artifact put(InputStream bytes, String mediaType, Executor helpers) throws DteException, IOException;
+  /** @param intake takes the bytes, this once */
+  Artifact put(InputStream bytes, String mediaType, Intake intake) throws DteException, IOException;
 
   /** Stored bytes, not a reference. */
   Optional<Artifact> find(String id) throws DteException, IOException;

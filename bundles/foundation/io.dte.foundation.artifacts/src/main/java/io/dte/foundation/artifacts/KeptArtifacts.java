@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -99,9 +100,18 @@ public final class KeptArtifacts implements ArtifactStore {
 
   @Override
   public Artifact put(InputStream bytes, String mediaType) throws DteException {
+    return put(bytes, mediaType, new Intake(helpers));
+  }
+
+  @Override
+  public Artifact put(InputStream bytes, String mediaType, MessageDigest beside) throws DteException {
+    return put(bytes, mediaType, new Intake(helpers, beside));
+  }
+
+  private Artifact put(InputStream bytes, String mediaType, Intake intake) throws DteException {
     Path root = root();
     try {
-      return keep.put(bytes, mediaType, helpers);
+      return keep.put(bytes, mediaType, intake);
     } catch (IOException e) {
       throw new DteException(Problem.storage("store an artifact in", root, e), e);
     }

@@ -20,7 +20,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
@@ -87,10 +86,10 @@ final class S3Keep implements Keep {
   }
 
   @Override
-  public Artifact put(InputStream bytes, String mediaType, Executor helpers) throws DteException, IOException {
+  public Artifact put(InputStream bytes, String mediaType, Intake intake) throws DteException, IOException {
     Path temporary = SmallFiles.temporary(folder());
     try {
-      String id = Blobs.PREFIX + new Intake(helpers).copy(bytes, temporary);
+      String id = Blobs.PREFIX + intake.copy(bytes, temporary);
       long size = Files.size(temporary);
       Optional<Artifact> mentioned = mention(id, mediaType, size);
       while (mentioned.isEmpty()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dte.foundation.api.artifact.Artifact;
 import io.dte.foundation.api.artifact.ArtifactStore.Collected;
 import io.dte.foundation.api.artifact.ArtifactStore;
+import io.dte.foundation.api.file.Sha1;
 import io.dte.foundation.api.file.Sha256;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,6 +70,20 @@ abstract class ArtifactStoreContract {
   @Test
   void knowsTheDigestOfNothing() throws Exception {
     assertThat(put("").id()).isEqualTo("sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  }
+
+  /** Sizes around those of the pieces that a stream is taken in. */
+  @Test
+  void feedsAnotherDigestOnTheWay() throws Exception {
+    for (int size : new int[] {0, 1, 65_535, 65_536, 65_537, 1_114_112, 1_114_113, 3_300_001}) {
+      byte[] content = new byte[size];
+      new Random(size).nextBytes(content);
+      MessageDigest beside = Sha1.digest();
+      Artifact stored = store.put(new ByteArrayInputStream(content), "application/octet-stream", beside);
+      assertThat(stored.id()).isEqualTo("sha256:" + Sha256.of(content));
+      assertThat(stored.size()).isEqualTo(size);
+      assertThat(beside.digest()).isEqualTo(Sha1.digest().digest(content));
+    }
   }
 
   @Test

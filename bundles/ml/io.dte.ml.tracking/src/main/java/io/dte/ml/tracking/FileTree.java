@@ -8,16 +8,15 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.store.Database;
 import io.dte.ml.api.tracking.ArtifactTree;
 import java.io.InputStream;
+import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -30,13 +29,6 @@ public final class FileTree implements ArtifactTree {
   private final Database database;
   private final ArtifactStore store;
   private final HeldFiles held;
-  /** Digest what comes in; beyond so many, the thread that reads does it. */
-  private final ThreadPoolExecutor helpers = new ThreadPoolExecutor(0, 4, 10, TimeUnit.SECONDS,
-      new SynchronousQueue<>(), task -> {
-    Thread thread = new Thread(task, "dte-tracking-files");
-    thread.setDaemon(true);
-    return thread;
-  }, (task, pool) -> task.run());
 
   @Activate
   public FileTree(@Reference Schema schema, @Reference ArtifactStore store) throws DteException {
@@ -48,7 +40,6 @@ public final class FileTree implements ArtifactTree {
   @Deactivate
   void close() {
     held.close();
-    helpers.shutdown();
   }
 
   private static String checked(String path) throws DteException {
@@ -80,9 +71,9 @@ public final class FileTree implements ArtifactTree {
   @Override
   public Entry put(String path, InputStream bytes) throws DteException {
     String plain = checked(path);
-    AsideDigest sha1 = new AsideDigest(bytes, Sha1.digest(), helpers);
-    Artifact artifact = store.put(sha1, "application/octet-stream");
-    String alias = sha1.hex();
+    MessageDigest sha1 = Sha1.digest();
+    Artifact artifact = store.put(bytes, "application/octet-stream", sha1);
+    String alias = HexFormat.of().formatHex(sha1.digest());
     Entry entry = new Entry(plain, false, artifact.size(), artifact.id());
     Optional<String> replaced = held.whileHeld(artifact.id(), () -> Sql.await(database.write(transaction -> {
       Connection connection = transaction.connection();

@@ -9,6 +9,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,6 +38,11 @@ final class MemoryArtifacts implements ArtifactStore {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Artifact put(InputStream bytes, String mediaType, MessageDigest beside) {
+    return put(new DigestInputStream(bytes, beside), mediaType);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.dte.foundation.api.problem.DteException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ public interface ArtifactStore {
 
   /** Stores a stream in constant memory; durable when it returns. */
   Artifact put(InputStream bytes, String mediaType) throws DteException;
+
+  /** Stores a stream, and feeds another digest with it on the way: who needs one more does not read the bytes twice. */
+  Artifact put(InputStream bytes, String mediaType, MessageDigest beside) throws DteException;
 
   /** Stores a copy of a file: a link would change with the original. Durable when it returns. */
   Artifact put(Path file, String mediaType) throws DteException;
