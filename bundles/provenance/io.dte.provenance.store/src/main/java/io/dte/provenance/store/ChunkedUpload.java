@@ -40,7 +40,9 @@ final class ChunkedUpload implements Upload {
       }
       long no = rows.next("document");
       // Its own id comes with the commit: two may be on their way with the same.
-      return store.create(rows, "-" + no + "-incomplete", owner, false);
+      long now = Writing.micros(store.now());
+      rows.update(Writing.INSERT_DOCUMENT, no, "-" + no + "-incomplete", owner, now, now, false, 0L, 0L, "[]");
+      return no;
     });
   }
 

@@ -123,15 +123,6 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
     }
   }
 
-  /** Makes a document's row; its number. */
-  long create(Rows rows, String document, String owner, boolean ready) throws SQLException {
-    long no = rows.next("document");
-    long now = Writing.micros(now());
-    rows.update("INSERT INTO provenance.document (no, id, owner, created_us, updated_us, ready, elements, relations, namespaces)"
-        + " VALUES (?, ?, ?, ?, ?, ?, 0, 0, '[]')", no, document, owner, now, now, ready);
-    return no;
-  }
-
   @Override
   public void append(String document, QualifiedName bundle, List<Statement> statements) throws DteException {
     write(transaction -> {
@@ -154,10 +145,11 @@ public final class DatabaseProvenanceStore implements ProvenanceStore {
         + " WHERE d.ready = TRUE", row -> targets.put(row.getString(1), Target.of(row.getLong(2),
             Prefixes.read(json, row.getString(3)))), rows.texts(told.stream().map(Told::document).toList()));
     Writing writing = new Writing(rows, json, now());
+    long next = rows.next("document");
     for (Told each : told) {
       Target target = targets.get(each.document());
       if (target == null) {
-        target = Target.made(create(rows, each.document(), each.owner(), true));
+        target = Target.made(next++, each.document(), each.owner());
         targets.put(each.document(), target);
       }
       writing.add(target, QualifiedName.NONE, each.statements());

@@ -8,25 +8,27 @@ final class Target {
   private final long document;
   private final Prefixes prefixes;
   private final Codec codec;
-  private final boolean isNew;
+  private final String id;
+  private final String owner;
   private long elements;
   private long relations;
 
-  private Target(long document, Prefixes prefixes, boolean isNew) {
+  private Target(long document, Prefixes prefixes, String id, String owner) {
     this.document = document;
     this.prefixes = prefixes;
     this.codec = new Codec(prefixes);
-    this.isNew = isNew;
+    this.id = id;
+    this.owner = owner;
   }
 
   /** @param document its number */
   static Target of(long document, Prefixes prefixes) {
-    return new Target(document, prefixes, false);
+    return new Target(document, prefixes, "", "");
   }
 
-  /** A document that the same unit of work made: nothing is in it. @param document its number */
-  static Target made(long document) {
-    return new Target(document, new Prefixes(), true);
+  /** A document that is not there yet, and is made with what is written to it. @param document its number, which is free */
+  static Target made(long document, String id, String owner) {
+    return new Target(document, new Prefixes(), id, owner);
   }
 
   long document() {
@@ -34,7 +36,17 @@ final class Target {
   }
 
   boolean isNew() {
-    return isNew;
+    return !id.isEmpty();
+  }
+
+  /** Of a new document. */
+  String id() {
+    return id;
+  }
+
+  /** Of a new document. */
+  String owner() {
+    return owner;
   }
 
   Prefixes prefixes() {

@@ -26,6 +26,8 @@ import java.util.Set;
  * costs beside its rows is paid once.
  */
 final class Writing {
+  static final String INSERT_DOCUMENT = "INSERT INTO provenance.document"
+      + " (no, id, owner, created_us, updated_us, ready, elements, relations, namespaces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
   /** A statement's text in the database. */
   static final int MAX_BODY = 900_000;
 
@@ -157,14 +159,21 @@ final class Writing {
   }
 
   private void documents() throws SQLException, DteException {
+    List<Object[]> inserts = new ArrayList<>();
     List<Object[]> updates = new ArrayList<>();
     List<Object[]> spelled = new ArrayList<>();
     for (Target target : targets.values()) {
+      if (target.isNew()) {
+        inserts.add(new Object[] {target.document(), target.id(), target.owner(), now, now, true, target.elements(),
+            target.relations(), target.prefixes().text(json)});
+        continue;
+      }
       updates.add(new Object[] {now, target.elements(), target.relations(), target.document()});
       if (target.prefixes().isGrown()) {
         spelled.add(new Object[] {target.prefixes().text(json), target.document()});
       }
     }
+    rows.insert(INSERT_DOCUMENT, inserts);
     rows.insert("UPDATE provenance.document SET updated_us = ?, elements = elements + ?, relations = relations + ? WHERE no = ?",
         updates);
     rows.insert("UPDATE provenance.document SET namespaces = ? WHERE no = ?", spelled);
