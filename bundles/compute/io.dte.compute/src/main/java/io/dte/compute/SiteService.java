@@ -386,6 +386,10 @@ public final class SiteService implements Site {
   }
 
   private String stamp() {
+    // Each task asks, and mostly there is none: a look costs less than an exception.
+    if (!path.toFile().exists()) {
+      return "absent";
+    }
     try {
       return Files.getLastModifiedTime(path) + " " + Files.size(path);
     } catch (NoSuchFileException e) {

@@ -2,6 +2,7 @@
 package io.dte.compute.local;
 
 import io.dte.compute.api.Task;
+import io.dte.compute.api.shim.Shim;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -12,8 +13,10 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,8 +33,8 @@ final class Launcher implements AutoCloseable {
     /** @param leader the command's own process, which leads a session */
     void started(ProcessTable.Identity leader);
 
-    /** Its exit status is in the task's folder. */
-    void ended();
+    /** @param exit as it stands in the task's folder; empty where it is to be read there */
+    void ended(Optional<Shim.Exit> exit);
 
     /** @param reason for people */
     void failed(String reason);
@@ -43,6 +46,8 @@ final class Launcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
   private static final Path PERL = Path.of("/usr/bin/perl");
   private static final String SCRIPT = "launcher.pl";
+  private static final int QUICK_BYTES = 4096;
+  private static final int QUICK_TASKS = 200;
   /** What the JVM writes arguments and file names of processes in. */
   private static final Charset NATIVE = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
@@ -57,10 +62,30 @@ final class Launcher implements AutoCloseable {
     return available;
   }
 
+  /**
+   * What is to be said to start a task.
+   *
+   * @param id the task's
+   * @param bytes the record
+   */
+  record Request(String id, byte[] bytes) {
+    static Request of(Task task, Path program) throws IOException {
+      return new Request(task.id().toString(), Launcher.record(task, program));
+    }
+  }
+
+  /**
+   * Whether asking waits for nobody, so that whoever listens may ask too: then all that is said on both ways while this request is
+   * read fits into the pipes, which hold 64 KiB each.
+   */
+  boolean isQuick(Request request) {
+    return request.bytes.length <= QUICK_BYTES && listeners.size() < QUICK_TASKS;
+  }
+
   /** Asks for a task to be started; the listener is told the rest. */
-  void start(Task task, Path program, Listener listener) throws IOException {
-    byte[] record = record(task, program);
-    String id = task.id().toString();
+  void start(Request request, Listener listener) throws IOException {
+    byte[] record = request.bytes;
+    String id = request.id;
     synchronized (this) {
       if (closed) {
         throw new IOException("the runner was closed");
@@ -161,9 +186,18 @@ final class Launcher implements AutoCloseable {
         String[] process = words[2].split(" ");
         listener.started(new ProcessTable.Identity(Long.parseLong(process[0]), Long.parseLong(process[1])));
       }
-      case "ended" -> listener.ended();
+      case "ended" -> listener.ended(words.length < 3 ? Optional.empty() : Optional.of(exit(words[2].split(" "))));
       default -> listener.failed(words[2]);
     }
+  }
+
+  /** Status, seconds on processors, seconds it took. */
+  private static Shim.Exit exit(String[] words) {
+    return new Shim.Exit(Integer.parseInt(words[0]), millis(words[1]), millis(words[2]), false, "");
+  }
+
+  private static Duration millis(String seconds) {
+    return Duration.ofMillis(Math.round(Double.parseDouble(seconds) * 1000));
   }
 
   /** Takes no more tasks; those that run go on. */

@@ -90,7 +90,51 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   /** Queues a task that was never started. */
   void enqueue() {
-    holding.keep(queue.claim(task.resources(), gpus -> soon(() -> start(gpus))));
+    Launcher.Request request = request();
+    holding.keep(queue.claim(task.resources(), gpus -> granted(gpus, request)));
+  }
+
+  /** What needs no resources is done while the task waits for them; null where it cannot be, and is done, or told, later. */
+  private Launcher.Request request() {
+    if (launcher == null || preparation != Preparation.NONE || task.resources().gpus() > 0) {
+      return null;
+    }
+    try {
+      return Launcher.Request.of(task, Programs.find(task));
+    } catch (Programs.CannotRun | IOException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** Whoever gave the resources back may start the next task at once: every thread between two tasks keeps a core waiting. */
+  private void granted(Gpus gpus, Launcher.Request request) {
+    if (request == null || !launcher.isQuick(request)) {
+      soon(() -> start(gpus));
+    } else if (launching()) {
+      try {
+        launcher.start(request, this);
+      } catch (IOException | RuntimeException e) {
+        LOG.debug("The launcher does not take step {}", task.step(), e);
+        synchronized (this) {
+          stage = new Stage.Waiting();
+          notifyAll();
+        }
+        soon(() -> startAnew(gpus));
+      }
+    }
+  }
+
+  /** Whoever stopped it while it was launched left its end to who did that. */
+  private void startAnew(Gpus gpus) {
+    boolean stopped;
+    synchronized (this) {
+      stopped = stop != Stop.NO;
+    }
+    if (stopped) {
+      over();
+    } else {
+      start(gpus);
+    }
   }
 
   /**
@@ -150,7 +194,10 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
 
   /** Reports what is known already. */
   void over() {
-    Optional<Shim.Exit> exit = Shim.exit(task.folder());
+    over(Shim.exit(task.folder()));
+  }
+
+  private void over(Optional<Shim.Exit> exit) {
     TaskResult result = null;
     synchronized (this) {
       if (!detached) {
@@ -239,19 +286,24 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     return preparation.of(task.with(gpus.in(task.environment())));
   }
 
+  /** Whether it is still to be launched; who stopped it before ends it too. */
+  private synchronized boolean launching() {
+    if (detached || stop != Stop.NO || completion.isDone()) {
+      return false;
+    }
+    stage = new Stage.Launching();
+    return true;
+  }
+
   private void start(Gpus gpus) {
-    synchronized (this) {
-      // Who stopped it before it was launched ends it too.
-      if (detached || stop != Stop.NO || completion.isDone()) {
-        return;
-      }
-      stage = new Stage.Launching();
+    if (!launching()) {
+      return;
     }
     try {
       Task ready = prepared(gpus);
       Path program = Programs.find(ready);
       if (launcher != null) {
-        launcher.start(ready, program, this);
+        launcher.start(Launcher.Request.of(ready, program), this);
         return;
       }
       Process process = ShimProcess.start(ready, program);
@@ -260,8 +312,12 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     } catch (Programs.CannotRun | DteException e) {
       failed(e.getMessage());
     } catch (IOException | RuntimeException | LinkageError e) {
-      failed("cannot start " + (task.command().isEmpty() ? "its container" : task.command().get(0)) + ": " + e.getMessage());
+      cannotStart(e);
     }
+  }
+
+  private void cannotStart(Throwable why) {
+    failed("cannot start " + (task.command().isEmpty() ? "its container" : task.command().get(0)) + ": " + why.getMessage());
   }
 
   private void launched(ProcessTable.Identity leader, boolean isCommand) {
@@ -283,8 +339,8 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   }
 
   @Override
-  public void ended() {
-    TaskWork.now(this::over, this::fault);
+  public void ended(Optional<Shim.Exit> exit) {
+    TaskWork.now(exit.isEmpty() ? this::over : () -> over(exit), this::fault);
   }
 
   @Override
@@ -383,8 +439,8 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       notifyAll();
     }
     timers.end();
-    if (completion.complete(result)) {
-      release();
-    }
+    // First what others wait for: what follows from the result takes longer.
+    release();
+    completion.complete(result);
   }
 }

@@ -4,7 +4,8 @@
 # Standard input: records, each its length (32 bits, big endian) and fields parted by NUL: id, folder, working directory,
 # standard input, standard output, ">" or ">>", standard error (empty: as output), program, number of variables,
 # NAME=VALUE each, words of the command.
-# Standard output, line by line: started ID PID START, ended ID, failed ID MESSAGE.
+# Standard output, line by line: started ID PID START, ended ID STATUS CPU_SECONDS SECONDS (or ended ID where the folder says
+# how), failed ID MESSAGE.
 use strict;
 use POSIX ();
 
@@ -86,10 +87,13 @@ sub reap {
     # What could not be started has said so itself.
     if ($code != 127 || !-e "$folder/exit") {
       # Into the same file: where tasks are short, making and deleting another one costs more than they do.
-      put('>>', "$folder/pid", sprintf "0m0s 0m0s\n0m%.2fs 0m%.2fs\nran %.2f %.2f\nexit %d\n", $spent[0] - $user,
-        $spent[1] - $system, $begun, seconds(), $code);
+      my ($own, $kernel, $now) = ($spent[0] - $user, $spent[1] - $system, seconds());
+      put('>>', "$folder/pid", sprintf "0m0s 0m0s\n0m%.2fs 0m%.2fs\nran %.2f %.2f\nexit %d\n", $own, $kernel, $begun, $now,
+        $code);
+      report(sprintf "ended %s %d %.2f %.2f\n", $id, $code, $own + $kernel, $now - $begun);
+    } else {
+      report("ended $id\n");
     }
-    report("ended $id\n");
     ($user, $system) = @spent;
     $patience = 0.02;
   }

@@ -263,7 +263,7 @@ public final class CwlEngine implements WorkflowEngine {
   @Override
   public RunExecution start(RunContext context) throws DteException {
     Path document = Path.of(context.run().document());
-    return start(context, Loader.valid(document, this::document), context.run().inputs(), Requirements.NONE, cache(), mpi);
+    return start(context, true, Loader.valid(document, this::document), context.run().inputs(), Requirements.NONE, cache(), mpi);
   }
 
   /** Results that runs of this data directory take over from each other; null without one. */
@@ -277,13 +277,13 @@ public final class CwlEngine implements WorkflowEngine {
     return mpi;
   }
 
-  /** Starts a process that was loaded already; nothing is taken over from other runs. */
+  /** Starts a process that was loaded already, for once: nothing is taken over from other runs, and nobody resumes this one. */
   RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, Mpi mpi) throws DteException {
-    return start(context, process, inputs, outer, null, mpi);
+    return start(context, false, process, inputs, outer, null, mpi);
   }
 
-  RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, StepCache cache, Mpi mpi)
-      throws DteException {
+  private RunExecution start(RunContext context, boolean resumable, Process process, JsonNode inputs, Requirements outer, StepCache cache,
+      Mpi mpi) throws DteException {
     boolean containers = !"none".equals(context.options().get("container"));
     Unsupported.check(process, outer, containers);
     String requested = context.options().getOrDefault(RUNNER, "");
@@ -291,7 +291,7 @@ public final class CwlEngine implements WorkflowEngine {
     if (!context.isResumed() && site != null) {
       Admission.check(process, outer, site, requested, containers, onDemand == null);
     }
-    Host host = new Host(context, choice, this::dispatcher, this::scripts, this::remote, arrivals, work, commands, cache,
+    Host host = new Host(context, resumable, choice, this::dispatcher, this::scripts, this::remote, arrivals, work, commands, cache,
         System.getenv(), mpi, json, clock);
     return Execution.start(host, process, Descriptions.name(process), inputs, outer);
   }

@@ -19,9 +19,12 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 
 /** A run that nobody records: it lives in a folder that is deleted at its end, and tells its progress to a stream. */
 final class RunnerContext implements RunContext {
+  private static final Pattern UNUSUAL = Pattern.compile("[^A-Za-z0-9._#@+/-]");
+
   private final Run run;
   private final Path folder;
   private final Path outdir;
@@ -63,7 +66,7 @@ final class RunnerContext implements RunContext {
 
   @Override
   public Path log(String step) {
-    Path log = folder.resolve("log").resolve(step.replaceAll("[^A-Za-z0-9._#@+/-]", "_") + ".log").normalize();
+    Path log = folder.resolve("log").resolve(UNUSUAL.matcher(step).replaceAll("_") + ".log").normalize();
     if (log.getParent().equals(logFolder)) {
       return log;
     }
@@ -135,8 +138,11 @@ final class RunnerContext implements RunContext {
 
   /** Shows what a step said, since its log is deleted in the end. */
   private void repeat(String step) {
+    if (progress == null) {
+      return;
+    }
     Path log = log(step);
-    if (progress == null || !Files.isRegularFile(log)) {
+    if (!Files.isRegularFile(log)) {
       return;
     }
     synchronized (progress) {

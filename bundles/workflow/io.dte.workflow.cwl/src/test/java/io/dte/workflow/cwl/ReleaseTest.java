@@ -4,6 +4,7 @@ package io.dte.workflow.cwl;
 import static io.dte.workflow.cwl.EngineExtension.end;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.compute.local.LocalTaskRunner;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -213,5 +215,33 @@ class ReleaseTest {
     assertThat(work.resolve("make/out/made")).exists();
     assertThat(work.resolve("make/in/0/f.txt")).exists();
     assertThat(work.resolve("make/task")).isNotEmptyDirectory();
+  }
+
+  /** Each job looks whether anything of another one is there, leaves something, and has a process that goes on for a while. */
+  @Test
+  void noJobFindsAnythingOfAnotherOne() throws Exception {
+    Path document = cwl.write("wide.cwl", """
+        cwlVersion: v1.2
+        class: Workflow
+        requirements: {ScatterFeatureRequirement: {}, InlineJavascriptRequirement: {}}
+        inputs: {items: 'int[]'}
+        outputs: {found: {type: 'string[]', outputSource: one/found}}
+        steps:
+          one:
+            scatter: item
+            in: {item: items}
+            out: [found]
+            run:
+              class: CommandLineTool
+              baseCommand: [sh, -c, 'echo $(ls -A "$TMPDIR"; ls -A; ls ..; wc -l < ../task/pid) > said; touch "$TMPDIR/left" scrap;
+                (for i in 1 2 3 4; do sleep 0.05; echo late >> late; echo late >> "$TMPDIR/late"; done) 2>/dev/null >&2 & :']
+              inputs: {item: int}
+              outputs: {found: {type: string, outputBinding: {glob: said, loadContents: true, outputEval: '$(self[0].contents)'}}}
+        """);
+    List<Integer> items = IntStream.range(0, 120).boxed().toList();
+    RunResult result = cwl.run(cwl.context(document, "{\"items\": " + items + "}"));
+    // The task may look before its process is written down.
+    assertThat(EngineExtension.outputs(result).path("found")).hasSize(120).extracting(JsonNode::asText)
+        .isSubsetOf("out submitted.json task tmp 1\n", "out submitted.json task tmp 0\n");
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl.exec;
 
+import io.dte.foundation.api.file.Sha256;
 import io.dte.workflow.cwl.model.Requirements;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -11,11 +12,17 @@ import java.util.Map;
  */
 final class Digests {
   private final Map<Object, String> fingerprints = new IdentityHashMap<>();
+  private final Map<Object, String> digests = new IdentityHashMap<>();
   private final Map<Requirements, Map<Requirements, Requirements>> enclosed = new IdentityHashMap<>();
 
   /** See {@link Fingerprint}. */
   synchronized String fingerprint(Object part) {
     return fingerprints.computeIfAbsent(part, Fingerprint::of);
+  }
+
+  /** The fingerprint's own digest. */
+  synchronized String digest(Object part) {
+    return digests.computeIfAbsent(part, key -> Sha256.of(fingerprint(key)));
   }
 
   /** {@link Requirements#enclosing}: the same object for the same ones. */

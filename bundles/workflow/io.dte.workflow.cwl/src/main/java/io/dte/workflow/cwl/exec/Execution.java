@@ -50,7 +50,7 @@ public final class Execution implements RunExecution {
   private void begin(Process process, String name, JsonNode inputs, Requirements outer, Set<Path> wanted) throws DteException {
     try {
       Path real = Files.createDirectories(work).toRealPath();
-      Jobs jobs = new Jobs(host, control, new Evaluator(host.scripts()), real, conduct, wanted);
+      Jobs jobs = new Jobs(host, control, new Evaluator(host.scripts()), real, SpareFolders.in(real), conduct, wanted);
       release = jobs.release();
       String step = process instanceof Process.Workflow ? "" : name;
       jobs.async(() -> checked(jobs, process, outer))

@@ -17,6 +17,7 @@ import java.util.function.Supplier;
  * What an execution needs of its surroundings.
  *
  * @param context the run
+ * @param resumable whether a later execution may go on with the run, so that its tasks are to be found again
  * @param runners where tasks are executed
  * @param dispatcher calls them, or gives null when there is none; throws {@link Missing} while it may come
  * @param scripts evaluates JavaScript, or gives null when there will be none; throws {@link Missing} while it may come
@@ -30,7 +31,7 @@ import java.util.function.Supplier;
  * @param json reads and writes JSON
  * @param clock gives ids their time
  */
-public record Host(RunContext context, Runners runners, Supplier<CommandDispatcher> dispatcher,
+public record Host(RunContext context, boolean resumable, Runners runners, Supplier<CommandDispatcher> dispatcher,
     Supplier<ScriptEngine> scripts, Remote remote, Arrivals arrivals, Executor work, Executor commands, StepCache cache,
     Map<String, String> environment, Mpi mpi,
     ObjectMapper json, Clock clock) {

@@ -20,9 +20,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /** Starts the job of any process, and holds what all jobs of one execution share. */
 final class Jobs {
+  private static final Pattern UNUSUAL = Pattern.compile("[^A-Za-z0-9._#@+-]");
+
   private final Host host;
   private final Control control;
   private final Evaluator evaluator;
@@ -38,12 +41,14 @@ final class Jobs {
   private final Lists lists;
   private final Digests digests = new Digests();
   private final Release release;
+  private final SpareFolders spares;
 
   /**
    * @param folder the run's working folder, by its real path
+   * @param spares makes folders of jobs
    * @param wanted files that an earlier attempt lacked
    */
-  Jobs(Host host, Control control, Evaluator evaluator, Path folder, Conduct conduct, Set<Path> wanted) {
+  Jobs(Host host, Control control, Evaluator evaluator, Path folder, SpareFolders spares, Conduct conduct, Set<Path> wanted) {
     this.conduct = conduct;
     slots = new Slots(() -> Math.min(conduct.maxParallel(), width.limit()));
     width.watch(slots::begin);
@@ -54,7 +59,8 @@ final class Jobs {
     this.evaluator = evaluator;
     KnownFiles known = new KnownFiles(folder);
     memory = new Memory(host.context(), host.json(), digests, known, folder, wanted);
-    release = new Release(folder, host.work(), conduct.keeps());
+    this.spares = spares;
+    release = new Release(folder, host.work(), spares, conduct.keeps());
     this.folder = folder;
     containers = new Containers(host);
     remote = new RemoteFiles(host, control);
@@ -89,6 +95,10 @@ final class Jobs {
     return release;
   }
 
+  SpareFolders spares() {
+    return spares;
+  }
+
   Width width() {
     return width;
   }
@@ -117,7 +127,7 @@ final class Jobs {
   Path folder(String step) {
     Path own = folder;
     for (String part : step.split("/")) {
-      String safe = part.replaceAll("[^A-Za-z0-9._#@+-]", "_");
+      String safe = UNUSUAL.matcher(part).replaceAll("_");
       String name = safe.startsWith(".") || safe.isEmpty() ? "_" + safe : safe;
       // Names that differ have different folders.
       own = own.resolve(name.equals(part) ? name : name + "~" + Integer.toHexString(part.hashCode()));

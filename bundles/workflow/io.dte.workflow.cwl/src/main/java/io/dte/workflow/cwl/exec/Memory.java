@@ -137,7 +137,7 @@ final class Memory {
 
   /** What a job depends on: its process and its inputs, files of users by their content, as a digest. */
   String key(Object process, JsonNode inputs) {
-    return Sha256.of(Sha256.of(digests.fingerprint(process)) + inputs + files.identities(inputs));
+    return Sha256.of(digests.digest(process) + inputs + files.identities(inputs));
   }
 
   /** Also on the requirements that hold for it from outside, and on files that these name. */
@@ -148,7 +148,7 @@ final class Memory {
     StringBuilder named = new StringBuilder();
     requirements.find(Requirement.InitialWorkDir.class).ifPresent(workDir ->
         workDir.listing().forEach(entry -> named.append(files.identities(entry.entry().json()))));
-    return Sha256.of(key(process, inputs) + digests.fingerprint(requirements) + named);
+    return Sha256.of(key(process, inputs) + digests.digest(requirements) + named);
   }
 
   /** The outputs an earlier execution recorded for a step, if they still count. */
@@ -177,8 +177,8 @@ final class Memory {
    */
   Optional<Submitted> task(String step, Path folder) {
     Path file = folder.resolve(SUBMITTED);
-    // Mostly it is not there; a look is cheaper than an exception.
-    if (!Files.exists(file)) {
+    // Mostly it is not there, or says nothing; a look is cheaper than an exception, which Files.exists has inside.
+    if (file.toFile().length() == 0) {
       return Optional.empty();
     }
     try {

@@ -64,7 +64,9 @@ final class PreparedTool {
     this.folder = folder;
     inputs = given.deepCopy();
     // The run's working folder is known by its real path, and a job's folder is never behind a link.
-    Files.createDirectories(folder);
+    if (fill) {
+      jobs.spares().make(folder);
+    }
     outdir = Files.createDirectories(folder.resolve("out"));
     tmpdir = Files.createDirectories(folder.resolve("tmp"));
     image = jobs.containers().image(step, requirements).orElse(null);

@@ -30,10 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 final class Release {
   private static final Logger LOG = LoggerFactory.getLogger(Release.class);
-  private static final List<String> SCRATCH = List.of("tmp", "task");
 
   private final Path work;
   private final Executor executor;
+  private final SpareFolders spares;
   private final boolean isOn;
   private final NavigableSet<String> pinned = new ConcurrentSkipListSet<>();
   private volatile CompletionStage<Void> recorded = CompletableFuture.completedFuture(null);
@@ -42,9 +42,11 @@ final class Release {
 
   /**
    * @param work the run's working folder, by its real path
+   * @param spares has use for some folders of jobs
    * @param keeps nothing is deleted
    */
-  Release(Path work, Executor executor, boolean keeps) {
+  Release(Path work, Executor executor, SpareFolders spares, boolean keeps) {
+    this.spares = spares;
     this.work = work;
     this.executor = executor;
     isOn = !keeps;
@@ -82,15 +84,12 @@ final class Release {
       }
     });
     if (!holds[0]) {
-      later(() -> FileTree.delete(folder));
+      later(() -> spares.over(folder));
       return;
     }
     boolean links = pinTargets(folder.resolve("out"));
     later(() -> {
-      for (String part : SCRATCH) {
-        FileTree.delete(folder.resolve(part));
-      }
-      Files.deleteIfExists(folder.resolve(Memory.SUBMITTED));
+      spares.partlyOver(folder);
       if (!links && !holds[1]) {
         FileTree.delete(in);
       }

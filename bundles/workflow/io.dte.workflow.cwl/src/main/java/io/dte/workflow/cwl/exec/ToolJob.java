@@ -181,15 +181,22 @@ final class ToolJob {
       return new CalledCommand(jobs, prepared, dispatcher).start().thenApplyAsync(this::finishUnchecked, jobs.host().work());
     }
     TaskRunner runner = jobs.host().runners().runner(place);
+    if (!jobs.host().runners().isLocal(place)) {
+      FileTree.delete(task.folder()); // Other runners take one that is there for one they were given.
+    }
     submitted = submitted(task, task.id().toString(), place);
-    jobs.memory().remember(submitted, folder, false);
+    if (jobs.host().resumable()) {
+      jobs.memory().remember(submitted, folder, false);
+    }
     TaskHandle handle = runner.submit(task);
     if (!jobs.host().runners().isLocal(place)) {
       jobs.width().widen();
     }
     if (!handle.externalId().equals(submitted.externalId())) {
       submitted = submitted(task, handle.externalId(), place);
-      jobs.memory().remember(submitted, folder, true);
+      if (jobs.host().resumable()) {
+        jobs.memory().remember(submitted, folder, true);
+      }
     }
     followed = handle;
     return watch.follow(handle, runner, place).thenApplyAsync(this::finishUnchecked, jobs.host().work());

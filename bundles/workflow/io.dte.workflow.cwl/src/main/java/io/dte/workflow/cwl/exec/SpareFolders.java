@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import io.dte.compute.api.shim.Shim;
+import io.dte.foundation.api.file.FileTree;
+import io.dte.foundation.api.file.ReusedFile;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the folders of jobs, and keeps some of jobs that are over for later ones: a rename costs a tenth of a deletion and
+ * a new folder on file systems that look for each new inode through those deleted lately. A kept folder has in it at most an
+ * empty record of a submission and a task's folder that says nothing, so that whoever finds it, also after a kill, takes it
+ * for new. Where tools work is never kept: a process that one left behind may still write there. Thread-safe.
+ */
+final class SpareFolders {
+  private static final Logger LOG = LoggerFactory.getLogger(SpareFolders.class);
+  private static final String NAME = ".spare";
+  private static final String TASK = "task";
+  private static final Set<String> WORKED_WITH = Set.of("in", "out", "tmp");
+  /** As many as jobs are in flight on a larger machine. */
+  private static final int MOST = 64;
+
+  private final Path place;
+  private final Deque<Path> spare = new ArrayDeque<>();
+  private int number;
+  private int underWay;
+  /** Of a new folder; null as long as none was looked at. */
+  private Set<PosixFilePermission> permissions;
+
+  private SpareFolders(Path place) {
+    this.place = place;
+  }
+
+  /** @param work the run's working folder; spare folders of an earlier execution go */
+  static SpareFolders in(Path work) throws IOException {
+    Path place = work.resolve(NAME);
+    FileTree.delete(place);
+    return new SpareFolders(place);
+  }
+
+  /** Makes a job's folder, where there is none. */
+  void make(Path folder) throws IOException {
+    Optional<Path> kept = take();
+    if (kept.isPresent()) {
+      Path parent = folder.getParent();
+      if (!Files.isDirectory(parent)) {
+        Files.createDirectories(parent);
+      }
+      if (kept.get().toFile().renameTo(folder.toFile())) {
+        return;
+      }
+      LOG.debug("{} does not become {}", kept.get(), folder);
+    }
+    Files.createDirectories(folder);
+  }
+
+  /** The last one that came: the file system has it at hand. */
+  private synchronized Optional<Path> take() {
+    return Optional.ofNullable(spare.pollLast());
+  }
+
+  /** A job of which nothing is wanted is over; it may have had no folder. */
+  void over(Path folder) throws IOException {
+    if (!folder.toFile().isDirectory()) {
+      return;
+    }
+    boolean moved = false;
+    Optional<Path> next = isBared(folder) ? next() : Optional.empty();
+    if (next.isPresent()) {
+      moved = folder.toFile().renameTo(next.get().toFile());
+      keep(next.get(), moved);
+    }
+    if (!moved) {
+      FileTree.delete(folder);
+    }
+  }
+
+  /** A job is over, and some of its folder is still wanted: what its runner left in it is not. */
+  void partlyOver(Path folder) throws IOException {
+    delete(folder.resolve("tmp"));
+    Path task = folder.resolve(TASK);
+    Path record = folder.resolve(Memory.SUBMITTED);
+    Optional<Path> next = task.toFile().isDirectory() && isBareTask(task) ? next() : Optional.empty();
+    if (next.isPresent()) {
+      boolean moved = false;
+      try {
+        moved = move(task, record, next.get());
+      } finally {
+        keep(next.get(), moved);
+      }
+    }
+    if (task.toFile().exists()) {
+      FileTree.delete(task);
+    }
+    if (record.toFile().exists()) {
+      Files.delete(record);
+    }
+  }
+
+  private static boolean move(Path task, Path record, Path to) throws IOException {
+    Files.createDirectory(to);
+    boolean moved = task.toFile().renameTo(to.resolve(TASK).toFile());
+    if (moved && record.toFile().exists() && ReusedFile.empty(record) && !record.toFile().renameTo(to.resolve(Memory.SUBMITTED).toFile())) {
+      LOG.debug("{} does not move to {}", record, to);
+    }
+    return moved;
+  }
+
+  /** Where a further one is kept; it is to be told of by {@link #keep}. */
+  private synchronized Optional<Path> next() {
+    if (spare.size() + underWay >= MOST) {
+      return Optional.empty();
+    }
+    underWay++;
+    return Optional.of(place.resolve(Integer.toString(++number)));
+  }
+
+  private synchronized void keep(Path folder, boolean isThere) {
+    underWay--;
+    if (isThere) {
+      spare.addLast(folder);
+    }
+  }
+
+  /** Takes away what a job worked with. @return whether nothing is left in its folder, or about the job, that is not the engine's */
+  private boolean isBared(Path folder) throws IOException {
+    if (!isAsMade(folder)) {
+      return false;
+    }
+    boolean bare = true;
+    try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
+      for (Path file : inside) {
+        String name = file.getFileName().toString();
+        if (WORKED_WITH.contains(name)) {
+          delete(file);
+        } else {
+          bare &= name.equals(TASK) ? isBareTask(file) : name.equals(Memory.SUBMITTED) && ReusedFile.empty(file);
+        }
+      }
+    }
+    return bare;
+  }
+
+  private boolean isBareTask(Path task) throws IOException {
+    return isAsMade(task) && Shim.empty(task);
+  }
+
+  /** Whether it is a folder with the permissions that it was made with. */
+  private boolean isAsMade(Path folder) throws IOException {
+    PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return attributes.isDirectory() && attributes.permissions().equals(permissions());
+  }
+
+  private synchronized Set<PosixFilePermission> permissions() throws IOException {
+    if (permissions == null) {
+      permissions = Files.getPosixFilePermissions(Files.createDirectories(place));
+    }
+    return permissions;
+  }
+
+  /** Mostly it is empty, or not there at all. */
+  private static void delete(Path folder) throws IOException {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException | AccessDeniedException e) {
+      FileTree.delete(folder);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.dte.workflow.cwl.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dte.compute.api.shim.Shim;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A folder that a job left is given to a later one only with nothing of the first job in it. */
+class SpareFoldersTest {
+  private static final String ENDED = "17 4711 boot command\n0m0s 0m0s\n0m0.00s 0m0.00s\nran 1.00 1.01\nexit 0\n";
+
+  @TempDir
+  private Path work;
+  private SpareFolders spares;
+
+  @BeforeEach
+  void open() throws IOException {
+    spares = SpareFolders.in(work);
+  }
+
+  /** A job's folder as it is when the job is over. */
+  private Path used(String step) throws IOException {
+    Path folder = work.resolve(step);
+    spares.make(folder);
+    assertThat(folder).isDirectory();
+    for (String part : List.of("in", "out", "tmp", "task")) {
+      Files.createDirectories(folder.resolve(part));
+    }
+    Files.writeString(folder.resolve("tmp/scrap"), "of " + step);
+    Files.writeString(folder.resolve("out/unwanted"), "of " + step);
+    Files.writeString(folder.resolve("task/pid"), ENDED);
+    Files.writeString(folder.resolve("submitted.json"), "{\"task\": \"" + step + "\"}");
+    return folder;
+  }
+
+  private List<String> kept() throws IOException {
+    if (!Files.exists(work.resolve(".spare"))) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(work.resolve(".spare"))) {
+      return all.map(path -> path.getFileName().toString()).toList();
+    }
+  }
+
+  private static Object inode(Path file) throws IOException {
+    return Files.getAttribute(file, "unix:ino");
+  }
+
+  private static void assertNew(Path folder) throws IOException {
+    assertThat(folder.resolve("out")).doesNotExist();
+    assertThat(folder.resolve("tmp")).doesNotExist();
+    assertThat(folder.resolve("in")).doesNotExist();
+    assertThat(folder.resolve("submitted.json")).isEmptyFile();
+    assertThat(folder.resolve("task/pid")).isEmptyFile();
+    assertThat(Shim.leader(folder.resolve("task"))).isEmpty();
+    assertThat(Shim.exit(folder.resolve("task"))).isEmpty();
+  }
+
+  @Test
+  void aFolderServesALaterJob() throws Exception {
+    Path first = used("wide/1");
+    Object inode = inode(first);
+    spares.over(first);
+    assertThat(first).doesNotExist();
+    Path second = work.resolve("other/wide/2");
+    spares.make(second);
+    assertThat(inode(second)).isEqualTo(inode);
+    assertNew(second);
+    Object pid = inode(second.resolve("task/pid"));
+    Shim.clear(second.resolve("task"));
+    assertThat(inode(second.resolve("task/pid"))).isEqualTo(pid);
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void whatIsWantedStaysAndTheRestServesALaterJob() throws Exception {
+    Path first = used("wide/1");
+    Object task = inode(first.resolve("task"));
+    spares.partlyOver(first);
+    assertThat(first.resolve("out/unwanted")).hasContent("of wide/1");
+    assertThat(first.resolve("in")).isDirectory();
+    assertThat(first.resolve("tmp")).doesNotExist();
+    assertThat(first.resolve("task")).doesNotExist();
+    assertThat(first.resolve("submitted.json")).doesNotExist();
+    Path second = work.resolve("wide/2");
+    spares.make(second);
+    assertThat(inode(second.resolve("task"))).isEqualTo(task);
+    assertNew(second);
+  }
+
+  @Test
+  void whatSomebodyElsePutThereGoesWithItsFolder() throws Exception {
+    Path precious = Files.writeString(work.resolve("precious"), "mine");
+    Path beside = used("beside");
+    Files.writeString(beside.resolve("stray"), "x");
+    Path inTask = used("inTask");
+    Files.writeString(inTask.resolve("task/exit"), "exit 0\n");
+    Path link = used("link");
+    Files.delete(link.resolve("submitted.json"));
+    Files.createSymbolicLink(link.resolve("submitted.json"), precious);
+    Path secondName = used("secondName");
+    Files.delete(secondName.resolve("task/pid"));
+    Files.createLink(secondName.resolve("task/pid"), precious);
+    Path open = used("open");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+    for (Path folder : List.of(beside, inTask, link, secondName, open)) {
+      spares.over(folder);
+      assertThat(folder).doesNotExist();
+      assertThat(kept()).as("%s", folder).isEmpty();
+    }
+    assertThat(precious).hasContent("mine");
+    Path partly = used("partly");
+    Files.writeString(partly.resolve("task/stray"), "x");
+    spares.partlyOver(partly);
+    assertThat(partly.resolve("task")).doesNotExist();
+    assertThat(partly.resolve("submitted.json")).doesNotExist();
+    assertThat(kept()).isEmpty();
+  }
+
+  @Test
+  void onlySomeAreKeptAndNoneOfAnEarlierExecution() throws Exception {
+    List<Path> many = Stream.iterate(0, i -> i + 1).limit(100).map(i -> work.resolve("wide/" + i)).toList();
+    for (Path folder : many) {
+      used("wide/" + folder.getFileName());
+    }
+    for (Path folder : many) {
+      spares.over(folder);
+    }
+    assertThat(kept()).hasSize(64);
+    SpareFolders later = SpareFolders.in(work);
+    assertThat(kept()).isEmpty();
+    spares.make(work.resolve("late"));
+    assertThat(work.resolve("late")).as("its spare one is gone").isEmptyDirectory();
+    later.make(work.resolve("next"));
+    assertThat(work.resolve("next")).isEmptyDirectory();
+  }
+}
