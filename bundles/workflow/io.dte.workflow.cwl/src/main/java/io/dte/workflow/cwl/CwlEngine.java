@@ -263,7 +263,12 @@ public final class CwlEngine implements WorkflowEngine {
   @Override
   public RunExecution start(RunContext context) throws DteException {
     Path document = Path.of(context.run().document());
-    return start(context, true, Loader.valid(document, this::document), context.run().inputs(), Requirements.NONE, cache(), mpi);
+    return start(context, Loader.valid(document, this::document), context.run().inputs(), Requirements.NONE, cache(), mpi);
+  }
+
+  RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, StepCache cache, Mpi mpi)
+      throws DteException {
+    return start(context, true, process, inputs, outer, cache, mpi);
   }
 
   /** Results that runs of this data directory take over from each other; null without one. */
