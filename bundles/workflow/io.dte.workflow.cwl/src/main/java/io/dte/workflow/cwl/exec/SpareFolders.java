@@ -79,10 +79,13 @@ final class SpareFolders {
       return;
     }
     boolean moved = false;
-    Optional<Path> next = isBared(folder) ? next() : Optional.empty();
+    Optional<Path> next = next();
     if (next.isPresent()) {
-      moved = folder.toFile().renameTo(next.get().toFile());
-      keep(next.get(), moved);
+      try {
+        moved = isBared(folder) && folder.toFile().renameTo(next.get().toFile());
+      } finally {
+        keep(next.get(), moved);
+      }
     }
     if (!moved) {
       FileTree.delete(folder);
@@ -94,11 +97,11 @@ final class SpareFolders {
     delete(folder.resolve("tmp"));
     Path task = folder.resolve(TASK);
     Path record = folder.resolve(Memory.SUBMITTED);
-    Optional<Path> next = task.toFile().isDirectory() && isBareTask(task) ? next() : Optional.empty();
+    Optional<Path> next = task.toFile().isDirectory() ? next() : Optional.empty();
     if (next.isPresent()) {
       boolean moved = false;
       try {
-        moved = move(task, record, next.get());
+        moved = isBareTask(task) && move(task, record, next.get());
       } finally {
         keep(next.get(), moved);
       }
