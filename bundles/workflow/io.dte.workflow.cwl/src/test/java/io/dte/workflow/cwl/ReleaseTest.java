@@ -233,7 +233,7 @@ class ReleaseTest {
             out: [found]
             run:
               class: CommandLineTool
-              baseCommand: [sh, -c, 'echo $(ls -A "$TMPDIR"; ls -A; ls ..; wc -l < ../task/pid) > said; touch "$TMPDIR/left" scrap;
+              baseCommand: [sh, -c, 'echo $(ls -A "$TMPDIR"; ls -A; ls ..; cat ../task/* 2>/dev/null | wc -l) > said; touch "$TMPDIR/left" scrap;
                 (for i in 1 2 3 4; do sleep 0.05; echo late >> late; echo late >> "$TMPDIR/late"; done) 2>/dev/null >&2 & :']
               inputs: {item: int}
               outputs: {found: {type: string, outputBinding: {glob: said, loadContents: true, outputEval: '$(self[0].contents)'}}}

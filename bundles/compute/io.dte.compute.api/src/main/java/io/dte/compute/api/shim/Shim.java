@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.api.shim;
 
-import io.dte.foundation.api.file.ReusedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -93,21 +92,19 @@ public final class Shim {
       Files.createDirectories(folder);
       return;
     }
-    Path pid = folder.resolve(PID);
-    if (pid.toFile().length() > 0) {
-      Files.delete(pid);
-    }
-    Path exit = folder.resolve(EXIT);
-    if (exit.toFile().exists()) {
-      Files.delete(exit);
+    for (String name : List.of(PID, EXIT)) {
+      Path file = folder.resolve(name);
+      if (file.toFile().exists()) {
+        Files.delete(file);
+      }
     }
   }
 
   /**
-   * Makes the folder of a task that is over fit for another task: what is left in it then says as little as an empty folder.
-   * Whoever does that instead of deleting it spares file systems two inodes.
+   * Makes the folder of a task that is over fit for another task, which spares file systems a deletion and a new folder.
    *
-   * @return whether it is; false, with nothing changed, where anything is in it but the process of a command that led itself
+   * @return whether it is empty now; false, with nothing changed, where anything was in it but the process of a command that led
+   *     itself
    */
   public static boolean empty(Path folder) throws IOException {
     Path pid = folder.resolve(PID);
@@ -120,7 +117,8 @@ public final class Shim {
         }
       }
     }
-    return !any || ReusedFile.empty(pid);
+    // Not emptied, to be written again: ext4 begins to write such a file to the disk whenever it is closed.
+    return !any || Files.deleteIfExists(pid);
   }
 
   /** Whether the process in {@code pid} is the command's own, and somebody else writes down how it ends. */

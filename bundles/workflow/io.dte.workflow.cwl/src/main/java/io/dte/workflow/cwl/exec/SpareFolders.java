@@ -3,7 +3,6 @@ package io.dte.workflow.cwl.exec;
 
 import io.dte.compute.api.shim.Shim;
 import io.dte.foundation.api.file.FileTree;
-import io.dte.foundation.api.file.ReusedFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -23,8 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the folders of jobs, and keeps some of jobs that are over for later ones: a rename costs a tenth of a deletion and
  * a new folder on file systems that look for each new inode through those deleted lately. A kept folder has in it at most an
- * empty record of a submission and a task's folder that says nothing, so that whoever finds it, also after a kill, takes it
- * for new. Where tools work is never kept: a process that one left behind may still write there. Thread-safe.
+ * empty folder of a task, so that whoever finds it, also after a kill, takes it for new. Where tools work is never kept: a process that one left behind may still write there. Thread-safe.
  */
 final class SpareFolders {
   private static final Logger LOG = LoggerFactory.getLogger(SpareFolders.class);
@@ -96,12 +94,11 @@ final class SpareFolders {
   void partlyOver(Path folder) throws IOException {
     delete(folder.resolve("tmp"));
     Path task = folder.resolve(TASK);
-    Path record = folder.resolve(Memory.SUBMITTED);
     Optional<Path> next = task.toFile().isDirectory() ? next() : Optional.empty();
     if (next.isPresent()) {
       boolean moved = false;
       try {
-        moved = isBareTask(task) && move(task, record, next.get());
+        moved = isBareTask(task) && move(task, next.get());
       } finally {
         keep(next.get(), moved);
       }
@@ -109,18 +106,15 @@ final class SpareFolders {
     if (task.toFile().exists()) {
       FileTree.delete(task);
     }
+    Path record = folder.resolve(Memory.SUBMITTED);
     if (record.toFile().exists()) {
       Files.delete(record);
     }
   }
 
-  private static boolean move(Path task, Path record, Path to) throws IOException {
+  private static boolean move(Path task, Path to) throws IOException {
     Files.createDirectory(to);
-    boolean moved = task.toFile().renameTo(to.resolve(TASK).toFile());
-    if (moved && record.toFile().exists() && ReusedFile.empty(record) && !record.toFile().renameTo(to.resolve(Memory.SUBMITTED).toFile())) {
-      LOG.debug("{} does not move to {}", record, to);
-    }
-    return moved;
+    return task.toFile().renameTo(to.resolve(TASK).toFile());
   }
 
   /** Where a further one is kept; it is to be told of by {@link #keep}. */
@@ -150,8 +144,10 @@ final class SpareFolders {
         String name = file.getFileName().toString();
         if (WORKED_WITH.contains(name)) {
           delete(file);
+        } else if (name.equals(Memory.SUBMITTED)) {
+          Files.delete(file);
         } else {
-          bare &= name.equals(TASK) ? isBareTask(file) : name.equals(Memory.SUBMITTED) && ReusedFile.empty(file);
+          bare &= name.equals(TASK) && isBareTask(file);
         }
       }
     }

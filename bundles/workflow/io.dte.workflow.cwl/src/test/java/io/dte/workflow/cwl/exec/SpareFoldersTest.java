@@ -3,7 +3,6 @@ package io.dte.workflow.cwl.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dte.compute.api.shim.Shim;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,10 +58,8 @@ class SpareFoldersTest {
     assertThat(folder.resolve("out")).doesNotExist();
     assertThat(folder.resolve("tmp")).doesNotExist();
     assertThat(folder.resolve("in")).doesNotExist();
-    assertThat(folder.resolve("submitted.json")).isEmptyFile();
-    assertThat(folder.resolve("task/pid")).isEmptyFile();
-    assertThat(Shim.leader(folder.resolve("task"))).isEmpty();
-    assertThat(Shim.exit(folder.resolve("task"))).isEmpty();
+    assertThat(folder.toFile().list()).containsExactly("task");
+    assertThat(folder.resolve("task")).isEmptyDirectory();
   }
 
   @Test
@@ -75,9 +72,6 @@ class SpareFoldersTest {
     spares.make(second);
     assertThat(inode(second)).isEqualTo(inode);
     assertNew(second);
-    Object pid = inode(second.resolve("task/pid"));
-    Shim.clear(second.resolve("task"));
-    assertThat(inode(second.resolve("task/pid"))).isEqualTo(pid);
     assertThat(kept()).isEmpty();
   }
 
@@ -105,14 +99,10 @@ class SpareFoldersTest {
     Path inTask = used("inTask");
     Files.writeString(inTask.resolve("task/exit"), "exit 0\n");
     Path link = used("link");
-    Files.delete(link.resolve("submitted.json"));
-    Files.createSymbolicLink(link.resolve("submitted.json"), precious);
-    Path secondName = used("secondName");
-    Files.delete(secondName.resolve("task/pid"));
-    Files.createLink(secondName.resolve("task/pid"), precious);
+    Files.createSymbolicLink(link.resolve("task/precious"), precious);
     Path open = used("open");
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
-    for (Path folder : List.of(beside, inTask, link, secondName, open)) {
+    for (Path folder : List.of(beside, inTask, link, open)) {
       spares.over(folder);
       assertThat(folder).doesNotExist();
       assertThat(kept()).as("%s", folder).isEmpty();
