@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Release {
   private static final Logger LOG = LoggerFactory.getLogger(Release.class);
+  private static final List<String> SCRATCH = List.of("tmp", "task");
 
   private final Path work;
   private final Executor executor;
@@ -89,7 +90,10 @@ final class Release {
     }
     boolean links = pinTargets(folder.resolve("out"));
     later(() -> {
-      spares.partlyOver(folder);
+      for (String part : SCRATCH) {
+        FileTree.delete(folder.resolve(part));
+      }
+      Files.deleteIfExists(folder.resolve(Memory.SUBMITTED));
       if (!links && !holds[1]) {
         FileTree.delete(in);
       }

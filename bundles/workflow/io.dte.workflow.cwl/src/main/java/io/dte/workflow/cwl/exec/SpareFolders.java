@@ -90,33 +90,6 @@ final class SpareFolders {
     }
   }
 
-  /** A job is over, and some of its folder is still wanted: what its runner left in it is not. */
-  void partlyOver(Path folder) throws IOException {
-    delete(folder.resolve("tmp"));
-    Path task = folder.resolve(TASK);
-    Optional<Path> next = task.toFile().isDirectory() ? next() : Optional.empty();
-    if (next.isPresent()) {
-      boolean moved = false;
-      try {
-        moved = isBareTask(task) && move(task, next.get());
-      } finally {
-        keep(next.get(), moved);
-      }
-    }
-    if (task.toFile().exists()) {
-      FileTree.delete(task);
-    }
-    Path record = folder.resolve(Memory.SUBMITTED);
-    if (record.toFile().exists()) {
-      Files.delete(record);
-    }
-  }
-
-  private static boolean move(Path task, Path to) throws IOException {
-    Files.createDirectory(to);
-    return task.toFile().renameTo(to.resolve(TASK).toFile());
-  }
-
   /** Where a further one is kept; it is to be told of by {@link #keep}. */
   private synchronized Optional<Path> next() {
     if (spare.size() + underWay >= MOST) {

@@ -76,22 +76,6 @@ class SpareFoldersTest {
   }
 
   @Test
-  void whatIsWantedStaysAndTheRestServesALaterJob() throws Exception {
-    Path first = used("wide/1");
-    Object task = inode(first.resolve("task"));
-    spares.partlyOver(first);
-    assertThat(first.resolve("out/unwanted")).hasContent("of wide/1");
-    assertThat(first.resolve("in")).isDirectory();
-    assertThat(first.resolve("tmp")).doesNotExist();
-    assertThat(first.resolve("task")).doesNotExist();
-    assertThat(first.resolve("submitted.json")).doesNotExist();
-    Path second = work.resolve("wide/2");
-    spares.make(second);
-    assertThat(inode(second.resolve("task"))).isEqualTo(task);
-    assertNew(second);
-  }
-
-  @Test
   void whatSomebodyElsePutThereGoesWithItsFolder() throws Exception {
     Path precious = Files.writeString(work.resolve("precious"), "mine");
     Path beside = used("beside");
@@ -108,12 +92,6 @@ class SpareFoldersTest {
       assertThat(kept()).as("%s", folder).isEmpty();
     }
     assertThat(precious).hasContent("mine");
-    Path partly = used("partly");
-    Files.writeString(partly.resolve("task/stray"), "x");
-    spares.partlyOver(partly);
-    assertThat(partly.resolve("task")).doesNotExist();
-    assertThat(partly.resolve("submitted.json")).doesNotExist();
-    assertThat(kept()).isEmpty();
   }
 
   @Test
