@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the folders of jobs, and keeps some of jobs that are over for later ones: a rename costs a tenth of a deletion and
  * a new folder on file systems that look for each new inode through those deleted lately. A kept folder has in it at most an
- * empty folder of a task, so that whoever finds it, also after a kill, takes it for new. Where tools work is never kept: a process that one left behind may still write there. Thread-safe.
+ * empty folder of a task, so that whoever finds it, also after a kill, takes it for new. Where tools work is never kept: a
+ * process that one left behind may still write there. Thread-safe.
  */
 final class SpareFolders {
   private static final Logger LOG = LoggerFactory.getLogger(SpareFolders.class);
