@@ -25,6 +25,7 @@ final class TaskScript {
   /** From TERM to KILL after the time limit. */
   private static final int GRACE_SECONDS = 10;
 
+  /** Who was ended by TERM may have been so by Slurm, also where the script was through before its own turn came. */
   private static final String CLAIMING = """
       j=${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID}
       set -C
@@ -38,7 +39,7 @@ final class TaskScript {
         while read -r k a b s; do
           case $k in exit) e=$a ;; ran) i=$s ;; failed) e=127 ;; esac
         done < "$d/exit"
-        [ -n "$e" ] && [ -z "$i" ] && exit "$e"
+        [ -n "$e" ] && [ "$e" != 143 ] && [ -z "$i" ] && exit "$e"
         rm -f "$d/exit" "$d/pid"
       fi
       fail() { echo "failed $* (node ${SLURMD_NODENAME:-$(hostname)})" > "$d/exit"; exit 127; }

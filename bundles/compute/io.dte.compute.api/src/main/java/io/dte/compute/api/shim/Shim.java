@@ -49,8 +49,7 @@ public final class Shim {
 
   /**
    * Behind the last parenthesis of its stat line, the 20th field is the start time. Only built-ins, to be quick; long names,
-   * since what is exported to the command under the same name would be overwritten. Who sends TERM to everybody may reach the
-   * command a moment before the script: it waits for its own before it says that it got none.
+   * since what is exported to the command under the same name would be overwritten.
    */
   private static final String SCRIPT = """
       trap dte_stopped=interrupted TERM INT HUP
@@ -64,7 +63,6 @@ public final class Shim {
       "$@"
       dte_status=$?
       read -r dte_end dte_line < /proc/uptime
-      [ $dte_status -ne 143 ] || [ -n "$dte_stopped" ] || /bin/sleep 1
       { times; echo "ran $dte_begin $dte_end $dte_stopped"; echo "exit $dte_status"; } > "$dte_folder/exit"
       exit $dte_status
       """;
