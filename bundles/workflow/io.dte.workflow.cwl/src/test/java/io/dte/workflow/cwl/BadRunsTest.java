@@ -118,6 +118,11 @@ class BadRunsTest {
             "requirements: {InitialWorkDirRequirement: {listing: [{entryname: \"a\\0b\", entry: x}]}, "), "gauge.cwl:4:81: ",
             "A file cannot be named 'a\\0b'"),
         Arguments.of("a glob that no file can match", tool("echo x", "o").replace("'o'", "\"a\\0b\""), OUTPUT, "leads out of the working directory"),
+        Arguments.of("a pipe", tool("echo x; mkfifo o", "o"), OUTPUT, "The output o of 'flood' (tool 'gauge') is neither a file nor a folder"),
+        Arguments.of("a pipe within a folder that is an output", tool("echo x; mkdir o; mkfifo o/deep", "o")
+            .replace("type: File", "type: Directory"), OUTPUT, "The output o/deep of 'flood' (tool 'gauge') is neither a file nor a folder"),
+        Arguments.of("an output object that is no JSON", tool("echo x; echo \"{\\\"o\\\": \" > cwl.output.json", "o"), WHOLE_TOOL,
+            "The file cwl.output.json of 'flood' (tool 'gauge') is no JSON: "),
         Arguments.of("a folder where a file should be", tool("echo x; mkdir o", "o"), OUTPUT, "expected File"),
         Arguments.of("an output object that names a file outside",
             tool("echo x; echo \"{\\\"o\\\": {\\\"class\\\": \\\"File\\\", \\\"path\\\": \\\"DIR/canary\\\"}}\" > cwl.output.json", "o"), OUTPUT, "names"),

@@ -132,7 +132,7 @@ final class Delivery {
   /** Only what lies in the run's working folder without going through a link may be linked; all else is somebody's. */
   private boolean isOwn(Path source) throws IOException {
     return Files.exists(source) && source.toRealPath().equals(source) && source.startsWith(work)
-        && FileObjects.links(source).isEmpty();
+        && FileObjects.odd(source).isEmpty();
   }
 
   /** Whole folders too, file by file; what is there already is replaced in one step. */

@@ -137,19 +137,19 @@ public final class FileObjects {
     return children;
   }
 
-  /** The links in a folder, at any depth; itself too if it is one. They are not followed. */
-  static List<Path> links(Path folder) throws IOException {
-    List<Path> links = new ArrayList<>();
+  /** What is neither a file nor a folder in one, at any depth: links, which are not followed, and pipes; itself too if it is one. */
+  static List<Path> odd(Path folder) throws IOException {
+    List<Path> odd = new ArrayList<>();
     Files.walkFileTree(folder, new SimpleFileVisitor<>() {
       @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        if (attributes.isSymbolicLink()) {
-          links.add(file);
+        if (!attributes.isRegularFile()) {
+          odd.add(file);
         }
         return FileVisitResult.CONTINUE;
       }
     });
-    return links;
+    return odd;
   }
 
   /** Reads a file's content into {@code contents}; one larger than 64 KiB is an error (v1.2) or cut (before). */

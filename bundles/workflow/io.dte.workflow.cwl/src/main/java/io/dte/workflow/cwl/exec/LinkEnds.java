@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Where links may lead that a tool left as its outputs: to what it made or was given. */
+/** What a tool may leave as its outputs: files, folders, and links to what it made or was given. */
 final class LinkEnds {
   private final Path outdir;
   private final GivenFiles given;
@@ -22,7 +22,10 @@ final class LinkEnds {
     this.what = what;
   }
 
-  /** Refuses an output that is, or holds, a link that leads elsewhere: all of a folder is delivered, through its links. */
+  /**
+   * Refuses an output that is, or holds, a link that leads elsewhere, or no file at all: all of a folder is delivered, through
+   * its links.
+   */
   void check(Path output) throws DteException, IOException {
     if (!checked.add(output)) {
       return;
@@ -34,8 +37,8 @@ final class LinkEnds {
     Path own = outdir.toRealPath();
     Path real = output.toRealPath();
     if (real.startsWith(own)) {
-      for (Path link : FileObjects.links(real)) {
-        checkOne(link, outdir.resolve(own.relativize(link)));
+      for (Path odd : FileObjects.odd(real)) {
+        checkOne(odd, outdir.resolve(own.relativize(odd)));
       }
     }
   }
@@ -51,6 +54,11 @@ final class LinkEnds {
     if (!real.startsWith(outdir.toRealPath()) && !given.has(real)) {
       throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is a link out of the working directory, to "
           + real, "a tool may only link to what it was given or made");
+    }
+    // Who opens a pipe waits for its other end, perhaps for ever.
+    if (!Files.isRegularFile(real) && !Files.isDirectory(real) && !given.has(real)) {
+      throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is neither a file nor a folder",
+          "a pipe, a socket or a device cannot be an output");
     }
   }
 }

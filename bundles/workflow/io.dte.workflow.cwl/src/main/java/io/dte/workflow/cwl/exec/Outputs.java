@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl.exec;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -317,7 +318,13 @@ final class Outputs {
   }
 
   private ObjectNode fromObject(Path file) throws DteException, IOException {
-    JsonNode parsed = json.readTree(Files.readAllBytes(file));
+    JsonNode parsed;
+    try {
+      parsed = json.readTree(Files.readAllBytes(file));
+    } catch (JsonProcessingException e) {
+      throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " is no JSON: " + e.getOriginalMessage() + " (line "
+          + e.getLocation().getLineNr() + ")", "");
+    }
     if (!(parsed instanceof ObjectNode out)) {
       throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " holds no object", "");
     }
