@@ -47,7 +47,7 @@ final class Launcher implements AutoCloseable {
   private static final Path PERL = Path.of("/usr/bin/perl");
   private static final String SCRIPT = "launcher.pl";
   private static final int QUICK_BYTES = 4096;
-  private static final int QUICK_TASKS = 200;
+  private static final int QUICK_TASKS = 50;
   /** What the JVM writes arguments and file names of processes in. */
   private static final Charset NATIVE = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
@@ -76,7 +76,7 @@ final class Launcher implements AutoCloseable {
 
   /**
    * Whether asking waits for nobody, so that whoever listens may ask too: then all that is said on both ways while this request is
-   * read fits into the pipes, which hold 64 KiB each.
+   * read fits into the pipes, which hold 8 KiB at least.
    */
   boolean isQuick(Request request) {
     return request.bytes.length <= QUICK_BYTES && listeners.size() < QUICK_TASKS;
@@ -99,8 +99,10 @@ final class Launcher implements AutoCloseable {
         requests.write(record);
         requests.flush();
       } catch (IOException e) {
-        listeners.remove(id);
-        throw e;
+        // Who is not there any more was told that the launcher is gone.
+        if (listeners.remove(id, listener)) {
+          throw e;
+        }
       }
     }
   }

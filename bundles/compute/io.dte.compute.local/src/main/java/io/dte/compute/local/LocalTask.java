@@ -111,16 +111,21 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     if (request == null || !launcher.isQuick(request)) {
       soon(() -> start(gpus));
     } else if (launching()) {
-      try {
-        launcher.start(request, this);
-      } catch (IOException | RuntimeException e) {
-        LOG.debug("The launcher does not take step {}", task.step(), e);
-        synchronized (this) {
-          stage = new Stage.Waiting();
-          notifyAll();
-        }
-        soon(() -> startAnew(gpus));
+      // A fault is this task's, not that of the one whose end it is told in.
+      TaskWork.now(() -> launch(gpus, request), this::fault);
+    }
+  }
+
+  private void launch(Gpus gpus, Launcher.Request request) {
+    try {
+      launcher.start(request, this);
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("The launcher does not take step {}", task.step(), e);
+      synchronized (this) {
+        stage = new Stage.Waiting();
+        notifyAll();
       }
+      soon(() -> startAnew(gpus));
     }
   }
 
@@ -440,7 +445,10 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     }
     timers.end();
     // First what others wait for: what follows from the result takes longer.
-    release();
-    completion.complete(result);
+    try {
+      release();
+    } finally {
+      completion.complete(result);
+    }
   }
 }

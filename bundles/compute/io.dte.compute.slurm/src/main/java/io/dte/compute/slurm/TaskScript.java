@@ -16,7 +16,8 @@ import java.util.Optional;
  * The shell script of a task, {@code task.sh} in its folder, which a job executes on a node. Exactly one job may: the first
  * writes its id into {@code claim}, exclusively, and others end quietly. So neither a submission that was repeated because
  * nobody knew whether the first one had arrived, nor a job that was believed lost, executes a task twice. A job that Slurm
- * starts again keeps its claim; it ends at once when the command had come to its own end before.
+ * starts again keeps its claim; it ends at once when the command had come to its own end before,
+ * for which a TERM is not taken.
  */
 final class TaskScript {
   static final String NAME = "task.sh";

@@ -55,6 +55,7 @@ public final class AccessFilter implements Preprocessor {
   private static final String LOGIN = "/login";
   private static final String BEARER = "bearer ";
   private static final int SMALL_BODY = 64 << 10;
+  private static final long MOST_NANOS = 2_000_000_000;
 
   private final HostNames hosts;
   private final boolean openMetrics;
@@ -177,18 +178,22 @@ public final class AccessFilter implements Preprocessor {
 
   /**
    * Reads a small body that nobody wanted. The server ends a connection on which one is left, without having said so when
-   * the body comes after the answer: the client's next call would be lost on it, and who posts does not try again.
+   * the body comes after the answer: the client's next call would be lost on it, and who posts does not try again. Who sends
+   * slowly is not waited for.
    */
-  private static void readRest(HttpServletRequest request) throws IOException {
+  private static void readRest(HttpServletRequest request) {
     long length = request.getContentLengthLong();
     if (length > 0 && length <= SMALL_BODY && !request.isAsyncStarted() && request.getHeader("Expect") == null) {
-      InputStream body;
+      long until = System.nanoTime() + MOST_NANOS;
+      byte[] buffer = new byte[SMALL_BODY];
       try {
-        body = request.getInputStream();
-      } catch (IllegalStateException readAsText) {
-        return;
+        InputStream body = request.getInputStream();
+        while (System.nanoTime() < until && body.read(buffer) >= 0) {
+          continue;
+        }
+      } catch (IOException | IllegalStateException e) {
+        LOG.debug("The client is gone, or somebody read the body as text", e);
       }
-      body.readNBytes(SMALL_BODY);
     }
   }
 

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,10 +50,10 @@ final class ClientAddress {
     }
   }
 
-  /** What is written wrongly is told in the log and left out. */
+  /** What is written wrongly is told in the log and left out. @param proxies texts with commas between, as files give them */
   ClientAddress(String address, String... proxies) {
     configured = configured(address.strip());
-    this.proxies = Arrays.stream(proxies).map(String::strip).filter(text -> !text.isEmpty())
+    this.proxies = Arrays.stream(proxies).flatMap(text -> Arrays.stream(text.split(","))).map(String::strip).filter(text -> !text.isEmpty())
         .flatMap(text -> network(text).stream()).toList();
   }
 
@@ -94,13 +95,13 @@ final class ClientAddress {
   /** Scheme, host, port and a proxy's prefix, without a slash at the end; empty when nobody knows. */
   Optional<String> of(HttpServletRequest request) {
     String host = Optional.ofNullable(request.getHeader("Host")).orElse("");
-    if (isTrusted(request.getRemoteAddr()) && isForwarded(request)) {
-      return forwarded(request, host);
-    }
     boolean elsewhere = isElsewhere(request, host);
     if (configured.isPresent() && (elsewhere || isForwarded(request)
         || host.equalsIgnoreCase(configured.get().getRawAuthority()))) {
       return configured.map(URI::toString);
+    }
+    if (isTrusted(request.getRemoteAddr()) && isForwarded(request)) {
+      return forwarded(request, host);
     }
     return elsewhere || !HOST.matcher(host).matches() ? Optional.empty()
         : Optional.of(request.getScheme() + "://" + host);
@@ -120,13 +121,16 @@ final class ClientAddress {
         .anyMatch(name -> request.getHeader(name) != null);
   }
 
-  /** Of several values the last is the one that the proxy itself added. */
+  /**
+   * Of several values the last is the one that the proxy itself added. The standard header counts where the others are not
+   * there: a proxy that sends those may pass on what a client wrote into that one.
+   */
   private static Optional<String> forwarded(HttpServletRequest request, String host) {
     String scheme = last(request, "X-Forwarded-Proto").orElse(request.getScheme());
     String name = last(request, "X-Forwarded-Host").orElse(host);
     String prefix = last(request, "X-Forwarded-Prefix").orElse("").replaceFirst("/+$", "");
-    String standard = Optional.ofNullable(request.getHeader("Forwarded")).orElse("");
-    Matcher pair = PAIR.matcher(standard.substring(standard.lastIndexOf(',') + 1));
+    boolean usual = last(request, "X-Forwarded-Proto").or(() -> last(request, "X-Forwarded-Host")).isPresent();
+    Matcher pair = PAIR.matcher(usual ? "" : last(request, "Forwarded").orElse(""));
     while (pair.find()) {
       String value = pair.group(2) == null ? pair.group(3) : pair.group(2);
       if (pair.group(1).equalsIgnoreCase("proto")) {
@@ -141,8 +145,8 @@ final class ClientAddress {
   }
 
   private static Optional<String> last(HttpServletRequest request, String header) {
-    return Optional.ofNullable(request.getHeader(header)).map(value -> value.substring(value.lastIndexOf(',') + 1)
-        .strip()).filter(value -> !value.isEmpty());
+    return Collections.list(request.getHeaders(header)).stream().reduce((before, line) -> line)
+        .map(line -> line.substring(line.lastIndexOf(',') + 1).strip()).filter(value -> !value.isEmpty());
   }
 
   /**

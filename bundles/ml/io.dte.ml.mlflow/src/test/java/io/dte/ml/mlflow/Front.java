@@ -29,6 +29,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
@@ -125,6 +126,8 @@ final class Front {
     request.put("getRemoteAddr", nothing -> headers.getOrDefault("remote", "192.0.2.1"));
     request.put("getLocalAddr", nothing -> headers.getOrDefault("local", "192.0.2.7"));
     request.put("getHeader", name -> headers.get(name[0]));
+    request.put("getHeaders", name -> Collections.enumeration(headers.containsKey(name[0]) ? List.of(headers.get(name[0]))
+        : List.of()));
     request.forEach((name, answer) -> answer("HttpServletRequest." + name, answer));
     ByteArrayOutputStream sent = new ByteArrayOutputStream();
     int[] status = {200};

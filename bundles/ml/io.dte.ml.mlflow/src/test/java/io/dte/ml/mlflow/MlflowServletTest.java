@@ -82,12 +82,14 @@ class MlflowServletTest {
 
   @Test
   void aProxyThatTheOperatorTrustsSaysWhatClientsCall() throws Exception {
-    assertThat(address(front("", "10.1.0.0/16"), "remote", "10.1.200.3", "X-Forwarded-Proto", "https",
+    assertThat(address(front("", "127.0.0.1, 10.1.0.0/16"), "remote", "10.1.200.3", "X-Forwarded-Proto", "https",
         "X-Forwarded-Host", "evil.example.org, twins.example.org", "X-Forwarded-Prefix", "/lab/"))
         .as("the last is its own").isEqualTo("https://twins.example.org/lab");
     assertThat(address(front("", "::1"), "remote", "0:0:0:0:0:0:0:1", "Forwarded",
         "for=1.2.3.4;host=evil.example.org;proto=http, for=5.6.7.8; Proto=https; host=\"[2001:db8::1]:8443\""))
         .isEqualTo("https://[2001:db8::1]:8443");
+    assertThat(address(front("", "10.1.0.1"), "remote", "10.1.0.1", "Host", "twins.example.org", "X-Forwarded-Proto",
+        "https", "Forwarded", "host=evil.example.org")).as("what it passed on").isEqualTo("https://twins.example.org");
     assertThat(address(front("", "10.1.0.0/16"), "remote", "10.2.0.1", "X-Forwarded-Proto", "https"))
         .as("another machine").isEqualTo("501");
     for (String wrong : List.of("javascript", "https://evil.example.org/?")) {

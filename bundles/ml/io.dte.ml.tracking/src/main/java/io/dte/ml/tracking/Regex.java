@@ -4,7 +4,6 @@ package io.dte.ml.tracking;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.dte.foundation.api.problem.DteException;
-import java.util.regex.MatchResult;
 
 /**
  * Regular expressions that anybody may write: those of RE2, which go through a text once, whatever the expression. What
@@ -12,7 +11,6 @@ import java.util.regex.MatchResult;
  */
 final class Regex {
   private static final int LARGEST = 20_000;
-  private static final java.util.regex.Pattern REPEATED = java.util.regex.Pattern.compile("\\{(\\d+)(?:,(\\d*))?}");
   private final Pattern pattern;
 
   private Regex(Pattern pattern) {
@@ -20,14 +18,9 @@ final class Regex {
   }
 
   static Regex of(String text) throws DteException {
-    double size = text.length();
-    for (MatchResult times : REPEATED.matcher(text).results().toList()) {
-      String most = times.group(2) == null || times.group(2).isEmpty() ? times.group(1) : times.group(2);
-      size *= most.length() > 4 ? LARGEST : Math.max(1, Integer.parseInt(most));
-    }
-    if (size > LARGEST) {
-      throw Checks.invalid("The regular expression '" + Checks.shown(text) + "' is too large: its length, times what it"
-          + " repeats in braces, may be " + LARGEST);
+    if (RegexSize.of(text) > LARGEST) {
+      throw Checks.invalid("The regular expression '" + Checks.shown(text) + "' is too large: written out, with what it"
+          + " repeats in braces, it may have " + LARGEST + " characters, and " + RegexSize.DEEPEST + " groups in each other");
     }
     try {
       return new Regex(Pattern.compile(text));

@@ -122,6 +122,7 @@ final class ChunkedUpload implements Upload {
       try {
         DatabaseProvenanceStore.await(last);
       } finally {
+        Removal.leave(store, document);
         store.sweeper().sweep(document);
       }
     }

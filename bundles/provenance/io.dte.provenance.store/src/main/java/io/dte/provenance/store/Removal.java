@@ -17,8 +17,22 @@ final class Removal {
 
   /** The numbers of documents that a deletion or an upload left behind; to be asked before there are new uploads. */
   static List<Long> left(DatabaseProvenanceStore store) throws DteException {
-    return store.database().read(connection ->
+    List<Long> left = store.database().read(connection ->
         new Rows(connection).list("SELECT no FROM provenance.document WHERE ready = FALSE", row -> row.getLong(1)));
+    for (long no : left) {
+      leave(store, no);
+    }
+    return left;
+  }
+
+  /** Marks what an upload that came to nothing stored, to be removed by parts. */
+  static void leave(DatabaseProvenanceStore store, long no) throws DteException {
+    store.write(transaction -> new Rows(transaction.connection())
+        .update("UPDATE provenance.document SET id = ? WHERE no = ? AND ready = FALSE", removed(no), no));
+  }
+
+  private static String removed(long no) {
+    return "-" + no + "-removed";
   }
 
   /** Makes a document invisible and its id free; its number, of which rows are left. 0 when there was none. */
@@ -26,15 +40,19 @@ final class Removal {
     return store.write(transaction -> {
       Rows rows = new Rows(transaction.connection());
       long known = new Reading(rows, store.json()).document(id).orElse(0L);
-      rows.update("UPDATE provenance.document SET ready = FALSE, id = ? WHERE no = ?", "-" + known + "-removed", known);
+      rows.update("UPDATE provenance.document SET ready = FALSE, id = ? WHERE no = ?", removed(known), known);
       return known;
     });
   }
 
-  /** Removes some rows of a document, its own one last; whether there are more. */
+  /** Removes some rows of a document that was left, its own one last; whether there are more. */
   static boolean part(DatabaseProvenanceStore store, long no) throws DteException {
     return store.write(transaction -> {
       Rows rows = new Rows(transaction.connection());
+      // Numbers are used again: where the last part was stored and its answer lost, this is another document's.
+      if (rows.list("SELECT no FROM provenance.document WHERE no = ? AND id = ?", row -> row.getLong(1), no, removed(no)).isEmpty()) {
+        return false;
+      }
       if (relations(rows, "WHERE r.doc = ? ORDER BY r.doc, r.no LIMIT " + PART, no) > 0) {
         return true;
       }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.compute.local.LocalTaskRunner;
+import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.tests.support.Patience;
@@ -243,5 +244,10 @@ class ReleaseTest {
     // The task may look before its process is written down.
     assertThat(EngineExtension.outputs(result).path("found")).hasSize(120).extracting(JsonNode::asText)
         .isSubsetOf("out submitted.json task tmp 1\n", "out submitted.json task tmp 0\n");
+    // The processes may still write while their folders go.
+    Patience.await().ignoreExceptions().until(() -> {
+      FileTree.delete(cwl.dir().resolve("run"));
+      return true;
+    });
   }
 }

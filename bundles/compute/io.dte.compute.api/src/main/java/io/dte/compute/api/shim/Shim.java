@@ -93,7 +93,7 @@ public final class Shim {
     for (String name : List.of(PID, EXIT)) {
       Path file = folder.resolve(name);
       if (file.toFile().exists()) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
     }
   }

@@ -82,6 +82,8 @@ final class SpareFolders {
     if (next.isPresent()) {
       try {
         moved = isBared(folder) && folder.toFile().renameTo(next.get().toFile());
+      } catch (IOException e) {
+        LOG.debug("{} is not kept", folder, e);
       } finally {
         keep(next.get(), moved);
       }
