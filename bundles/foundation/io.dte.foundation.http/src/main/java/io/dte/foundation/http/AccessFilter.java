@@ -185,7 +185,7 @@ public final class AccessFilter implements Preprocessor {
     long length = request.getContentLengthLong();
     if (length > 0 && length <= SMALL_BODY && !request.isAsyncStarted() && request.getHeader("Expect") == null) {
       long until = System.nanoTime() + MOST_NANOS;
-      byte[] buffer = new byte[SMALL_BODY];
+      byte[] buffer = new byte[(int) length];
       try {
         InputStream body = request.getInputStream();
         while (System.nanoTime() < until && body.read(buffer) >= 0) {
