@@ -24,10 +24,19 @@ import java.util.UUID;
  * @param timeLimit after which it is stopped, or {@link Duration#ZERO} for none
  * @param container where the command runs, with paths of its inside in command and environment; null for the host
  * @param labels what the document says for the site's rules and for the runner, for example {@code queue: long}
+ * @param isTransient nobody looks for it when the process that submits it is gone, so that a runner need not record how it ends
  */
 public record Task(UUID id, UUID run, String step, List<String> command, Map<String, String> environment, Path folder,
     Path workingDirectory, Path stdin, Path stdout, Path stderr, Resources resources, Duration timeLimit,
-    Container container, Map<String, String> labels) {
+    Container container, Map<String, String> labels, boolean isTransient) {
+
+  /** A task that is recorded. */
+  public Task(UUID id, UUID run, String step, List<String> command, Map<String, String> environment, Path folder,
+      Path workingDirectory, Path stdin, Path stdout, Path stderr, Resources resources, Duration timeLimit,
+      Container container, Map<String, String> labels) {
+    this(id, run, step, command, environment, folder, workingDirectory, stdin, stdout, stderr, resources, timeLimit, container, labels,
+        false);
+  }
 
   public Task {
     command = List.copyOf(command);
@@ -38,7 +47,7 @@ public record Task(UUID id, UUID run, String step, List<String> command, Map<Str
   /** The same task with another environment. */
   public Task with(Map<String, String> other) {
     return new Task(id, run, step, command, other, folder, workingDirectory, stdin, stdout, stderr, resources, timeLimit, container,
-        labels);
+        labels, isTransient);
   }
 
   /** What chooses and checks the runner. */

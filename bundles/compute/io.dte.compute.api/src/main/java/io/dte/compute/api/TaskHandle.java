@@ -24,6 +24,14 @@ public interface TaskHandle {
   CompletionStage<TaskResult> completion();
 
   /**
+   * Whether, once it is over, it is certain that no process of it is left which could still write into its folders, so that
+   * these may serve another task. A runner that does not know says no.
+   */
+  default boolean leftNobody() {
+    return false;
+  }
+
+  /**
    * Tells a listener, now and whenever it changes, why the task does not run although it was accepted, for people: its job is
    * held, the cluster does not answer. Empty text: it runs, or merely waits for its turn. The call must be short.
    */

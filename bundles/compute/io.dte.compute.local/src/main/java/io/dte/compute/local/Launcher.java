@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +34,11 @@ final class Launcher implements AutoCloseable {
     /** @param leader the command's own process, which leads a session */
     void started(ProcessTable.Identity leader);
 
-    /** @param exit as it stands in the task's folder; empty where it is to be read there */
-    void ended(Optional<Shim.Exit> exit);
+    /**
+     * @param exit as it stands in the task's folder; empty where it is to be read there
+     * @param alone whether no process of any task that is over is left
+     */
+    void ended(Optional<Shim.Exit> exit, boolean alone);
 
     /** @param reason for people */
     void failed(String reason);
@@ -46,6 +50,11 @@ final class Launcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
   private static final Path PERL = Path.of("/usr/bin/perl");
   private static final String SCRIPT = "launcher.pl";
+  /** What its process is called; it adopts the orphans of its tasks. */
+  static final String NAME = "dte-tasks";
+  /** By machine: the numbers of setsid, times and prctl (asm/unistd.h). Elsewhere the script does without. */
+  private static final Map<String, List<String>> SYSTEM_CALLS = Map.of("amd64", List.of("112", "100", "157"),
+      "aarch64", List.of("157", "153", "167"), "riscv64", List.of("157", "153", "167"));
   private static final int QUICK_BYTES = 4096;
   private static final int QUICK_TASKS = 50;
   /** What the JVM writes arguments and file names of processes in. */
@@ -110,7 +119,7 @@ final class Launcher implements AutoCloseable {
   private static byte[] record(Task task, Path program) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(512);
     field(out, task.id().toString());
-    field(out, task.folder().toString());
+    field(out, task.isTransient() ? "" : task.folder().toString());
     field(out, task.workingDirectory().toString());
     field(out, task.stdin() == null ? "/dev/null" : task.stdin().toString());
     field(out, task.stdout().toString());
@@ -149,8 +158,9 @@ final class Launcher implements AutoCloseable {
     try (InputStream in = Launcher.class.getResourceAsStream(SCRIPT)) {
       script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
-    ProcessBuilder builder = new ProcessBuilder(List.of(PERL.toString(), "-e", script)).directory(Path.of("/").toFile())
-        .redirectError(ProcessBuilder.Redirect.DISCARD);
+    List<String> line = new ArrayList<>(List.of(PERL.toString(), "-e", script));
+    line.addAll(SYSTEM_CALLS.getOrDefault(System.getProperty("os.arch"), List.of()));
+    ProcessBuilder builder = new ProcessBuilder(line).directory(Path.of("/").toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
     // What its language settings would make of file names is not wanted.
     builder.environment().clear();
     process = builder.start();
@@ -188,14 +198,19 @@ final class Launcher implements AutoCloseable {
         String[] process = words[2].split(" ");
         listener.started(new ProcessTable.Identity(Long.parseLong(process[0]), Long.parseLong(process[1])));
       }
-      case "ended" -> listener.ended(words.length < 3 ? Optional.empty() : Optional.of(exit(words[2].split(" "))));
+      case "ended" -> ended(listener, words.length < 3 ? new String[0] : words[2].split(" "));
       default -> listener.failed(words[2]);
     }
   }
 
-  /** Status, seconds on processors, seconds it took. */
-  private static Shim.Exit exit(String[] words) {
-    return new Shim.Exit(Integer.parseInt(words[0]), millis(words[1]), millis(words[2]), false, "");
+  /** @param words status, seconds on processors, seconds it took, number of processes that are left; none where the folder says */
+  private static void ended(Listener listener, String[] words) {
+    if (words.length == 0) {
+      listener.ended(Optional.empty(), false);
+    } else {
+      listener.ended(Optional.of(new Shim.Exit(Integer.parseInt(words[0]), millis(words[1]), millis(words[2]), false, "")),
+          words[3].equals("0"));
+    }
   }
 
   private static Duration millis(String seconds) {

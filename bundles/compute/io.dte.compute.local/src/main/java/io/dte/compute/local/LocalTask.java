@@ -57,6 +57,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   private Stage stage = new Stage.Waiting();
   private Stop stop = Stop.NO;
   private boolean detached;
+  private volatile boolean alone;
   private long peakMemory;
 
   /**
@@ -86,6 +87,11 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   @Override
   public CompletionStage<TaskResult> completion() {
     return completion.minimalCompletionStage();
+  }
+
+  @Override
+  public boolean leftNobody() {
+    return alone;
   }
 
   /** Queues a task that was never started. */
@@ -344,7 +350,8 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   }
 
   @Override
-  public void ended(Optional<Shim.Exit> exit) {
+  public void ended(Optional<Shim.Exit> exit, boolean nobodyIsLeft) {
+    alone = nobodyIsLeft;
     TaskWork.now(exit.isEmpty() ? this::over : () -> over(exit), this::fault);
   }
 

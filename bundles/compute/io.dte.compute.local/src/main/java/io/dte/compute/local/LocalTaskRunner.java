@@ -111,6 +111,12 @@ public final class LocalTaskRunner implements TaskRunner {
     return this;
   }
 
+  /** The first few tasks too. */
+  LocalTaskRunner launchingAll() {
+    tasks.set(STARTED_DIRECTLY);
+    return this;
+  }
+
   @Override
   @Deactivate
   public void close() {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads Linux's {@code /proc} (proc(5)). A process is known by its id and start time, since ids are used again. */
 final class ProcessTable {
@@ -29,10 +30,21 @@ final class ProcessTable {
   }
 
   /** One line of the table. */
-  private record Row(Identity identity, long parent, long session) {}
+  private record Row(Identity identity, String name, long parent, long session) {}
+
+  /** @param fields of {@code /proc/PID/stat} behind the command's name */
+  private record Stat(String name, String[] fields) {
+    boolean isZombie() {
+      return fields[STATE].equals("Z");
+    }
+
+    long number(int field) {
+      return Long.parseLong(fields[field]);
+    }
+  }
 
   private static final Path PROC = Path.of("/proc");
-  /** Fields of {@code /proc/PID/stat} behind the command's name, counted from 0. */
+  /** Fields of {@code /proc/PID/stat} behind the command's name, counted from 0 (proc(5)). */
   private static final int STATE = 0;
   private static final int PARENT = 1;
   private static final int SESSION = 3;
@@ -53,18 +65,19 @@ final class ProcessTable {
 
   /** Whether this very process is there and not a zombie. */
   static boolean isAlive(Identity process) {
-    return stat(PROC.resolve(Long.toString(process.pid))).filter(f -> !f[STATE].equals("Z"))
-        .map(f -> Long.parseLong(f[START]) == process.start).orElse(false);
+    return stat(PROC.resolve(Long.toString(process.pid))).filter(stat -> !stat.isZombie())
+        .map(stat -> stat.number(START) == process.start).orElse(false);
   }
 
   /** The process of this id, if there is one now. */
   static Optional<Identity> find(long pid) {
-    return stat(PROC.resolve(Long.toString(pid))).map(f -> new Identity(pid, Long.parseLong(f[START])));
+    return stat(PROC.resolve(Long.toString(pid))).map(stat -> new Identity(pid, stat.number(START)));
   }
 
   /**
    * All processes that belong to a task: the session's members, descendants that made a session of their own, and
-   * orphans of them, recognised by a working directory inside the task's and a start after the task's.
+   * orphans of them, which became children of the machine's first process or of a launcher, recognised by a working directory
+   * inside the task's and a start after the task's.
    */
   static Set<Identity> family(Identity leader, Path workingDirectory) {
     Map<Long, Row> rows = new HashMap<>();
@@ -77,13 +90,15 @@ final class ProcessTable {
       pids.add(leader.pid);
       family.add(leader);
     }
+    Set<Long> guardians = rows.values().stream().filter(row -> row.identity.pid == 1 || row.name.equals(Launcher.NAME))
+        .map(row -> row.identity.pid).collect(Collectors.toSet());
     boolean grown = true;
     while (grown) {
       grown = false;
       for (Row row : rows.values()) {
         if (!pids.contains(row.identity.pid) && row.identity.start >= leader.start
             && (row.session == leader.pid || pids.contains(row.parent)
-                || row.parent == 1 && worksIn(row.identity.pid, workingDirectory))) {
+                || guardians.contains(row.parent) && worksIn(row.identity.pid, workingDirectory))) {
           pids.add(row.identity.pid);
           family.add(row.identity);
           grown = true;
@@ -122,9 +137,9 @@ final class ProcessTable {
     List<Row> rows = new ArrayList<>();
     try (DirectoryStream<Path> folders = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path folder : folders) {
-        stat(folder).ifPresent(f -> rows.add(new Row(
-            new Identity(Long.parseLong(folder.getFileName().toString()), Long.parseLong(f[START])),
-            Long.parseLong(f[PARENT]), Long.parseLong(f[SESSION]))));
+        stat(folder).ifPresent(stat -> rows.add(new Row(
+            new Identity(Long.parseLong(folder.getFileName().toString()), stat.number(START)), stat.name(), stat.number(PARENT),
+            stat.number(SESSION))));
       }
     } catch (IOException e) {
       return rows;
@@ -132,11 +147,12 @@ final class ProcessTable {
     return rows;
   }
 
-  private static Optional<String[]> stat(Path folder) {
+  private static Optional<Stat> stat(Path folder) {
     try {
       String line = Files.readString(folder.resolve("stat"), StandardCharsets.ISO_8859_1);
-      String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
-      return fields.length > START ? Optional.of(fields) : Optional.empty();
+      int end = line.lastIndexOf(')');
+      String[] fields = line.substring(end + 2).split(" ");
+      return fields.length > START ? Optional.of(new Stat(line.substring(line.indexOf('(') + 1, end), fields)) : Optional.empty();
     } catch (IOException | StringIndexOutOfBoundsException e) {
       return Optional.empty();
     }

@@ -1,33 +1,51 @@
 # SPDX-License-Identifier: Apache-2.0
 # Starts tasks for an engine, each in a session of its own, and writes down how they end; it goes on with that when the
 # engine is gone, until the last one ended. Forking here costs a fraction of what starting a process costs a JVM.
+# Arguments: the numbers of the system calls setsid, times and prctl; none where they are not known.
 # Standard input: records, each its length (32 bits, big endian) and fields parted by NUL: id, folder, working directory,
 # standard input, standard output, ">" or ">>", standard error (empty: as output), program, number of variables,
-# NAME=VALUE each, words of the command.
-# Standard output, line by line: started ID PID START, ended ID STATUS CPU_SECONDS SECONDS (or ended ID where the folder says
-# how), failed ID MESSAGE.
+# NAME=VALUE each, words of the command. Without a folder nothing is written down.
+# Standard output, line by line: started ID PID START, ended ID STATUS CPU_SECONDS SECONDS LEFT (or ended ID where the folder
+# says how), failed ID MESSAGE. LEFT is how many processes of tasks that ended, of this or of others, are there; -1: unknown.
 use strict;
-use POSIX ();
+
+# A fork costs what this process has in memory, of which POSIX would be a third; what a child changes there costs most.
+my ($setsid, $times, $prctl) = @ARGV;
+my ($ticks, $interrupted) = (100, 4);
+if (!$setsid) {
+  require POSIX;
+  $ticks = POSIX::sysconf(&POSIX::_SC_CLK_TCK);
+}
+
+sub seconds { ($times ? syscall $times, 0 : (POSIX::times())[0]) / $ticks }
 
 $0 = 'dte-tasks';
-POSIX::setsid();
-my @signals = qw(INT HUP TERM QUIT PIPE);
-$SIG{$_} = 'IGNORE' for @signals;
-# A handler, however little it does, lets the end of a task end the wait.
-$SIG{CHLD} = sub { };
+$setsid ? syscall $setsid : POSIX::setsid();
+# Handlers: what is ignored would be so in the programs too, unless each child undid it. That of CHLD ends a wait.
+$SIG{$_} = sub { } for qw(INT HUP TERM QUIT PIPE CHLD);
+# Whoever's parent ends before it becomes a child of this process (PR_SET_CHILD_SUBREAPER), so that it is seen.
+my $adopts = $prctl && syscall($prctl, 36, 1, 0, 0, 0) == 0 && -r "/proc/self/task/$$/children";
+
+open my $requests, '<&', \*STDIN;
+open my $reports, '>&', \*STDOUT;
+my $void = '/dev/null';
+
+sub let_go {
+  open STDIN, '<', $void if $_[0] ne $void;
+  open STDOUT, '>', $void;
+  open STDERR, '>', $void;
+}
+
+let_go('');
 my %running;
 my ($buffer, $open, $patience) = ('', 1, 0.02);
 
 # The engine may be gone: then nobody listens.
-sub report { syswrite STDOUT, $_[0] }
-
-my $ticks = POSIX::sysconf(POSIX::_SC_CLK_TCK());
+sub report { syswrite $reports, $_[0] }
 
 # Tells processes of this boot from those of another.
 my $boot = do { open my $in, '<', '/proc/sys/kernel/random/boot_id'; $in ? <$in> : '-' };
 chomp $boot;
-
-sub seconds { (POSIX::times())[0] / $ticks }
 
 sub put {
   my ($mode, $file, $text) = @_;
@@ -43,58 +61,81 @@ sub start_of {
   return (split ' ', substr($line, rindex($line, ')') + 2))[19];
 }
 
-sub become {
-  my ($directory, $stdin, $stdout, $mode, $stderr, $program, $environment, @words) = @_;
-  POSIX::setsid();
-  $SIG{$_} = 'DEFAULT' for @signals, 'CHLD';
-  chdir $directory or return "the working directory $directory cannot be entered: $!";
-  open STDIN, '<', $stdin or return "$stdin cannot be read: $!";
+# Children that nobody asked for are orphans of tasks.
+sub left {
+  return -1 unless $adopts;
+  open my $in, '<', "/proc/self/task/$$/children" or return -1;
+  my $line = <$in>;
+  return (defined $line ? scalar(() = $line =~ /\d+/g) : 0) - keys %running;
+}
+
+# A pipe or a device may keep whoever opens it waiting.
+sub opens_at_once { $_[0] eq '' || $_[0] eq $void || -f $_[0] || !-e _ }
+
+sub redirect {
+  my ($stdin, $stdout, $mode, $stderr) = @_;
+  $stdin eq $void or open STDIN, '<', $stdin or return "$stdin cannot be read: $!";
   open STDOUT, $mode, $stdout or return "$stdout cannot be written: $!";
   ($stderr eq '' ? open STDERR, '>&', \*STDOUT : open STDERR, '>>', $stderr) or return "$stderr cannot be written: $!";
-  %ENV = map { /^(.+?)=(.*)$/s ? ($1 => $2) : () } @$environment;
-  no warnings;
-  exec { $program } @words;
-  return "cannot start $program: $!";
+  return;
+}
+
+sub fail {
+  my ($id, $folder, $problem) = @_;
+  $problem =~ s/\s+/ /g;
+  put('>', "$folder/exit", "failed $problem\n") if $folder ne '';
+  report("failed $id $problem\n");
 }
 
 sub begin {
-  my ($id, $folder, $directory, $stdin, $stdout, $mode, $stderr, $program, $count, @rest) = split /\0/, $_[0], -1;
-  my @environment = splice @rest, 0, $count;
-  my $pid = fork;
-  if (!defined $pid) {
-    report("failed $id cannot start another process: $!\n");
+  my ($id, $folder, $directory, $stdin, $stdout, $mode, $stderr, $program, $count, @words) = split /\0/, $_[0], -1;
+  %ENV = map { /^(.+?)=(.*)$/s ? ($1 => $2) : () } splice @words, 0, $count;
+  my $early = opens_at_once($stdin) && opens_at_once($stdout) && opens_at_once($stderr);
+  my $problem = $early ? redirect($stdin, $stdout, $mode, $stderr) : undef;
+  my $pid = defined $problem ? undef : fork;
+  if (defined $pid && !$pid) {
+    $setsid ? syscall $setsid : POSIX::setsid();
+    $problem = redirect($stdin, $stdout, $mode, $stderr) unless $early;
+    if (!defined $problem && chdir $directory) {
+      no warnings;
+      exec { $program } @words;
+      $problem = "cannot start $program: $!";
+    }
+    fail($id, $folder, $problem // "the working directory $directory cannot be entered: $!");
+    exit 127;
+  }
+  $problem = "cannot start another process: $!" unless defined $pid || defined $problem;
+  # Nobody else is to wait for these files, and none is to be held.
+  let_go($stdin) if $early;
+  if (defined $problem) {
+    fail($id, $folder, $problem);
     return;
   }
-  if (!$pid) {
-    (my $problem = become($directory, $stdin, $stdout, $mode, $stderr, $program, \@environment, @rest)) =~ s/\s+/ /g;
-    put('>', "$folder/exit", "failed $problem\n");
-    POSIX::_exit(127);
-  }
   my $start = start_of($pid);
-  put('>', "$folder/pid", "$pid $start $boot command\n");
+  put('>', "$folder/pid", "$pid $start $boot command\n") if $folder ne '';
   $running{$pid} = [$id, $folder, seconds()];
   report("started $id $pid $start\n");
 }
 
 sub reap {
   my ($user, $system) = (times)[2, 3];
-  while ((my $pid = waitpid -1, POSIX::WNOHANG()) > 0) {
+  while ((my $pid = waitpid -1, 1) > 0) {
     my $status = $?;
     my @spent = (times)[2, 3];
+    my ($own, $kernel, $now) = ($spent[0] - $user, $spent[1] - $system, seconds());
+    ($user, $system) = @spent;
     my $task = delete $running{$pid} or next;
     my ($id, $folder, $begun) = @$task;
     my $code = $status & 127 ? 128 + ($status & 127) : $status >> 8;
     # What could not be started has said so itself.
-    if ($code != 127 || !-e "$folder/exit") {
+    if ($folder eq '' || $code != 127 || !-e "$folder/exit") {
       # Into the same file: where tasks are short, making and deleting another one costs more than they do.
-      my ($own, $kernel, $now) = ($spent[0] - $user, $spent[1] - $system, seconds());
       put('>>', "$folder/pid", sprintf "0m0s 0m0s\n0m%.2fs 0m%.2fs\nran %.2f %.2f\nexit %d\n", $own, $kernel, $begun, $now,
-        $code);
-      report(sprintf "ended %s %d %.2f %.2f\n", $id, $code, $own + $kernel, $now - $begun);
+        $code) if $folder ne '';
+      report(sprintf "ended %s %d %.2f %.2f %d\n", $id, $code, $own + $kernel, $now - $begun, left());
     } else {
       report("ended $id\n");
     }
-    ($user, $system) = @spent;
     $patience = 0.02;
   }
 }
@@ -103,13 +144,13 @@ while (1) {
   reap();
   last unless $open || %running;
   my $seen = undef;
-  vec($seen = '', 0, 1) = 1 if $open;
+  vec($seen = '', fileno $requests, 1) = 1 if $open;
   # An end between the look and the wait does not end the wait, so that is short at first.
   my $ready = select $seen, undef, undef, (%running ? $patience : undef);
   $patience = $patience * 2 > 1 ? 1 : $patience * 2;
   next unless $open && $ready > 0;
-  my $count = sysread STDIN, $buffer, 1 << 16, length $buffer;
-  $open = 0 if defined $count ? $count == 0 : $! != POSIX::EINTR();
+  my $count = sysread $requests, $buffer, 1 << 16, length $buffer;
+  $open = 0 if defined $count ? $count == 0 : $! != $interrupted;
   while (length $buffer >= 4) {
     my $length = unpack 'N', $buffer;
     last if length $buffer < 4 + $length;

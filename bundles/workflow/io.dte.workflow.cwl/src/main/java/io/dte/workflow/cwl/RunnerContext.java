@@ -10,20 +10,29 @@ import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunContext;
 import io.dte.foundation.api.run.RunRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A run that nobody records: it lives in a folder that is deleted at its end, and tells its progress to a stream. */
 final class RunnerContext implements RunContext {
-  private static final Pattern UNUSUAL = Pattern.compile("[^A-Za-z0-9._#@+/-]");
+  /**
+   * Where a step says something.
+   *
+   * @param from bytes; before are those of steps that are over
+   */
+  private record Log(Path file, long from) {}
 
   private final Run run;
   private final Path folder;
@@ -31,8 +40,10 @@ final class RunnerContext implements RunContext {
   private final PrintStream progress;
   private final Map<String, String> options;
   private final RunnerChildren children;
-  /** Of the last log that was asked for: mostly the next one's too. */
-  private volatile Path logFolder;
+  private final Map<String, Log> logs = new ConcurrentHashMap<>();
+  /** Files of steps that are over: making one for each step is dear where steps are short. */
+  private final Deque<Path> spareLogs = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger made = new AtomicInteger();
 
   /** @param progress or null to be quiet */
   RunnerContext(Run run, Map<String, String> options, Path folder, Path outdir, PrintStream progress, RunnerChildren children) {
@@ -66,16 +77,27 @@ final class RunnerContext implements RunContext {
 
   @Override
   public Path log(String step) {
-    Path log = folder.resolve("log").resolve(UNUSUAL.matcher(step).replaceAll("_") + ".log").normalize();
-    if (log.getParent().equals(logFolder)) {
-      return log;
+    return logs.computeIfAbsent(step, this::begin).file();
+  }
+
+  private Log begin(String step) {
+    Path spare = spareLogs.pollLast();
+    if (spare != null) {
+      return new Log(spare, spare.toFile().length());
     }
     try {
-      logFolder = Files.createDirectories(log.getParent());
+      return new Log(Files.createDirectories(folder.resolve("log")).resolve(made.incrementAndGet() + ".log"), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return log;
+  }
+
+  @Override
+  public void logEnded(String step) {
+    Log log = logs.remove(step);
+    if (log != null) {
+      spareLogs.addLast(log.file());
+    }
   }
 
   @Override
@@ -138,16 +160,14 @@ final class RunnerContext implements RunContext {
 
   /** Shows what a step said, since its log is deleted in the end. */
   private void repeat(String step) {
-    if (progress == null) {
-      return;
-    }
-    Path log = log(step);
-    if (!Files.isRegularFile(log)) {
+    Log log = logs.get(step);
+    if (progress == null || log == null || !Files.isRegularFile(log.file())) {
       return;
     }
     synchronized (progress) {
-      try {
-        Files.copy(log, progress);
+      try (InputStream in = Files.newInputStream(log.file())) {
+        in.skipNBytes(log.from());
+        in.transferTo(progress);
       } catch (IOException e) {
         say("[step " + step + "] its log cannot be read: " + e.getMessage());
       }

@@ -12,7 +12,9 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -85,5 +87,37 @@ class RunnerCallTest {
         "cwlVersion: v1.2\nclass: CommandLineTool\nbaseCommand: x\ninputs: {}\noutputs: {}\nrequirements: {Imaginary: {}}\n");
     assertThat(call("--validate", "docs/size.cwl")).isEqualTo(33);
     assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  /** Also of those whose logs share a file. */
+  @Test
+  void whatEachStepSaysIsRepeatedOnceAtItsEnd() throws Exception {
+    cwl.write("wide.cwl", """
+        cwlVersion: v1.2
+        class: Workflow
+        requirements: {ScatterFeatureRequirement: {}}
+        inputs: {words: "string[]"}
+        outputs: []
+        steps:
+          speak:
+            scatter: word
+            in: {word: words}
+            out: []
+            run:
+              class: CommandLineTool
+              baseCommand: echo
+              inputs: {word: {type: string, inputBinding: {}}}
+              outputs: []
+        """);
+    int wide = 40;
+    cwl.write("words.json", new ObjectMapper().writeValueAsString(Map.of("words",
+        IntStream.range(0, wide).mapToObj(i -> "word" + i + ".").toList())));
+    assertThat(call("--outdir", "out", "wide.cwl", "words.json")).isZero();
+    List<String> said = err.toString(StandardCharsets.UTF_8).lines().filter(line -> !line.endsWith("start")).toList();
+    for (int i = 0; i < wide; i++) {
+      int done = said.indexOf("[step speak/" + i + "] done");
+      assertThat(said.subList(done - 2, done)).containsExactly("$ echo word" + i + ".", "word" + i + ".");
+      assertThat(said).containsOnlyOnce("word" + i + ".");
+    }
   }
 }

@@ -3,7 +3,6 @@ package io.dte.compute.api.shim;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -105,18 +104,12 @@ public final class Shim {
    *     itself
    */
   public static boolean empty(Path folder) throws IOException {
-    Path pid = folder.resolve(PID);
-    boolean any = false;
-    try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
-      for (Path file : inside) {
-        any = true;
-        if (!file.equals(pid)) {
-          return false;
-        }
-      }
+    String[] inside = folder.toFile().list();
+    if (inside == null || inside.length > 1 || inside.length == 1 && !inside[0].equals(PID)) {
+      return false;
     }
     // Not emptied, to be written again: ext4 begins to write such a file to the disk whenever it is closed.
-    return !any || Files.deleteIfExists(pid);
+    return inside.length == 0 || Files.deleteIfExists(folder.resolve(PID));
   }
 
   /** Whether the process in {@code pid} is the command's own, and somebody else writes down how it ends. */

@@ -33,6 +33,9 @@ public interface RunContext {
   /** Where a step's log goes: {@code log/STEP.log} in the run's folder; its folder exists. */
   Path log(String step);
 
+  /** A step succeeded and nobody writes to its log any more: where logs are not kept, its file may serve another step. */
+  default void logEnded(String step) {}
+
   /** An earlier execution of this run left events. */
   boolean isResumed();
 

@@ -79,7 +79,7 @@ final class ExpressionJob {
     confine(outputs, new GivenFiles(inputs, Set.of()));
     materialise(outputs);
     jobs.release().recorded(jobs.provenance().succeeded(step, false, Node.JSON.objectNode(), outputs, List.of()));
-    jobs.release().ended(jobs.folder(step), outputs);
+    jobs.release().ended(jobs.folder(step), outputs, true);
     return outputs;
   }
 

@@ -67,8 +67,8 @@ final class PreparedTool {
     if (fill) {
       jobs.spares().make(folder);
     }
-    outdir = Files.createDirectories(folder.resolve("out"));
-    tmpdir = Files.createDirectories(folder.resolve("tmp"));
+    outdir = directory("out");
+    tmpdir = directory("tmp");
     image = jobs.containers().image(step, requirements).orElse(null);
     view = image == null ? View.HOST : View.container(folder.resolve("in"), outdir, tmpdir,
         requirements.find(Requirement.Docker.class).map(Requirement.Docker::outputDirectory).orElse(""));
@@ -106,6 +106,12 @@ final class PreparedTool {
     Path log = jobs.host().context().log(step);
     stdout = tool.stdout() == null ? log : inOutdir(scope, tool.stdout(), "stdout");
     stderr = tool.stderr() == null ? log : inOutdir(scope, tool.stderr(), "stderr");
+  }
+
+  /** It is there already in a folder that served another job, and to try to make it then costs more than a look. */
+  private Path directory(String name) throws IOException {
+    Path directory = folder.resolve(name);
+    return directory.toFile().isDirectory() ? directory : Files.createDirectory(directory);
   }
 
   private Evaluator.Scope scope(ObjectNode values, ObjectNode runtimeValues) {
@@ -193,7 +199,8 @@ final class PreparedTool {
   Task task(UUID id) throws IOException {
     return new Task(id, jobs.host().context().run().id(), step, command, environment, folder.resolve("task"), outdir, stdin,
         stdout, stderr, resources, timeLimit, container(),
-        requirements.find(Requirement.Placement.class).map(Requirement.Placement::labels).orElse(Map.of()));
+        requirements.find(Requirement.Placement.class).map(Requirement.Placement::labels).orElse(Map.of()),
+        !jobs.host().resumable());
   }
 
   /** The document says that the tool must not reach the network, and nothing keeps it from doing so. */

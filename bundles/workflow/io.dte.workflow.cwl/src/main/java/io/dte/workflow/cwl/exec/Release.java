@@ -67,8 +67,9 @@ final class Release {
    * A job ended well, which {@link #recorded(CompletionStage)} was told; to be called before others see its outputs.
    *
    * @param folder the job's
+   * @param alone no process of it is left
    */
-  void ended(Path folder, ObjectNode outputs) {
+  void ended(Path folder, ObjectNode outputs, boolean alone) {
     if (!isOn) {
       later(() -> Files.deleteIfExists(folder.resolve(Memory.SUBMITTED)));
       return;
@@ -85,7 +86,7 @@ final class Release {
       }
     });
     if (!holds[0]) {
-      later(() -> spares.over(folder));
+      later(() -> spares.over(folder, alone));
       return;
     }
     boolean links = pinTargets(folder.resolve("out"));

@@ -6,14 +6,12 @@ import io.dte.foundation.api.file.FileTree;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -21,15 +19,16 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes the folders of jobs, and keeps some of jobs that are over for later ones: a rename costs a tenth of a deletion and
- * a new folder on file systems that look for each new inode through those deleted lately. A kept folder has in it at most an
- * empty folder of a task, so that whoever finds it, also after a kill, takes it for new. Where tools work is never kept: a
- * process that one left behind may still write there. Thread-safe.
+ * a new folder on file systems that look for each new inode through those deleted lately, or that tell the disk of each free
+ * block. A kept folder has in it at most empty ones, so that whoever finds it, also after a kill, takes it for new. Where a tool
+ * worked is kept only when no process of it can still write there. Thread-safe.
  */
 final class SpareFolders {
   private static final Logger LOG = LoggerFactory.getLogger(SpareFolders.class);
   private static final String NAME = ".spare";
   private static final String TASK = "task";
   private static final Set<String> WORKED_WITH = Set.of("in", "out", "tmp");
+  private static final Set<String> KEPT = Set.of("out", "tmp");
   /** As many as jobs are in flight on a larger machine. */
   private static final int MOST = 64;
 
@@ -37,8 +36,16 @@ final class SpareFolders {
   private final Deque<Path> spare = new ArrayDeque<>();
   private int number;
   private int underWay;
-  /** Of a new folder; null as long as none was looked at. */
-  private Set<PosixFilePermission> permissions;
+  /** Kind, permissions and size of a new folder; null as long as none was looked at. */
+  private Status made;
+
+  /** @param size some file systems have it grow with the names that were ever in a folder, and every later look is slower */
+  private record Status(int mode, long size) {
+    static Status of(Path file) throws IOException {
+      Map<String, Object> found = Files.readAttributes(file, "unix:mode,size", LinkOption.NOFOLLOW_LINKS);
+      return new Status((Integer) found.get("mode"), (Long) found.get("size"));
+    }
+  }
 
   private SpareFolders(Path place) {
     this.place = place;
@@ -72,8 +79,12 @@ final class SpareFolders {
     return Optional.ofNullable(spare.pollLast());
   }
 
-  /** A job of which nothing is wanted is over; it may have had no folder. */
-  void over(Path folder) throws IOException {
+  /**
+   * A job of which nothing is wanted is over; it may have had no folder.
+   *
+   * @param alone no process of it is left
+   */
+  void over(Path folder, boolean alone) throws IOException {
     if (!folder.toFile().isDirectory()) {
       return;
     }
@@ -81,7 +92,7 @@ final class SpareFolders {
     Optional<Path> next = next();
     if (next.isPresent()) {
       try {
-        moved = isBared(folder) && folder.toFile().renameTo(next.get().toFile());
+        moved = isBared(folder, alone) && folder.toFile().renameTo(next.get().toFile());
       } catch (IOException e) {
         LOG.debug("{} is not kept", folder, e);
       } finally {
@@ -110,41 +121,46 @@ final class SpareFolders {
   }
 
   /** Takes away what a job worked with. @return whether nothing is left in its folder, or about the job, that is not the engine's */
-  private boolean isBared(Path folder) throws IOException {
-    if (!isAsMade(folder)) {
+  private boolean isBared(Path folder, boolean alone) throws IOException {
+    if (Status.of(folder).mode() != made().mode()) {
       return false;
     }
     boolean bare = true;
-    try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
-      for (Path file : inside) {
-        String name = file.getFileName().toString();
-        if (WORKED_WITH.contains(name)) {
+    for (String name : names(folder)) {
+      Path file = folder.resolve(name);
+      if (WORKED_WITH.contains(name)) {
+        if (!alone || !KEPT.contains(name) || !isEmptied(file)) {
           delete(file);
-        } else if (name.equals(Memory.SUBMITTED)) {
-          Files.delete(file);
-        } else {
-          bare &= name.equals(TASK) && isBareTask(file);
         }
+      } else if (name.equals(Memory.SUBMITTED)) {
+        Files.delete(file);
+      } else {
+        bare &= name.equals(TASK) && Status.of(file).mode() == made().mode() && Shim.empty(file);
       }
     }
     return bare;
   }
 
-  private boolean isBareTask(Path task) throws IOException {
-    return isAsMade(task) && Shim.empty(task);
+  private boolean isEmptied(Path folder) throws IOException {
+    return Status.of(folder).equals(made()) && names(folder).length == 0;
   }
 
-  /** Whether it is a folder with the permissions that it was made with. */
-  private boolean isAsMade(Path folder) throws IOException {
-    PosixFileAttributes attributes = Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    return attributes.isDirectory() && attributes.permissions().equals(permissions());
-  }
-
-  private synchronized Set<PosixFilePermission> permissions() throws IOException {
-    if (permissions == null) {
-      permissions = Files.getPosixFilePermissions(Files.createDirectories(place));
+  /** Less to do for the system than a stream of them. */
+  private static String[] names(Path folder) throws IOException {
+    String[] names = folder.toFile().list();
+    if (names == null) {
+      throw new IOException(folder + " cannot be read");
     }
-    return permissions;
+    return names;
+  }
+
+  private synchronized Status made() throws IOException {
+    if (made == null) {
+      Path sample = Files.createDirectories(place.resolve("sample"));
+      made = Status.of(sample);
+      Files.delete(sample);
+    }
+    return made;
   }
 
   /** Mostly it is empty, or not there at all. */

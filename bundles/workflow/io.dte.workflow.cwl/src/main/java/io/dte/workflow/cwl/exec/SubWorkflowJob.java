@@ -194,7 +194,7 @@ final class SubWorkflowJob {
   private ObjectNode succeed(String key, ObjectNode outputs, boolean reused, List<Relation> followed) throws DteException {
     try {
       jobs.release().recorded(jobs.provenance().succeeded(step, reused, jobs.memory().payload(key, outputs), outputs, followed));
-      jobs.release().ended(folder, outputs);
+      jobs.release().ended(folder, outputs, false);
     } catch (IOException e) {
       throw Failures.storage("The outputs of " + what() + " cannot be recorded", e);
     }

@@ -340,7 +340,11 @@ final class ToolJob {
             .put("cpuSeconds", usage.cpu().toMillis() / 1000.0).put("peakMemoryBytes", usage.peakMemoryBytes());
       }
       jobs.release().recorded(jobs.provenance().succeeded(step, reused, payload, outputs, reused ? List.of() : surroundings()));
-      jobs.release().ended(folder, outputs);
+      boolean alone = followed != null && followed.leftNobody();
+      if (alone) {
+        jobs.host().context().logEnded(step);
+      }
+      jobs.release().ended(folder, outputs, alone);
     } catch (IOException e) {
       throw Failures.storage("The outputs of " + what + " cannot be recorded", e);
     }

@@ -66,13 +66,63 @@ class SpareFoldersTest {
   void aFolderServesALaterJob() throws Exception {
     Path first = used("wide/1");
     Object inode = inode(first);
-    spares.over(first);
+    spares.over(first, false);
     assertThat(first).doesNotExist();
     Path second = work.resolve("other/wide/2");
     spares.make(second);
     assertThat(inode(second)).isEqualTo(inode);
     assertNew(second);
     assertThat(kept()).isEmpty();
+  }
+
+  /** What one of its processes may still write there must not be found by a later tool. */
+  @Test
+  void whereAToolWorkedServesALaterOneWhenNobodyCanWriteThere() throws Exception {
+    for (boolean alone : List.of(true, false)) {
+      Path folder = used("alone/" + alone);
+      Files.delete(folder.resolve("out/unwanted"));
+      Files.delete(folder.resolve("tmp/scrap"));
+      Object out = inode(folder.resolve("out"));
+      spares.over(folder, alone);
+      Path next = work.resolve("next/" + alone);
+      spares.make(next);
+      assertThat(next.toFile().list()).containsExactlyInAnyOrder(alone ? new String[] {"out", "tmp", "task"} : new String[] {"task"});
+      if (alone) {
+        assertThat(inode(next.resolve("out"))).isEqualTo(out);
+        assertThat(next.resolve("out")).isEmptyDirectory();
+        assertThat(next.resolve("tmp")).isEmptyDirectory();
+      }
+    }
+  }
+
+  @Test
+  void whereAToolWorkedGoesWithWhatItLeftOrChanged() throws Exception {
+    Path folder = used("changed");
+    Files.delete(folder.resolve("out/unwanted"));
+    Files.setAttribute(folder.resolve("out"), "unix:mode", 02755);
+    spares.over(folder, true);
+    Path next = work.resolve("next");
+    spares.make(next);
+    assertNew(next);
+  }
+
+  /** Every later look into a folder that once had many names in it takes longer, where file systems never make it smaller. */
+  @Test
+  void aFolderThatGrewDoesNotServeALaterJob() throws Exception {
+    Path folder = used("grown");
+    Files.delete(folder.resolve("tmp/scrap"));
+    long size = Files.size(folder.resolve("tmp"));
+    for (int i = 0; i < 1000; i++) {
+      Files.createFile(folder.resolve("tmp/" + "name".repeat(10) + i));
+    }
+    for (String name : folder.resolve("tmp").toFile().list()) {
+      Files.delete(folder.resolve("tmp").resolve(name));
+    }
+    boolean grown = Files.size(folder.resolve("tmp")) != size;
+    spares.over(folder, true);
+    Path next = work.resolve("next");
+    spares.make(next);
+    assertThat(Files.exists(next.resolve("tmp"))).isEqualTo(!grown);
   }
 
   @Test
@@ -87,7 +137,7 @@ class SpareFoldersTest {
     Path open = used("open");
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
     for (Path folder : List.of(beside, inTask, link, open)) {
-      spares.over(folder);
+      spares.over(folder, true);
       assertThat(folder).doesNotExist();
       assertThat(kept()).as("%s", folder).isEmpty();
     }
@@ -101,7 +151,7 @@ class SpareFoldersTest {
       spares.make(folder);
     }
     for (Path folder : many) {
-      spares.over(folder);
+      spares.over(folder, true);
     }
     assertThat(kept()).hasSize(64);
     SpareFolders later = SpareFolders.in(work);
