@@ -11,10 +11,6 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Permissions;
 import io.dte.foundation.api.security.Role;
-import io.dte.foundation.api.store.Database;
-import io.dte.foundation.api.store.Migration;
-import io.dte.foundation.api.store.Query;
-import io.dte.foundation.api.store.UnitOfWork;
 import io.dte.foundation.security.DatabasePermissions;
 import io.dte.ml.api.registry.AuditEntry;
 import io.dte.ml.api.registry.Lifecycle;
@@ -26,16 +22,14 @@ import io.dte.ml.api.tracking.RunMetric;
 import io.dte.ml.api.tracking.Search;
 import io.dte.ml.api.tracking.Threshold;
 import io.dte.ml.api.tracking.TrackedRun;
+import io.dte.tests.support.DyingDatabase;
 import io.dte.tests.support.TestDatabase;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -408,8 +402,9 @@ abstract class TrackingContract {
     assertThatThrownBy(() -> registry.rename("old", "taken", "ada")).hasMessageContaining("already exists");
     assertThat(permissions.grants(old)).hasSize(2);
 
-    LastMomentFailure asKilled = new LastMomentFailure(database, new AtomicBoolean(true));
-    DatabaseRegistry killed = new DatabaseRegistry(new Schema(asKilled), permissions, Clock.systemUTC(), List.of(),
+    DyingDatabase dying = new DyingDatabase(database);
+    dying.killAfter(0);
+    DatabaseRegistry killed = new DatabaseRegistry(new Schema(dying), permissions, Clock.systemUTC(), List.of(),
         Approval.OF_ANYBODY_ELSE);
     assertThatThrownBy(() -> killed.rename("old", "new", "ada")).hasMessageContaining("killed");
     assertThatThrownBy(() -> killed.delete("old", "ada")).hasMessageContaining("killed");
@@ -425,17 +420,17 @@ abstract class TrackingContract {
 
   @Test
   void whoMakesSomethingManagesItFromTheTransactionOnThatMakesIt() throws DteException {
-    LastMomentFailure asKilled = new LastMomentFailure(database, new AtomicBoolean());
-    Schema dying = new Schema(asKilled);
-    DatabaseTracking experiments = new DatabaseTracking(dying, permissions, Clock.systemUTC());
-    DatabaseRegistry models = new DatabaseRegistry(dying, permissions, Clock.systemUTC(), List.of(),
+    DyingDatabase dying = new DyingDatabase(database);
+    Schema over = new Schema(dying);
+    DatabaseTracking experiments = new DatabaseTracking(over, permissions, Clock.systemUTC());
+    DatabaseRegistry models = new DatabaseRegistry(over, permissions, Clock.systemUTC(), List.of(),
         Approval.OF_ANYBODY_ELSE);
-    DatabaseEvaluationSets sets = new DatabaseEvaluationSets(dying, permissions, Clock.systemUTC());
-    asKilled.killing().set(true);
+    DatabaseEvaluationSets sets = new DatabaseEvaluationSets(over, permissions, Clock.systemUTC());
+    dying.killAfter(0);
     assertThatThrownBy(() -> experiments.createExperiment("e", "", Map.of(), ADA)).hasMessageContaining("killed");
     assertThatThrownBy(() -> models.create("m", "", Map.of(), ADA)).hasMessageContaining("killed");
     assertThatThrownBy(() -> sets.create("s", List.of(), Map.of(), ADA)).hasMessageContaining("killed");
-    asKilled.killing().set(false);
+    dying.revive();
     for (String type : List.of("experiment", "model", "evaluation-set")) {
       assertThat(permissions.grants(type, "ada", Permissions.Level.MANAGE)).isEmpty();
     }
@@ -449,34 +444,5 @@ abstract class TrackingContract {
     models.create("n", "", Map.of(), new Caller("op", Role.OPERATOR));
     assertThat(permissions.grants(new Permissions.Resource("model", "n"))).as("operators need none").isEmpty();
     experiments.close();
-  }
-
-  /** A database whose process ends just before each commit, while it is being killed. */
-  private record LastMomentFailure(TestDatabase database, AtomicBoolean killing) implements Database {
-    @Override
-    public Dialect dialect() {
-      return database.dialect();
-    }
-
-    @Override
-    public void migrate(String subsystem, List<Migration> migrations) {
-      // It is up to date.
-    }
-
-    @Override
-    public <T> CompletableFuture<T> write(UnitOfWork<T> work) {
-      return database.write(transaction -> {
-        T result = work.execute(transaction);
-        if (killing.get()) {
-          throw new SQLException("killed");
-        }
-        return result;
-      });
-    }
-
-    @Override
-    public <T> T read(Query<T> query) throws DteException {
-      return database.read(query);
-    }
   }
 }

@@ -10,11 +10,7 @@ import io.dte.foundation.api.event.EventType;
 import io.dte.foundation.api.event.Relation.Verb;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
-import io.dte.foundation.api.store.Database;
-import io.dte.foundation.api.store.Migration;
-import io.dte.foundation.api.store.Query;
 import io.dte.foundation.api.store.Transaction;
-import io.dte.foundation.api.store.UnitOfWork;
 import io.dte.provenance.api.model.Attribute;
 import io.dte.provenance.api.model.Element.Activity;
 import io.dte.provenance.api.model.Element.Agent;
@@ -34,6 +30,7 @@ import io.dte.provenance.api.store.Walk;
 import io.dte.provenance.api.store.Walk.Direction;
 import io.dte.provenance.api.store.WholeDocument;
 import io.dte.provenance.recorder.Recorder;
+import io.dte.tests.support.DyingDatabase;
 import io.dte.tests.support.FixedLog;
 import io.dte.tests.support.Patience;
 import io.dte.tests.support.TestDatabase;
@@ -45,8 +42,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -302,32 +297,9 @@ abstract class ProvenanceStoreContract {
     assertThat(read("half").document().statements()).hasSize(1);
   }
 
-  /** A database that a kill takes away after so many units of work. */
-  private record Dying(Database real, AtomicInteger left) implements Database {
-
-    @Override
-    public Dialect dialect() {
-      return real.dialect();
-    }
-
-    @Override
-    public void migrate(String subsystem, List<Migration> migrations) {
-      // It was done when the test began.
-    }
-
-    @Override
-    public <T> CompletableFuture<T> write(UnitOfWork<T> work) {
-      return left.getAndDecrement() > 0 ? real.write(work) : CompletableFuture.failedFuture(new IllegalStateException("killed"));
-    }
-
-    @Override
-    public <T> T read(Query<T> query) throws DteException {
-      return real.read(query);
-    }
-  }
-
-  private DatabaseProvenanceStore opened(int units) throws DteException {
-    return new DatabaseProvenanceStore(new Dying(database, new AtomicInteger(units)), Clock.systemUTC(), 500);
+  /** A store of another process, over the tables that are there. */
+  private static DatabaseProvenanceStore opened(DyingDatabase over) throws DteException {
+    return new DatabaseProvenanceStore(over, Clock.systemUTC(), 500);
   }
 
   private long rows(String table) throws DteException {
@@ -347,7 +319,9 @@ abstract class ProvenanceStoreContract {
   @Test
   void aLargeDocumentIsGoneAtOnceAndItsRowsInTheBackgroundEvenAfterAKill() throws Exception {
     store("large", many("old"));
-    DatabaseProvenanceStore killed = opened(3);
+    DyingDatabase dying = new DyingDatabase(database);
+    dying.killAfter(3);
+    DatabaseProvenanceStore killed = opened(dying);
     assertThat(killed.delete("large")).isTrue();
     assertThat(store.delete("large")).isFalse();
     assertThat(killed.find("large")).isEmpty();
@@ -358,7 +332,7 @@ abstract class ProvenanceStoreContract {
     assertThat(store.search(Scope.ALL, "flood", 2000)).hasSize(1500).allSatisfy(found ->
         assertThat(found.statement().id().localName()).startsWith("new"));
 
-    DatabaseProvenanceStore next = opened(Integer.MAX_VALUE);
+    DatabaseProvenanceStore next = opened(new DyingDatabase(database));
     Patience.await().until(() -> rows("document") == 1);
     next.close();
     assertThat(rows("document")).isEqualTo(1);
