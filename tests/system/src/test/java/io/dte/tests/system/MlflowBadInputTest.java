@@ -16,9 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -36,20 +35,9 @@ class MlflowBadInputTest {
 
   @TempDir
   static Path temporary;
-  private static Server server;
-
-  @BeforeAll
-  static void start() throws Exception {
-    server = Server.start(Dte.in(temporary).configured("io.dte.ml.webhooks.cfg", "hosts = 127.0.0.1\n")
-        .configured("io.dte.ml.approval.cfg", "certificates = silver\n"));
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension
+  static final RunningServer server = new RunningServer(() -> Dte.in(temporary)
+      .configured("io.dte.ml.webhooks.cfg", "hosts = 127.0.0.1\n").configured("io.dte.ml.approval.cfg", "certificates = silver\n"));
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");

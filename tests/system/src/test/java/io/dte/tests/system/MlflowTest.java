@@ -20,9 +20,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,20 +37,9 @@ class MlflowTest {
 
   @TempDir
   static Path temporary;
-  private static Server server;
-
-  @BeforeAll
-  static void start() throws Exception {
-    server = Server.start(Dte.in(temporary).configured("io.dte.ml.webhooks.cfg",
-        "hosts = gauges.example.org, 127.0.0.1\n"));
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension
+  static final RunningServer server = new RunningServer(() -> Dte.in(temporary)
+      .configured("io.dte.ml.webhooks.cfg", "hosts = gauges.example.org, 127.0.0.1\n"));
 
   @ParameterizedTest
   @CsvSource({"client.py, genai.py", "traces.py, webhooks.py"})

@@ -10,9 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Lineage that nobody asked for, and yProv's protocol, on the real server. */
@@ -25,19 +24,8 @@ class ProvenanceTest {
 
   @TempDir
   static Path temporary;
-  private static Server server;
-
-  @BeforeAll
-  static void start() throws Exception {
-    server = Server.start(Dte.in(temporary));
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension
+  static final RunningServer server = new RunningServer(() -> Dte.in(temporary));
 
   @Test
   void aRunLeavesItsLineageAndAnswersWhereItsResultComesFrom() throws Exception {

@@ -10,17 +10,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How the server starts, refuses to, and stops. */
 class ServerTest {
+  @TempDir
+  static Path common;
+  @RegisterExtension
+  static final RunningServer server = new RunningServer(() -> Dte.in(common));
 
   @Test
   void stopsCleanlyAndLeavesNothingBehind(@TempDir Path temporary) throws Exception {
     Dte dte = Dte.in(temporary);
-    Server server = Server.start(dte);
+    Server stopped = Server.start(dte);
     assertThat(Files.getPosixFilePermissions(dte.home().resolve("owner.json"))).hasSize(2);
-    server.close();
+    stopped.close();
     assertThat(dte.home().resolve("owner.json")).doesNotExist();
     try (Stream<Path> caches = Files.list(dte.home().resolve("cache"))) {
       assertThat(caches.filter(path -> path.getFileName().toString().startsWith("server-"))).isEmpty();
@@ -28,13 +33,10 @@ class ServerTest {
   }
 
   @Test
-  void aSecondServerOfTheSameDataDirectoryIsRefused(@TempDir Path temporary) throws Exception {
-    Dte dte = Dte.in(temporary);
-    try (Server server = Server.start(dte)) {
-      Dte.Result second = dte.run("server", "--port", "0");
-      assertThat(second.code()).isEqualTo(5);
-      assertThat(second.err()).contains("is owned by process " + server.running().process().pid());
-    }
+  void aSecondServerOfTheSameDataDirectoryIsRefused() throws Exception {
+    Dte.Result second = server.dte().run("server", "--port", "0");
+    assertThat(second.code()).isEqualTo(5);
+    assertThat(second.err()).contains("is owned by process " + server.running().process().pid());
   }
 
   @Test
@@ -62,20 +64,18 @@ class ServerTest {
   @Test
   void newestJdkServesToo(@TempDir Path temporary) throws Exception {
     Dte newest = Dte.in(temporary).with("JAVA_HOME", Peers.jdk(25).toString());
-    try (Server server = Server.start(newest)) {
+    try (Server newer = Server.start(newest)) {
       Dte.Result run = newest.run("run", "hello", "--outdir", "greeting", "--json");
       assertThat(run.code()).as(run.toString()).isZero();
-      assertThat(server.call("GET", "api/v1/runs", null).json()).hasSize(1);
+      assertThat(newer.call("GET", "api/v1/runs", null).json()).hasSize(1);
     }
   }
 
   @Test
-  void listensOnItsHttpPortOnly(@TempDir Path temporary) throws Exception {
-    try (Server server = Server.start(Dte.in(temporary))) {
-      String sockets = server.dte().call(List.of("ss", "-Hltnp")).out();
-      List<String> own = sockets.lines().filter(line -> line.contains("pid=" + server.running().process().pid() + ",")).toList();
-      assertThat(own).singleElement().asString().contains("127.0.0.1").contains(":" + server.url().getPort());
-    }
+  void listensOnItsHttpPortOnly() throws Exception {
+    String process = "pid=" + server.running().process().pid() + ",";
+    List<String> own = server.dte().call(List.of("ss", "-Hltnp")).out().lines().filter(line -> line.contains(process)).toList();
+    assertThat(own).singleElement().asString().contains("127.0.0.1").contains(":" + server.url().getPort());
   }
 
   @Test

@@ -5,32 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.api.TaskRunner;
 import io.dte.compute.api.contract.TaskRunnerContract;
 import io.dte.compute.tes.TesRunnerFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Our TES client keeps the contract of runners on our TES server, which executes on its own machine. */
 class TesContractTest extends TaskRunnerContract {
   @TempDir
   static Path place;
-  private static Server server;
-
-  @BeforeAll
-  static void startServer() throws Exception {
-    Dte dte = Dte.in(place);
-    Path etc = Files.createDirectories(dte.home().resolve("etc"));
-    Files.writeString(etc.resolve("io.dte.compute.tes.server.cfg"), "hostImage = host\n");
-    server = Server.start(dte);
-  }
-
-  @AfterAll
-  static void stopServer() throws Exception {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @RegisterExtension
+  static final RunningServer server = new RunningServer(() -> Dte.in(place)
+      .configured("io.dte.compute.tes.server.cfg", "hostImage = host\n"));
 
   @Override
   protected TaskRunner open() throws Exception {

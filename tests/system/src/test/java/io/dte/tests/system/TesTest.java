@@ -11,9 +11,8 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,33 +26,24 @@ class TesTest {
   private static Dte dte;
   private static Map<String, String> scientist;
   private static Map<String, String> developer;
-  private static Server server;
+  @RegisterExtension
+  static final RunningServer server = new RunningServer(TesTest::prepared);
 
-  @BeforeAll
-  static void startServer() throws Exception {
+  private static Dte prepared() throws Exception {
     Peers.program("bwrap");
     dte = Dte.in(place);
-    configure(dte);
-    Files.writeString(dte.home().resolve("etc/io.dte.compute.container.cfg"), "engine=bubblewrap\npull=false\n");
+    configure(dte).configured("io.dte.compute.container.cfg", "engine=bubblewrap\npull=false\n");
     Path archive = place.resolve("small.tar");
     assertThat(dte.call(List.of(Dte.root().resolve("tests/peers/small-image").toString(), archive.toString())).code()).isZero();
     Dte.Result image = dte.run("images", "import", archive.toString(), "--name", IMAGE);
     assertThat(image.code()).as(image.err()).isZero();
     scientist = bearer(dte.run("users", "add", "sam", "--role", "scientist").out());
     developer = bearer(dte.run("users", "add", "dana", "--role", "developer").out());
-    server = Server.start(dte);
+    return dte;
   }
 
-  @AfterAll
-  static void stopServer() throws Exception {
-    if (server != null) {
-      server.close();
-    }
-  }
-
-  private static void configure(Dte dte) throws Exception {
-    Path etc = Files.createDirectories(dte.home().resolve("etc"));
-    Files.writeString(etc.resolve("io.dte.compute.tes.server.cfg"), "hostImage=host\nfolders=" + dte.folder() + "\n");
+  private static Dte configure(Dte dte) throws Exception {
+    return dte.configured("io.dte.compute.tes.server.cfg", "hostImage=host\nfolders=" + dte.folder() + "\n");
   }
 
   /** On the host, and in a container. */

@@ -24,10 +24,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,27 +40,19 @@ class TrackingTest {
 
   @TempDir
   static Path temporary;
-  private static PostgresServer postgres;
-  private static Server server;
+  @AutoClose
+  static PostgresServer postgres;
+  @RegisterExtension
+  static final RunningServer server = new RunningServer(TrackingTest::prepared);
 
-  @BeforeAll
-  static void start() throws Exception {
+  private static Dte prepared() throws Exception {
     Dte dte = Dte.in(temporary).configured("io.dte.ml.approval.cfg", "reviewers = carl, dora\n")
         .configured("io.dte.ml.webhooks.cfg", "hosts = 127.0.0.1\n");
     if (PostgresServer.binaries().isPresent()) {
       postgres = PostgresServer.start();
       dte.configured("io.dte.foundation.store.cfg", "url=" + postgres.newDatabase() + "\nuser=dte\n");
     }
-    server = Server.start(dte);
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    try (PostgresServer last = postgres) {
-      if (server != null) {
-        server.close();
-      }
-    }
+    return dte;
   }
 
   @ParameterizedTest
