@@ -123,6 +123,8 @@ class BadRunsTest {
             .replace("type: File", "type: Directory"), OUTPUT, "The output o/deep of 'flood' (tool 'gauge') is neither a file nor a folder"),
         Arguments.of("an output object that is no JSON", tool("echo x; echo \"{\\\"o\\\": \" > cwl.output.json", "o"), WHOLE_TOOL,
             "The file cwl.output.json of 'flood' (tool 'gauge') is no JSON: "),
+        Arguments.of("an output object with a number beyond all bounds", tool("echo x; echo \"{\\\"o\\\": 1e99999999999}\" > cwl.output.json", "o"),
+            WHOLE_TOOL, "The file cwl.output.json of 'flood' (tool 'gauge') holds a number that is too large"),
         Arguments.of("a folder where a file should be", tool("echo x; mkdir o", "o"), OUTPUT, "expected File"),
         Arguments.of("an output object that names a file outside",
             tool("echo x; echo \"{\\\"o\\\": {\\\"class\\\": \\\"File\\\", \\\"path\\\": \\\"DIR/canary\\\"}}\" > cwl.output.json", "o"), OUTPUT, "names"),

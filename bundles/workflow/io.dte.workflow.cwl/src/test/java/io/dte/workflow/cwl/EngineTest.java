@@ -58,6 +58,18 @@ class EngineTest {
     }
   }
 
+  /** 65,536 to the fourth power is 0 in the 64 bits of a long. */
+  @Test
+  void moreCombinationsThanCanBeCountedAreRefused() throws Exception {
+    Path wf = cwl.write("wf.cwl", SCATTER.replace("METHOD", "flat_crossproduct").replace("scatter: [a, b]", "scatter: [a, b, c, d]")
+        .replace("in: {a: a, b: b}", "in: {a: a, b: a, c: a, d: a}").replace("b: \"string[]\"", "b: \"string[]?\""));
+    String inputs = "{\"a\": [" + "\"\",".repeat(65535) + "\"\"]}";
+    assertThat(cwl.run(cwl.context(wf, inputs))).isInstanceOfSatisfying(RunResult.Failed.class, failed -> {
+      assertThat(failed.problem().message()).contains("'s'", "more than 2147483647 combinations");
+      assertThat(failed.problem().location().line()).isEqualTo(7);
+    });
+  }
+
   @Test
   void aResumedRunDoesNotRepeatWhatIsDone() throws Exception {
     Path wf = cwl.write("wf.cwl", """

@@ -41,7 +41,7 @@ final class Glob {
         } else if (Files.isDirectory(base)) {
           for (Path child : FileObjects.children(base)) {
             String name = child.getFileName().toString();
-            if ((!name.startsWith(".") || part.startsWith(".")) && matches(part, 0, name, 0)) {
+            if ((!name.startsWith(".") || part.startsWith(".")) && matches(part, name)) {
               next.add(child);
             }
           }
@@ -60,45 +60,49 @@ final class Glob {
     return part.indexOf('\\') < 0 ? part : part.replaceAll("\\\\(.)", "$1");
   }
 
-  private static boolean matches(String pattern, int p, String name, int n) {
-    int i = p;
-    int j = n;
-    while (i < pattern.length()) {
-      char c = pattern.charAt(i);
-      if (c == '*') {
-        for (int rest = j; rest <= name.length(); rest++) {
-          if (matches(pattern, i + 1, name, rest)) {
-            return true;
-          }
-        }
+  /**
+   * Whether a name is as a part of a pattern says. Only the last asterisk is tried for further characters: what an earlier
+   * one could take besides leaves the later one no more to match, so that no pattern takes longer than its length times the
+   * name's.
+   */
+  private static boolean matches(String pattern, String name) {
+    int p = 0;
+    int n = 0;
+    int asterisk = -1;
+    int taken = 0;
+    while (n < name.length()) {
+      int next = p < pattern.length() && pattern.charAt(p) != '*' ? one(pattern, p, name.charAt(n)) : -1;
+      if (next > 0) {
+        p = next;
+        n++;
+      } else if (p < pattern.length() && pattern.charAt(p) == '*') {
+        asterisk = p++;
+        taken = n;
+      } else if (asterisk >= 0) {
+        p = asterisk + 1;
+        n = ++taken;
+      } else {
         return false;
       }
-      if (j >= name.length()) {
-        return false;
-      }
-      if (c == '[') {
-        int close = pattern.indexOf(']', i + 2);
-        if (close > 0) {
-          if (!inSet(pattern.substring(i + 1, close), name.charAt(j))) {
-            return false;
-          }
-          i = close + 1;
-          j++;
-          continue;
-        }
-      }
-      if (c == '\\' && i + 1 < pattern.length()) {
-        c = pattern.charAt(++i);
-      } else if (c == '?') {
-        c = name.charAt(j);
-      }
-      if (c != name.charAt(j)) {
-        return false;
-      }
-      i++;
-      j++;
     }
-    return j == name.length();
+    while (p < pattern.length() && pattern.charAt(p) == '*') {
+      p++;
+    }
+    return p == pattern.length();
+  }
+
+  /** Where a pattern goes on behind what stands for one character; -1 when it does not stand for this one. */
+  private static int one(String pattern, int p, char c) {
+    char wanted = pattern.charAt(p);
+    if (wanted == '?') {
+      return p + 1;
+    }
+    int close = wanted == '[' ? pattern.indexOf(']', p + 2) : -1;
+    if (close > 0) {
+      return inSet(pattern.substring(p + 1, close), c) ? close + 1 : -1;
+    }
+    boolean escaped = wanted == '\\' && p + 1 < pattern.length();
+    return pattern.charAt(escaped ? p + 1 : p) == c ? p + (escaped ? 2 : 1) : -1;
   }
 
   private static boolean inSet(String set, char c) {

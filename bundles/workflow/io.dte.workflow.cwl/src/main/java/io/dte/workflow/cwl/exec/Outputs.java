@@ -324,6 +324,8 @@ final class Outputs {
     } catch (JsonProcessingException e) {
       throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " is no JSON: " + e.getOriginalMessage() + " (line "
           + e.getLocation().getLineNr() + ")", "");
+    } catch (NumberFormatException e) {
+      throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " holds a number that is too large: " + e.getMessage(), "");
     }
     if (!(parsed instanceof ObjectNode out)) {
       throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " holds no object", "");

@@ -67,11 +67,13 @@ final class Scatter {
       }
     } else {
       for (JsonNode list : lists) {
-        combinations *= list.size();
+        // Too many stay too many, also where their number would not fit into a long.
+        combinations = Math.min(combinations, Integer.MAX_VALUE + 1L) * list.size();
       }
     }
     if (combinations > Integer.MAX_VALUE) {
-      throw Failures.invalid(step.place(), "The step '" + name + "' scatters over " + combinations + " combinations", "that is too many");
+      throw Failures.invalid(step.place(), "The step '" + name + "' scatters over more than " + Integer.MAX_VALUE
+          + " combinations", "scatter over fewer or shorter lists");
     }
     count = (int) combinations;
     try {

@@ -62,7 +62,12 @@ final class Scalars {
     if (whole) {
       return integer(text.charAt(0) == '+' ? text.substring(1) : text, 10);
     }
-    return Node.JSON.numberNode(new BigDecimal(text));
+    try {
+      return Node.JSON.numberNode(new BigDecimal(text));
+    } catch (NumberFormatException e) {
+      // Its exponent is beyond all that can be reckoned with.
+      return Node.JSON.textNode(text);
+    }
   }
 
   private static JsonNode radix(String text) {

@@ -26,6 +26,10 @@ class GlobTest {
       ./a.txt | a.txt
       . | .
       nothing* |
+      *.*t | a.txt,b.txt
+      *[a].t?* | a.txt
+      a\\.* | a.txt
+      *txt*x |
       """)
   void matchesAsAShellWould(String pattern, String expected) throws Exception {
     Files.createDirectories(dir.resolve("d/e"));
@@ -35,6 +39,14 @@ class GlobTest {
     String found = String.join(",", Glob.find(dir, pattern).stream()
         .map(p -> p.equals(dir) ? "." : dir.relativize(p).toString()).toList());
     assertThat(found).isEqualTo(expected == null ? "" : expected);
+  }
+
+  /** Each asterisk tried with each length of the others would not end within years. */
+  @Test
+  void manyAsterisksOverALongNameTakeNoTime() throws Exception {
+    Path file = Files.createFile(dir.resolve("a".repeat(250)));
+    assertThat(Glob.find(dir, "*a".repeat(40) + "b")).isEmpty();
+    assertThat(Glob.find(dir, "*a".repeat(40) + "*")).containsExactly(file);
   }
 
   @ParameterizedTest

@@ -50,7 +50,7 @@ class DocumentReaderTest {
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
       "yes | \"yes\"", "on | \"on\"", "true | true", "'true' | \"true\"", "\"5\" | \"5\"", "5 | 5", "0x10 | 16", "012 | 12",
       "1.50 | 1.50", "~ | null", "!!str 5 | \"5\"", "!!int \"5\" | 5", "! 5 | \"5\"", "!other 5 | \"5\"",
-      "2020-01-01 | \"2020-01-01\"",
+      "2020-01-01 | \"2020-01-01\"", "1e308 | 1E+308", "1e99999999999 | \"1e99999999999\"", "-.5e-99999999999 | \"-.5e-99999999999\"",
       "1:30 | \"1:30\""})
   void tellsPlainFromQuotedText(String yaml, String expected) throws Exception {
     assertThat(json("v: " + yaml)).isEqualTo("{\"v\":" + expected + "}");
