@@ -9,7 +9,6 @@ import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.model.CwlType;
 import io.dte.workflow.cwl.model.Parameter;
 import io.dte.workflow.cwl.model.Process;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,8 +21,7 @@ final class Arguments {
   private Arguments() {}
 
   static ObjectNode read(Process process, List<String> words) throws DteException {
-    Map<String, Parameter> known = new LinkedHashMap<>();
-    process.inputs().forEach(input -> known.put(input.name(), input));
+    Map<String, Parameter> known = process.inputsByName();
     ObjectNode out = Node.JSON.objectNode();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i);
@@ -35,7 +33,7 @@ final class Arguments {
       }
       ObjectNode owner = owner(out, name, known);
       String field = known.containsKey(name) ? name : name.substring(name.lastIndexOf('.') + 1);
-      boolean flag = TypeNames.isBoolean(input.type());
+      boolean flag = OptionKind.isBoolean(input.type());
       String value;
       if (equals >= 0) {
         value = word.substring(equals + 1);
@@ -46,7 +44,7 @@ final class Arguments {
       } else {
         throw new DteException(ExitCode.USAGE, "--" + name + " needs a value of type " + input.type().label(), "--" + name + " VALUE");
       }
-      if (TypeNames.isArray(input.type())) {
+      if (OptionKind.isArray(input.type())) {
         owner.withArray("/" + field.replace("~", "~0").replace("/", "~1")).add(value);
       } else {
         owner.put(field, value);
@@ -63,7 +61,7 @@ final class Arguments {
     }
     Parameter outer = find(name.substring(0, dot), known);
     String field = name.substring(dot + 1);
-    return outer == null ? null : TypeNames.fields(outer.type()).stream().filter(candidate -> candidate.name().equals(field))
+    return outer == null ? null : OptionKind.fields(outer.type()).stream().filter(candidate -> candidate.name().equals(field))
         .findFirst().orElse(null);
   }
 
@@ -79,12 +77,12 @@ final class Arguments {
   }
 
   /** What kind of option an input makes. */
-  private static final class TypeNames {
-    private TypeNames() {}
+  private static final class OptionKind {
+    private OptionKind() {}
 
     static boolean isBoolean(CwlType type) {
       return type == CwlType.Primitive.BOOLEAN
-          || type instanceof CwlType.Union union && union.options().stream().anyMatch(TypeNames::isBoolean);
+          || type instanceof CwlType.Union union && union.options().stream().anyMatch(OptionKind::isBoolean);
     }
 
     static List<Parameter> fields(CwlType type) {
@@ -97,7 +95,7 @@ final class Arguments {
 
     static boolean isArray(CwlType type) {
       return type instanceof CwlType.ArrayOf
-          || type instanceof CwlType.Union union && union.options().stream().anyMatch(TypeNames::isArray);
+          || type instanceof CwlType.Union union && union.options().stream().anyMatch(OptionKind::isArray);
     }
   }
 }

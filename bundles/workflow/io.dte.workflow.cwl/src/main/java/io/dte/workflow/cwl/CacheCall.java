@@ -83,10 +83,6 @@ final class CacheCall implements Callable<Integer> {
   }
 
   private StepCache cache() throws DteException {
-    StepCache cache = engine.cache();
-    if (cache == null) {
-      throw new DteException(ExitCode.UNAVAILABLE, "There is no data directory", "set DTE_HOME");
-    }
-    return cache;
+    return engine.cache().orElseThrow(() -> new DteException(ExitCode.UNAVAILABLE, "There is no data directory", "set DTE_HOME"));
   }
 }

@@ -40,6 +40,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -62,7 +63,11 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs documents of the Common Workflow Language, versions 1.0 to 1.2. */
+/**
+ * Runs documents of the Common Workflow Language, versions 1.0 to 1.2. All runs of a process share its threads. Runners,
+ * script engines and commands may come and go while runs are under way, which then wait for what they need. Safe for use
+ * by many threads.
+ */
 @Component(service = {WorkflowEngine.class, CwlEngine.class}, property = WorkflowEngine.NAME_PROPERTY + "=cwl",
     configurationPid = "io.dte.workflow.cwl")
 @Designate(ocd = CwlConfiguration.class)
@@ -71,7 +76,6 @@ public final class CwlEngine implements WorkflowEngine {
   private static final Logger LOG = LoggerFactory.getLogger(CwlEngine.class);
   private static final int PROBE_BYTES = 64 * 1024;
   private static final long IDLE_SECONDS = 10;
-  private static final String RUNNER = "runner";
 
   private final Map<String, TaskRunner> runners = new ConcurrentHashMap<>();
   private final ObjectMapper json = new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -250,8 +254,8 @@ public final class CwlEngine implements WorkflowEngine {
   public void checkOptions(Map<String, String> options) throws DteException {
     Conduct.of(options);
     Site known = site;
-    if (known != null && !options.getOrDefault(RUNNER, "").isEmpty()) {
-      known.requireKnown(options.get(RUNNER));
+    if (known != null && !options.getOrDefault(Conduct.RUNNER, "").isEmpty()) {
+      known.requireKnown(options.get(Conduct.RUNNER));
     }
   }
 
@@ -263,7 +267,7 @@ public final class CwlEngine implements WorkflowEngine {
   @Override
   public RunExecution start(RunContext context) throws DteException {
     Path document = Path.of(context.run().document());
-    return start(context, Loader.valid(document, this::document), context.run().inputs(), Requirements.NONE, cache(), mpi);
+    return start(context, Loader.valid(document, this::document), context.run().inputs(), Requirements.NONE, cache().orElse(null), mpi);
   }
 
   RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, StepCache cache, Mpi mpi)
@@ -271,10 +275,9 @@ public final class CwlEngine implements WorkflowEngine {
     return start(context, true, process, inputs, outer, cache, mpi);
   }
 
-  /** Results that runs of this data directory take over from each other; null without one. */
-  StepCache cache() {
-    DataDirectory directory = home;
-    return directory == null ? null : new StepCache(directory.cache("cwl"), json, clock);
+  /** Results that runs of this data directory take over from each other; none where there is no such directory. */
+  Optional<StepCache> cache() {
+    return Optional.ofNullable(home).map(directory -> new StepCache(directory.cache("cwl"), json, clock));
   }
 
   /** How programs that use MPI are started here. */
@@ -289,9 +292,9 @@ public final class CwlEngine implements WorkflowEngine {
 
   private RunExecution start(RunContext context, boolean resumable, Process process, JsonNode inputs, Requirements outer, StepCache cache,
       Mpi mpi) throws DteException {
-    boolean containers = !"none".equals(context.options().get("container"));
+    boolean containers = Conduct.of(context.options()).containers();
     Unsupported.check(process, outer, containers);
-    String requested = context.options().getOrDefault(RUNNER, "");
+    String requested = context.options().getOrDefault(Conduct.RUNNER, "");
     SiteRunners choice = new SiteRunners(requested, () -> site, runners, onDemand == null);
     if (!context.isResumed() && site != null) {
       Admission.check(process, outer, site, requested, containers, onDemand == null);

@@ -14,13 +14,12 @@ import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Uris;
 import io.dte.workflow.cwl.model.CwlType;
 import io.dte.workflow.cwl.model.CwlType.Primitive;
-import io.dte.workflow.cwl.model.Defaults;
+import io.dte.workflow.cwl.model.Locations;
 import io.dte.workflow.cwl.model.Parameter;
 import io.dte.workflow.cwl.model.Process;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,8 +32,7 @@ final class InputCheck {
   private InputCheck() {}
 
   static JsonNode check(Process process, JsonNode inputs, Path relativeTo) throws DteException {
-    Map<String, Parameter> known = new LinkedHashMap<>();
-    process.inputs().forEach(p -> known.put(p.name(), p));
+    Map<String, Parameter> known = process.inputsByName();
     ObjectNode out = Node.JSON.objectNode();
     for (Map.Entry<String, JsonNode> entry : inputs.properties()) {
       Parameter input = known.get(entry.getKey());
@@ -46,7 +44,7 @@ final class InputCheck {
         throw refused("There is no input '" + entry.getKey() + "'", Spelling.suggest(entry.getKey(), known.keySet()), null);
       }
       JsonNode value = coerce(input.type(), entry.getValue(), relativeTo);
-      Defaults.absolute(value, relativeTo);
+      Locations.absolute(value, relativeTo);
       Optional<String> wrong = value.isNull() && input.defaultValue() != null ? Optional.empty() : InputTypes.mismatch(input.type(), value);
       if (wrong.isPresent()) {
         throw refused("The input '" + input.name() + "' has the wrong type: " + wrong.get(), "", input);
@@ -71,7 +69,7 @@ final class InputCheck {
     ObjectNode out = Node.JSON.objectNode();
     for (Parameter input : process.inputs()) {
       if (given.has(input.name())) {
-        out.set(input.name(), Defaults.absolute(coerce(input.type(), given.get(input.name()), relativeTo), relativeTo));
+        out.set(input.name(), Locations.absolute(coerce(input.type(), given.get(input.name()), relativeTo), relativeTo));
       }
     }
     return out;

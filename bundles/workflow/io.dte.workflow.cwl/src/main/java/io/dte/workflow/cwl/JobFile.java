@@ -15,12 +15,11 @@ import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Problems;
 import io.dte.workflow.cwl.load.Uris;
 import io.dte.workflow.cwl.model.CwlType;
-import io.dte.workflow.cwl.model.Defaults;
+import io.dte.workflow.cwl.model.Locations;
 import io.dte.workflow.cwl.model.Parameter;
 import io.dte.workflow.cwl.model.Process;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,9 +74,9 @@ final class JobFile {
     Problems problems = new Problems();
     ObjectNode values = Node.JSON.objectNode();
     node.fields().forEach((name, value) -> values.set(name,
-        folder == null ? Defaults.absolute(value) : Defaults.absolute(value.json(), folder)));
+        folder == null ? Locations.absolute(value) : Locations.absolute(value.json(), folder)));
     values.remove(TOOL);
-    Map<String, Parameter> known = inputs(process);
+    Map<String, Parameter> known = process.inputsByName();
     node.fields().forEach((name, value) -> {
       if (known.containsKey(name)) {
         checkType(known.get(name), value, values.get(name), problems);
@@ -96,10 +95,10 @@ final class JobFile {
   ObjectNode checked(Process process, Set<String> replaced) throws DteException {
     Problems problems = new Problems();
     ObjectNode out = Node.JSON.objectNode();
-    Map<String, Parameter> known = inputs(process);
+    Map<String, Parameter> known = process.inputsByName();
     node.fields().forEach((name, value) -> {
       if (name.indexOf(':') > 0) {
-        out.set(name, Defaults.absolute(value));
+        out.set(name, Locations.absolute(value));
       } else if (!known.containsKey(name)) {
         problems.invalid(node.keys().getOrDefault(name, value.place()), "There is no input '" + name + "'",
             Spelling.suggest(name, known.keySet()));
@@ -117,15 +116,9 @@ final class JobFile {
     return out;
   }
 
-  private static Map<String, Parameter> inputs(Process process) {
-    Map<String, Parameter> known = new LinkedHashMap<>();
-    process.inputs().forEach(input -> known.put(input.name(), input));
-    return known;
-  }
-
   private static JsonNode coerced(CwlType type, Node value) {
     Path folder = Uris.folder(value.place().base());
-    return Defaults.absolute(InputCheck.coerce(type, value.json(), folder), folder);
+    return Locations.absolute(InputCheck.coerce(type, value.json(), folder), folder);
   }
 
   private static boolean checkType(Parameter input, Node node, JsonNode value, Problems problems) {

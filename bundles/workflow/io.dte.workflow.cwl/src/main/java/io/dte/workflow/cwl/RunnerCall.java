@@ -14,6 +14,7 @@ import io.dte.foundation.api.run.Run;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.foundation.api.run.RunState;
+import io.dte.workflow.cwl.exec.Conduct;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Problems;
 import io.dte.workflow.cwl.model.Parameter;
@@ -190,13 +191,15 @@ final class RunnerCall implements Callable<Integer> {
     Path folder = null;
     try {
       folder = tmpdirPrefix == null ? Files.createTempDirectory("dte-cwl-")
-          : Files.createTempDirectory(Files.createDirectories(context.resolve(tmpdirPrefix + "x").getParent()), context.resolve(tmpdirPrefix).getFileName().toString());
+          : Files.createTempDirectory(Files.createDirectories(context.resolve(tmpdirPrefix + "x").getParent()),
+              context.resolve(tmpdirPrefix).getFileName().toString());
       Instant now = clock.instant();
       Run run = new Run(Ids.next(now), "workflow", Descriptions.name(process), words.get(0), context.resolve(outdir),
           RunState.RUNNING, "", null, null, "", inputs,
           Node.JSON.objectNode(), now, now, null, List.of());
       PrintStream progress = quiet ? null : context.err();
-      RunnerContext runContext = new RunnerContext(run, noContainer ? Map.of("container", "none") : Map.of(), folder, context.resolve(outdir), progress,
+      Map<String, String> options = noContainer ? Map.of(Conduct.CONTAINER, Conduct.NO_CONTAINERS) : Map.of();
+      RunnerContext runContext = new RunnerContext(run, options, folder, context.resolve(outdir), progress,
           new RunnerChildren(bundles, engine.onDemand, clock, progress));
       RunResult result = await(engine.start(runContext, process, inputs, outer,
           mpiConfig == null ? engine.mpi() : MpiFile.read(context.resolve(mpiConfig), mpiConfig, engine.mpi())));

@@ -7,6 +7,7 @@ import io.dte.workflow.api.ScriptException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Several script engines as one: the first evaluates, and what it cannot parse goes to the first of the others that can. An
@@ -55,7 +56,7 @@ final class ScriptChoice implements ScriptEngine {
     return 0;
   }
 
-  private java.util.function.Predicate<String> parses(int engine) {
+  private Predicate<String> parses(int engine) {
     return library -> parses(engine, library, true);
   }
 

@@ -13,6 +13,7 @@ import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.tests.support.Patience;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,7 +105,7 @@ class EngineTest {
     Files.createFile(gate);
     RecordingContext second = first.resumed();
     JsonNode outputs = outputs(cwl.run(second));
-    assertThat(Path.of(java.net.URI.create(outputs.get("o").get("location").asText()))).hasContent("one");
+    assertThat(Path.of(URI.create(outputs.get("o").get("location").asText()))).hasContent("one");
     assertThat(count).hasContent("once");
     assertThat(second.reused()).containsExactly("one");
   }
@@ -125,7 +126,7 @@ class EngineTest {
     execution.detach();
     cwl.restart();
     JsonNode outputs = outputs(cwl.run(first.resumed()));
-    assertThat(Path.of(java.net.URI.create(outputs.get("o").get("location").asText()))).hasContent("done");
+    assertThat(Path.of(URI.create(outputs.get("o").get("location").asText()))).hasContent("done");
     assertThat(count).hasContent("start");
   }
 
@@ -152,7 +153,7 @@ class EngineTest {
       Files.createFile(gate);
     });
     JsonNode outputs = outputs(cwl.run(first.resumed()));
-    assertThat(Path.of(java.net.URI.create(outputs.get("o").get("location").asText()))).hasContent("done");
+    assertThat(Path.of(URI.create(outputs.get("o").get("location").asText()))).hasContent("done");
     assertThat(Files.readAllLines(pids)).hasSize(2);
   }
 
@@ -216,7 +217,7 @@ class EngineTest {
         """);
     RecordingContext context = cwl.context(tool, "{\"grid\": {\"class\": \"File\", \"path\": \"grid.nc\"}}")
         .with(Map.of("keepIntermediates", "true"));
-    Path made = Path.of(java.net.URI.create(outputs(cwl.run(context)).get("made").get("location").asText()));
+    Path made = Path.of(URI.create(outputs(cwl.run(context)).get("made").get("location").asText()));
     assertThat(made).hasContent("data");
     assertThat(Files.getAttribute(made, "unix:nlink")).as("the same file as in the working folder").isEqualTo(2);
   }

@@ -15,6 +15,7 @@ import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
 import io.dte.tests.support.Patience;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
@@ -101,12 +102,12 @@ class RecoveryTest {
     execution.detach();
     Path folder = cwl.dir().resolve("run").resolve("work/staged");
     FileTime staged = Files.getLastModifiedTime(folder.resolve("in"));
-    Object link = Files.readAttributes(folder.resolve("in/0/f.txt"), "unix:ino", java.nio.file.LinkOption.NOFOLLOW_LINKS).get("ino");
+    Object link = Files.readAttributes(folder.resolve("in/0/f.txt"), "unix:ino", LinkOption.NOFOLLOW_LINKS).get("ino");
     cwl.restart();
     RunExecution again = cwl.engine().start(first.resumed());
     Thread.sleep(300);
     assertThat(Files.getLastModifiedTime(folder.resolve("in"))).isEqualTo(staged);
-    assertThat(Files.readAttributes(folder.resolve("in/0/f.txt"), "unix:ino", java.nio.file.LinkOption.NOFOLLOW_LINKS).get("ino"))
+    assertThat(Files.readAttributes(folder.resolve("in/0/f.txt"), "unix:ino", LinkOption.NOFOLLOW_LINKS).get("ino"))
         .isEqualTo(link);
     assertThat(folder.resolve("again")).doesNotExist();
     Files.createFile(gate);
@@ -210,7 +211,7 @@ class RecoveryTest {
     RecordingContext context = cwl.context(tool, "{}");
     RunExecution execution = cwl.engine().start(context);
     awaitReason(context, "JavaScript");
-    cwl.engine().addScripts(libraries -> (source, body, variables) -> json.createObjectNode().put("o", 42), java.util.Map.of());
+    cwl.engine().addScripts(libraries -> (source, body, variables) -> json.createObjectNode().put("o", 42), Map.of());
     assertThat(end(execution)).isInstanceOfSatisfying(RunResult.Succeeded.class,
         s -> assertThat(s.outputs().path("o").asInt()).isEqualTo(42));
   }

@@ -4,8 +4,8 @@ package io.dte.workflow.cwl.exec;
 import io.dte.compute.api.TaskResult;
 import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.command.CommandDispatcher;
-import io.dte.foundation.api.problem.DteException;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -36,7 +36,7 @@ final class CalledCommand implements Control.Stoppable {
     this.dispatcher = dispatcher;
   }
 
-  CompletableFuture<TaskResult> start() throws DteException {
+  CompletableFuture<TaskResult> start() {
     jobs.control().begin(this);
     jobs.host().commands().execute(() -> {
       TaskResult ended = new TaskResult.Failed("the command dte " + tool.command().get(1) + " broke off without a result");
@@ -86,7 +86,7 @@ final class CalledCommand implements Control.Stoppable {
   }
 
   private static PrintStream stream(Path file, OpenOption mode) throws IOException {
-    return new PrintStream(new java.io.BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE,
+    return new PrintStream(new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE,
         StandardOpenOption.WRITE, mode)), false, StandardCharsets.UTF_8);
   }
 

@@ -12,6 +12,7 @@ import io.dte.workflow.cwl.model.CwlType.Primitive;
 import io.dte.workflow.cwl.model.Parameter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Files among the outputs of a child run, as other engines write them: as objects, or as paths alone. */
 final class ChildFiles {
@@ -61,7 +62,7 @@ final class ChildFiles {
       return (Primitive) type;
     }
     if (type instanceof CwlType.Union union && !union.options().contains(Primitive.STRING)) {
-      return union.options().stream().map(ChildFiles::fileType).filter(java.util.Objects::nonNull).findFirst().orElse(null);
+      return union.options().stream().map(ChildFiles::fileType).filter(Objects::nonNull).findFirst().orElse(null);
     }
     return null;
   }

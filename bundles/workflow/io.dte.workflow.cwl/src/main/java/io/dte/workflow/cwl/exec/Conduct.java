@@ -13,8 +13,14 @@ import java.util.Map;
  * @param retries how often a tool that failed is tried again when the document does not say
  * @param reuse whether results of other runs may be taken over
  * @param keeps whether what steps made stays when nothing needs it
+ * @param containers whether tools may run in containers
  */
-public record Conduct(OnError onError, int maxParallel, int retries, boolean reuse, boolean keeps) {
+public record Conduct(OnError onError, int maxParallel, int retries, boolean reuse, boolean keeps, boolean containers) {
+  /** The option that names the runner for all steps; without it the site decides. */
+  public static final String RUNNER = "runner";
+  /** The option that says {@value #NO_CONTAINERS} where tools are to run without containers. */
+  public static final String CONTAINER = "container";
+  public static final String NO_CONTAINERS = "none";
   static final String ON_ERROR = "onError";
   static final String MAX_PARALLEL = "maxParallel";
   static final String RETRIES = "retries";
@@ -49,7 +55,7 @@ public record Conduct(OnError onError, int maxParallel, int retries, boolean reu
           "write finish, fail-fast or keep-going");
     }
     return new Conduct(onError, number(options, MAX_PARALLEL, Integer.MAX_VALUE, 1), number(options, RETRIES, 0, 0),
-        isSet(options, REUSE, true), isSet(options, KEEP, false));
+        isSet(options, REUSE, true), isSet(options, KEEP, false), !NO_CONTAINERS.equals(options.get(CONTAINER)));
   }
 
   private static boolean isSet(Map<String, String> options, String name, boolean otherwise) throws DteException {

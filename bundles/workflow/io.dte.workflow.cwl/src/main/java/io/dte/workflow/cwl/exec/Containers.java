@@ -19,20 +19,19 @@ import org.slf4j.LoggerFactory;
  * image, else the tool runs without. The answer for an image is asked for once in a run. Safe for use by many threads.
  */
 final class Containers {
-  /** Option of a run: {@code none} runs without containers what can do without. */
-  static final String OPTION = "container";
-  static final String NONE = "none";
-
   private static final Logger LOG = LoggerFactory.getLogger(Containers.class);
 
   /** Whether a runner can have an image. */
   private record Question(String runner, ContainerImage image) {}
 
   private final Host host;
+  private final boolean allowed;
   private final Map<Question, Optional<DteException>> answers = new ConcurrentHashMap<>();
 
-  Containers(Host host) {
+  /** @param allowed else tools run without what can do without */
+  Containers(Host host, boolean allowed) {
     this.host = host;
+    this.allowed = allowed;
   }
 
   /** Refuses, before anything runs, images that are required and cannot be had; makes the others ready. */
@@ -54,7 +53,7 @@ final class Containers {
   /** The image a tool runs in; empty when it runs on the host. */
   Optional<ContainerImage> image(String step, Requirements requirements) throws DteException {
     Optional<ContainerImage> named = LeastNeeds.image(requirements);
-    if (named.isEmpty() || NONE.equals(host.context().options().get(OPTION))) {
+    if (named.isEmpty() || !allowed) {
       return Optional.empty();
     }
     TaskNeeds needs = LeastNeeds.of(step, requirements, named);

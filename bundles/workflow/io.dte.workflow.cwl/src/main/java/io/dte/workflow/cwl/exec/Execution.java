@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,7 +151,7 @@ public final class Execution implements RunExecution {
   }
 
   private static Throwable cause(Throwable thrown) {
-    return thrown instanceof java.util.concurrent.CompletionException && thrown.getCause() != null ? cause(thrown.getCause()) : thrown;
+    return thrown instanceof CompletionException && thrown.getCause() != null ? cause(thrown.getCause()) : thrown;
   }
 
   @Override

@@ -155,8 +155,8 @@ final class Inputs {
         JsonNode part = value.path(field.name());
         if (part.isContainerNode()) {
           // What is said of the whole record's parameter holds for files in it that say nothing themselves.
-          decorate(field.secondaryFiles().isEmpty() && !parameter.secondaryFiles().isEmpty() ? inheriting(field, parameter)
-              : field, field.type(), part, scope);
+          decorate(field.secondaryFiles().isEmpty() ? field.withSecondaryFiles(parameter.secondaryFiles()) : field, field.type(),
+              part, scope);
         }
       }
     } else if (value.isArray()) {
@@ -169,11 +169,6 @@ final class Inputs {
     } else if (FileObjects.isDirectory(value)) {
       list((ObjectNode) value, parameter);
     }
-  }
-
-  private static Parameter inheriting(Parameter field, Parameter outer) {
-    return new Parameter(field.name(), field.type(), field.label(), field.doc(), outer.secondaryFiles(), field.format(),
-        field.loadContents(), field.loadListing(), field.defaultValue(), field.binding(), field.output(), field.source(), field.place());
   }
 
   private void list(ObjectNode directory, Parameter parameter) throws DteException {

@@ -62,7 +62,7 @@ final class Jobs {
     this.spares = spares;
     release = new Release(folder, host.work(), spares, conduct.keeps());
     this.folder = folder;
-    containers = new Containers(host);
+    containers = new Containers(host, conduct.containers());
     remote = new RemoteFiles(host, control);
     provenance = new Provenance(host.context(), known);
   }

@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.exec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.compute.api.ContainerImage;
 import io.dte.compute.api.Site;
@@ -56,7 +57,7 @@ final class Memory {
   record Submitted(String key, String externalId, String task, String runner, ContainerImage image) {}
 
   private final RunContext context;
-  private final com.fasterxml.jackson.databind.ObjectMapper json;
+  private final ObjectMapper json;
   private final Map<String, Known> results = new HashMap<>();
   private final Map<String, JsonNode> children = new HashMap<>();
   /** Steps that began and did not end, until this execution begins them too. */
@@ -81,7 +82,7 @@ final class Memory {
    * @param work the run's working folder, by its real path
    * @param wanted deleted files that are needed again: a result that lacks one of them does not count
    */
-  Memory(RunContext context, com.fasterxml.jackson.databind.ObjectMapper json, Digests digests, KnownFiles files, Path work,
+  Memory(RunContext context, ObjectMapper json, Digests digests, KnownFiles files, Path work,
       Set<Path> wanted) {
     this.files = files;
     this.work = work;

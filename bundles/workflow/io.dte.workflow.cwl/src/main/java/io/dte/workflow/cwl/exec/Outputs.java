@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.DteException;
+import io.dte.foundation.api.problem.ExitCode;
+import io.dte.foundation.api.problem.Problem;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.load.Node;
@@ -101,7 +103,7 @@ final class Outputs {
       if (wrong.isPresent()) {
         String globs = output.output() == null || output.output().glob().isEmpty() ? ""
             : "; glob: " + output.output().glob().stream().map(g -> g.json().asText()).toList();
-        throw new DteException(new io.dte.foundation.api.problem.Problem(io.dte.foundation.api.problem.ExitCode.RUN_FAILED,
+        throw new DteException(new Problem(ExitCode.RUN_FAILED,
             "The output '" + output.name() + "' of " + what + " is not what it must be: " + wrong.get() + globs,
             output.place().location(), value.isNull() ? "the tool made no such file" : ""));
       }

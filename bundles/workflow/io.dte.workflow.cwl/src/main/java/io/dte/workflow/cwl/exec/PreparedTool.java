@@ -196,7 +196,7 @@ final class PreparedTool {
     return scope(inputs, after);
   }
 
-  Task task(UUID id) throws IOException {
+  Task task(UUID id) {
     return new Task(id, jobs.host().context().run().id(), step, command, environment, folder.resolve("task"), outdir, stdin,
         stdout, stderr, resources, timeLimit, container(),
         requirements.find(Requirement.Placement.class).map(Requirement.Placement::labels).orElse(Map.of()),
@@ -258,10 +258,6 @@ final class PreparedTool {
 
   String step() {
     return step;
-  }
-
-  Resources resources() {
-    return resources;
   }
 
   Duration timeLimit() {

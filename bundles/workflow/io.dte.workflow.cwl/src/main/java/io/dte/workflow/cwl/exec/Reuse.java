@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.file.Sha256;
+import io.dte.foundation.api.run.Run;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.model.Process.CommandLineTool;
@@ -97,7 +98,7 @@ final class Reuse {
     return cache.find(key, out);
   }
 
-  void keep(String key, ObjectNode outputs, Path out, String step, io.dte.foundation.api.run.Run run) {
+  void keep(String key, ObjectNode outputs, Path out, String step, Run run) {
     cache.keep(key, outputs, out, step, run.id());
   }
 

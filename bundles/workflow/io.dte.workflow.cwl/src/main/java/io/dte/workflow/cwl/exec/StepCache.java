@@ -9,9 +9,12 @@ import io.dte.foundation.api.file.FileTree;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Uris;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
@@ -152,7 +155,7 @@ public final class StepCache {
       if (!Files.exists(target)) {
         Files.move(fresh, target);
       }
-    } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
+    } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
       LOG.debug("another process kept {} already", key);
     } catch (IOException e) {
       LOG.warn("The result of step {} cannot be kept for other runs: {}", step, e.getMessage());
@@ -208,8 +211,8 @@ public final class StepCache {
   private static void linkOrCopy(Path source, Path target) throws IOException {
     try {
       Files.createLink(target, source);
-    } catch (java.nio.file.FileSystemException | UnsupportedOperationException e) {
-      Files.copy(source, target, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      Files.copy(source, target, StandardCopyOption.COPY_ATTRIBUTES);
     }
   }
 

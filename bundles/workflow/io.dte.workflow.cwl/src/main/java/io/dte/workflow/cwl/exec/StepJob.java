@@ -93,7 +93,7 @@ final class StepJob {
     return inputs;
   }
 
-  /** Defaults that are written in documents have no names yet. */
+  /** Locations that are written in documents have no names yet. */
   private static void named(JsonNode value) {
     if (value instanceof StoredArray) {
       return; // A step made it, or it is an input of the workflow: they have names.

@@ -19,6 +19,7 @@ import io.dte.workflow.cwl.model.Process.Operation;
 import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -34,8 +36,6 @@ import java.util.concurrent.CompletionStage;
  * then like those of any other step.
  */
 final class SubWorkflowJob {
-  private static final String RUNNER_OPTION = "runner";
-
   private final Jobs jobs;
   private final String step;
   private final Operation operation;
@@ -120,9 +120,9 @@ final class SubWorkflowJob {
     }
     FileObjects.visit(values, object -> object.remove(List.of("path", "dirname", "nameroot", "nameext")));
     Map<String, String> options = new HashMap<>(Map.of("engine", sub.engine()));
-    String runner = jobs.host().context().options().get(RUNNER_OPTION);
+    String runner = jobs.host().context().options().get(Conduct.RUNNER);
     if (runner != null) {
-      options.put(RUNNER_OPTION, runner);
+      options.put(Conduct.RUNNER, runner);
     }
     return new RunRequest("workflow", run.name() + "/" + step, sub.document(), values, null, run.id(), run.actor(), options);
   }
@@ -160,7 +160,7 @@ final class SubWorkflowJob {
       throw jobs.control().isCancelled() ? Control.stopped() : Failures.failed("The sub-workflow of step '" + step + "', run "
           + child.id() + ", was cancelled", "resume this run to go on with it");
     } catch (DteException e) {
-      throw new java.util.concurrent.CompletionException(e);
+      throw new CompletionException(e);
     }
   }
 
@@ -188,7 +188,7 @@ final class SubWorkflowJob {
   }
 
   private static Path real(Path folder) throws IOException {
-    return java.nio.file.Files.isDirectory(folder) ? folder.toRealPath() : folder;
+    return Files.isDirectory(folder) ? folder.toRealPath() : folder;
   }
 
   private ObjectNode succeed(String key, ObjectNode outputs, boolean reused, List<Relation> followed) throws DteException {

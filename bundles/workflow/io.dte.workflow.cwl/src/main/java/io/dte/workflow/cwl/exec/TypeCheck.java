@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.exec;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import io.dte.workflow.cwl.model.CwlType;
 import io.dte.workflow.cwl.model.CwlType.Primitive;
 import io.dte.workflow.cwl.model.Parameter;
@@ -54,7 +55,7 @@ final class TypeCheck {
       }
       for (Parameter field : rec.fields()) {
         JsonNode part = value.get(field.name());
-        Optional<String> wrong = part == null ? mismatch(field.type(), com.fasterxml.jackson.databind.node.NullNode.instance,
+        Optional<String> wrong = part == null ? mismatch(field.type(), NullNode.instance,
             path + "." + field.name()) : mismatch(field.type(), part, path + "." + field.name());
         if (wrong.isPresent()) {
           return wrong;

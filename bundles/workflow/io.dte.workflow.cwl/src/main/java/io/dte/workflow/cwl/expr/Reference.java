@@ -3,9 +3,11 @@ package io.dte.workflow.cwl.expr;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
+import io.dte.workflow.cwl.load.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * A parameter reference, {@code inputs.file["size"]}: the part of the expression language that needs no JavaScript (CWL
@@ -92,10 +94,10 @@ record Reference(List<Object> path) {
     JsonNode value = variables.get(root);
     if (value == null) {
       if (path.size() == 1 && root.equals("null")) {
-        return io.dte.workflow.cwl.load.Node.JSON.nullNode();
+        return Node.JSON.nullNode();
       }
       throw new ExpressionException("'" + root + "' is not known here; there are: "
-          + String.join(", ", new java.util.TreeSet<>(variables.keySet())));
+          + String.join(", ", new TreeSet<>(variables.keySet())));
     }
     String done = root;
     for (Object step : path.subList(1, path.size())) {

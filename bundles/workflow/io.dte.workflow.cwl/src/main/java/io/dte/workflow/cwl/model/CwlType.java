@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.model;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The types of CWL. */
@@ -30,7 +31,7 @@ public sealed interface CwlType {
 
     @Override
     public String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 

@@ -8,6 +8,7 @@ import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.load.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -154,7 +155,7 @@ final class Fields {
   }
 
   Set<Integer> integers(String name) {
-    Set<Integer> numbers = new java.util.LinkedHashSet<>();
+    Set<Integer> numbers = new LinkedHashSet<>();
     for (Node item : items(name)) {
       if (item instanceof Node.Scalar scalar && scalar.value().isInt()) {
         numbers.add(scalar.value().intValue());
@@ -165,8 +166,8 @@ final class Fields {
     return numbers;
   }
 
-  /** One of an enum's names, lower case, or null when the field is missing or wrong. */
-  <E extends Enum<E>> E choice(String name, Class<E> type, Map<String, E> names) {
+  /** What the text of a field stands for, or null when it is missing or none of the names. */
+  <E> E choice(String name, Map<String, E> names) {
     String text = text(name);
     if (text.isEmpty()) {
       return null;
@@ -180,7 +181,7 @@ final class Fields {
   }
 
   LoadListing listing(String name) {
-    return choice(name, LoadListing.class,
+    return choice(name,
         Map.of("no_listing", LoadListing.NONE, "shallow_listing", LoadListing.SHALLOW, "deep_listing", LoadListing.DEEP));
   }
 

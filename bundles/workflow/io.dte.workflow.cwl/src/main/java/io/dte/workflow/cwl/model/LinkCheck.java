@@ -83,7 +83,7 @@ public final class LinkCheck {
     if (type.isOptional()) {
       return type;
     }
-    java.util.List<CwlType> options = new java.util.ArrayList<>(List.of(Primitive.NULL));
+    List<CwlType> options = new ArrayList<>(List.of(Primitive.NULL));
     if (type instanceof CwlType.Union union) {
       options.addAll(union.options());
     } else {

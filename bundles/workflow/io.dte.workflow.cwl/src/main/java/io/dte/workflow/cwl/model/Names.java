@@ -25,7 +25,7 @@ public final class Names {
     return known.stream().filter(name -> !name.equals(UNREAD)).toList();
   }
 
-  /** What is behind the last hash, or the whole text. */
+  /** What is behind the first hash, or the whole text. */
   public static String fragment(String id) {
     int hash = id.indexOf('#');
     return hash < 0 ? id : id.substring(hash + 1);
@@ -33,8 +33,7 @@ public final class Names {
 
   /** The last part of an identifier that is written with its address; else the text itself. */
   public static String shortName(String id) {
-    int hash = id.indexOf('#');
-    String fragment = hash < 0 ? id : id.substring(hash + 1);
+    String fragment = fragment(id);
     int slash = fragment.lastIndexOf('/');
     return slash < 0 ? fragment : fragment.substring(slash + 1);
   }

@@ -31,4 +31,22 @@ public record Parameter(String name, CwlType type, String label, String doc, Lis
     return new Parameter(name, other, label, doc, secondaryFiles, format, loadContents, loadListing, defaultValue, binding,
         output, source, place);
   }
+
+  /** The same with other secondary files. */
+  public Parameter withSecondaryFiles(List<SecondaryFile> others) {
+    return new Parameter(name, type, label, doc, others, format, loadContents, loadListing, defaultValue, binding, output,
+        source, place);
+  }
+
+  /** The same as an output that is found another way. */
+  Parameter withOutput(OutputBinding other) {
+    return new Parameter(name, type, label, doc, secondaryFiles, format, loadContents, loadListing, defaultValue, binding,
+        other, source, place);
+  }
+
+  /** The same as an output of a workflow that comes from there. */
+  Parameter withSource(Source other) {
+    return new Parameter(name, type, label, doc, secondaryFiles, format, loadContents, loadListing, defaultValue, binding,
+        output, other, place);
+  }
 }

@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.load.Problems;
-import io.dte.workflow.cwl.model.Process.CommandLineTool;
 import io.dte.workflow.cwl.model.Process.ExpressionTool;
 import io.dte.workflow.cwl.model.Process.Head;
 import io.dte.workflow.cwl.model.Process.Operation;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Builds processes out of documents. Everything that is wrong goes to the problems; what is built then still has the
@@ -42,7 +45,7 @@ public final class ProcessReader {
   private final RequirementReader requirements;
   private final StepReader steps;
   private final Map<Node, Process> built = new IdentityHashMap<>();
-  private final Set<Node> building = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Node> building = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<URI, Map<String, Node.Mapping>> graphs = new HashMap<>();
   /** Those with processes that could not be read. */
   private final Set<URI> unreadGraphs = new HashSet<>();
@@ -57,16 +60,16 @@ public final class ProcessReader {
   }
 
   /** Requirements that stand in a job file; they are given as JSON, with the place of the document they are for. */
-  public static Requirements requirements(com.fasterxml.jackson.databind.JsonNode json, Place place, Problems problems) {
+  public static Requirements requirements(JsonNode json, Place place, Problems problems) {
     ProcessReader reader = new ProcessReader(new Documents(), problems);
     Node.Mapping holder = Fields.shorthand("requirements", node(json, place));
     return reader.requirements.read(new Fields(holder, problems, "the job file"));
   }
 
-  private static Node node(com.fasterxml.jackson.databind.JsonNode json, Place place) {
+  private static Node node(JsonNode json, Place place) {
     if (json.isObject()) {
-      Map<String, Node> fields = new java.util.LinkedHashMap<>();
-      Map<String, Place> keys = new java.util.LinkedHashMap<>();
+      Map<String, Node> fields = new LinkedHashMap<>();
+      Map<String, Place> keys = new LinkedHashMap<>();
       json.properties().forEach(field -> {
         fields.put(field.getKey(), node(field.getValue(), place));
         keys.put(field.getKey(), place);
@@ -127,7 +130,7 @@ public final class ProcessReader {
   private Node inGraph(Node.Mapping document, URI file, String fragment, Place from) {
     Map<String, Node.Mapping> graph = graphs.get(file);
     if (graph == null) {
-      graph = new java.util.LinkedHashMap<>();
+      graph = new LinkedHashMap<>();
       Fields all = new Fields(document, problems, "the document");
       for (Node item : all.items("$graph")) {
         if (item instanceof Node.Mapping mapping) {
@@ -187,10 +190,6 @@ public final class ProcessReader {
     }
     problems.invalid(from, "There is no process '#" + fragment + "' in " + name(document), "name one that is there");
     return null;
-  }
-
-  private static String name(Node node) {
-    return node.place().file();
   }
 
   private static String kind(Node node) {
@@ -349,11 +348,9 @@ public final class ProcessReader {
   }
 
   /** One output of a workflow, with where it comes from. */
-  Parameter workflowOutput(Fields.Named entry, java.util.function.Function<Fields, Source> source) {
+  Parameter workflowOutput(Fields.Named entry, Function<Fields, Source> source) {
     String name = Names.shortName(entry.name());
     Fields fields = parameterFields(entry, name, "output");
-    Parameter p = types.parameter(name, fields, entry.place());
-    return new Parameter(p.name(), p.type(), p.label(), p.doc(), p.secondaryFiles(), p.format(), p.loadContents(),
-        p.loadListing(), p.defaultValue(), p.binding(), p.output(), source.apply(fields), p.place());
+    return types.parameter(name, fields, entry.place()).withSource(source.apply(fields));
   }
 }

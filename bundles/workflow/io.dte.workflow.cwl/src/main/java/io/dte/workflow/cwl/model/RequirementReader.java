@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl.model;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.problem.Spelling;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +20,10 @@ import java.util.Set;
 
 /** Reads requirements and hints. What is not known is an error as a requirement, and kept aside as a hint. */
 final class RequirementReader {
-  /** The platform's own extension: {@code dte:SubWorkflow}, with or without its namespace written out. */
-  private static final Set<String> RETRY = Set.of("dte:Retry", "urn:dte:cwl:Retry");
+  /** The platform's own extensions, with and without their namespace written out. */
   private static final Set<String> SUB_WORKFLOW = Set.of("dte:SubWorkflow", "urn:dte:cwl:SubWorkflow");
+  private static final Set<String> RETRY = Set.of("dte:Retry", "urn:dte:cwl:Retry");
+  private static final Set<String> PLACEMENT = Set.of("dte:Placement", "urn:dte:cwl:Placement");
   private static final String CWLTOOL = "http://commonwl.org/cwltool#";
   /** Names that extensions had before the language took them over, and the other way round. */
   private static final Map<String, String> ALIASES = Map.of("TimeLimit", "ToolTimeLimit", "LoadListing", "LoadListingRequirement");
@@ -31,8 +34,6 @@ final class RequirementReader {
       "MultipleInputFeatureRequirement", "StepInputExpressionRequirement");
   private static final String CUDA = "CUDARequirement";
   private static final String MPI = "MPIRequirement";
-  /** The platform's own extension, with or without its namespace written out. */
-  private static final Set<String> PLACEMENT = Set.of("dte:Placement", "urn:dte:cwl:Placement");
   private static final Set<String> RESOURCES = Set.of("coresMin", "coresMax", "ramMin", "ramMax", "tmpdirMin", "tmpdirMax",
       "outdirMin", "outdirMax");
 
@@ -138,7 +139,7 @@ final class RequirementReader {
       case "DockerRequirement" -> {
         fields.allow(Set.of("class", "dockerPull", "dockerLoad", "dockerFile", "dockerImport", "dockerImageId",
             "dockerOutputDirectory"));
-        com.fasterxml.jackson.databind.node.ObjectNode image = Node.JSON.objectNode();
+        ObjectNode image = Node.JSON.objectNode();
         for (String name : List.of("dockerPull", "dockerLoad", "dockerFile", "dockerImport", "dockerImageId")) {
           if (fields.node(name) != null) {
             image.set(name, fields.node(name).json());
@@ -251,7 +252,7 @@ final class RequirementReader {
   }
 
   private static Set<String> union(Set<String> set, String more) {
-    Set<String> all = new java.util.HashSet<>(set);
+    Set<String> all = new HashSet<>(set);
     all.add(more);
     return all;
   }
@@ -288,10 +289,10 @@ final class RequirementReader {
           entry.missing("entry");
           continue;
         }
-        Value value = new Value(Defaults.absolute(mapping.get("entry")), mapping.get("entry").place());
+        Value value = new Value(Locations.absolute(mapping.get("entry")), mapping.get("entry").place());
         entries.add(new Requirement.InitialWorkDir.Entry(value, entry.textValue("entryname"), entry.flag("writable", false), true));
       } else {
-        entries.add(new Requirement.InitialWorkDir.Entry(new Value(Defaults.absolute(item), item.place()), null, false, false));
+        entries.add(new Requirement.InitialWorkDir.Entry(new Value(Locations.absolute(item), item.place()), null, false, false));
       }
     }
     return new Requirement.InitialWorkDir(null, entries);

@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.model;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ public record Requirements(Map<String, Requirement> required, Map<String, Requir
 
   /** The one that counts. */
   public <T extends Requirement> Optional<T> find(Class<T> type) {
-    for (Map<String, Requirement> level : java.util.List.of(required, hinted)) {
+    for (Map<String, Requirement> level : List.of(required, hinted)) {
       for (Requirement requirement : level.values()) {
         if (type.isInstance(requirement)) {
           return Optional.of(type.cast(requirement));

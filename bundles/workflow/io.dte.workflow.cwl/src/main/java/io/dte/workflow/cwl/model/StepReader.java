@@ -27,10 +27,10 @@ final class StepReader {
   private final Problems problems;
   private final RequirementReader requirements;
   private final ProcessReader processes;
-  private final TypeReader versions;
+  private final TypeReader types;
 
-  StepReader(Problems problems, RequirementReader requirements, ProcessReader processes, TypeReader versions) {
-    this.versions = versions;
+  StepReader(Problems problems, RequirementReader requirements, ProcessReader processes, TypeReader types) {
+    this.types = types;
     this.problems = problems;
     this.requirements = requirements;
     this.processes = processes;
@@ -79,15 +79,13 @@ final class StepReader {
     for (Fields.Named entry : fields.named("outputs", "id")) {
       outputs.add(processes.workflowOutput(entry, f -> source(f, "outputSource", sources, id)));
     }
-    Head whole = new Head(head.id(), head.label(), head.doc(), head.version(), head.inputs(), outputs, head.requirements(),
-        head.formatSchemas(), head.namespaces(), head.place());
-    return new Workflow(whole, List.copyOf(steps));
+    return new Workflow(head.with(head.inputs(), outputs), List.copyOf(steps));
   }
 
   private Step step(String name, Place place, Fields fields, Set<String> sources, String workflow, CwlVersion version) {
     Requirements needs = requirements.read(fields);
     if (fields.has("when")) {
-      versions.since(CwlVersion.V1_2, fields.keyOf("when"), "The field 'when'");
+      types.since(CwlVersion.V1_2, fields.keyOf("when"), "The field 'when'");
     }
     if (fields.node("run") == null) {
       fields.missing("run");
@@ -110,8 +108,8 @@ final class StepReader {
     }
     if (!fields.isWhole("in")) {
       names.add(Names.UNREAD);
-      in.add(new StepInput(Names.UNREAD, new Source(List.of(), false, Source.Merge.NESTED, false, null, fields.placeOf("in")), null,
-          null, false, null, fields.placeOf("in")));
+      Place unread = fields.placeOf("in");
+      in.add(new StepInput(Names.UNREAD, Source.none(unread), null, null, false, null, unread));
     }
     List<String> out = new ArrayList<>();
     for (Fields.Named entry : fields.named("out", "id")) {
@@ -133,7 +131,7 @@ final class StepReader {
             Spelling.suggest(target, Names.read(names)));
       }
     }
-    ScatterMethod method = fields.choice("scatterMethod", ScatterMethod.class, Map.of("dotproduct", ScatterMethod.DOTPRODUCT,
+    ScatterMethod method = fields.choice("scatterMethod", Map.of("dotproduct", ScatterMethod.DOTPRODUCT,
         "nested_crossproduct", ScatterMethod.NESTED_CROSSPRODUCT, "flat_crossproduct", ScatterMethod.FLAT_CROSSPRODUCT));
     if (scatter.size() > 1 && method == null && !fields.has("scatterMethod")) {
       problems.invalid(fields.placeOf("scatter"), "The step '" + name + "' scatters over several inputs without saying how",
@@ -159,19 +157,19 @@ final class StepReader {
       fields.allow(INPUT);
     }
     Node standard = fields.node("default");
-    JsonNode value = standard == null ? null : Defaults.absolute(standard);
+    JsonNode value = standard == null ? null : Locations.absolute(standard);
     return new StepInput(name, source(fields, "source", sources, workflow), value, fields.value("valueFrom"),
         fields.flag("loadContents", false), fields.listing("loadListing"), entry.place());
   }
 
   private Source source(Fields fields, String field, Set<String> known, String workflow) {
     Node node = fields.node(field);
-    Source.Merge merge = fields.choice("linkMerge", Source.Merge.class,
+    Source.Merge merge = fields.choice("linkMerge",
         Map.of("merge_nested", Source.Merge.NESTED, "merge_flattened", Source.Merge.FLATTENED));
-    Source.Pick pick = fields.choice("pickValue", Source.Pick.class, Map.of("first_non_null", Source.Pick.FIRST_NON_NULL,
+    Source.Pick pick = fields.choice("pickValue", Map.of("first_non_null", Source.Pick.FIRST_NON_NULL,
         "the_only_non_null", Source.Pick.THE_ONLY_NON_NULL, "all_non_null", Source.Pick.ALL_NON_NULL));
     if (fields.has("pickValue")) {
-      versions.since(CwlVersion.V1_2, fields.keyOf("pickValue"), "The field 'pickValue'");
+      types.since(CwlVersion.V1_2, fields.keyOf("pickValue"), "The field 'pickValue'");
     }
     List<String> links = new ArrayList<>();
     for (Node item : fields.items(field)) {

@@ -60,9 +60,7 @@ final class ToolReader {
         inputs.add(input);
       }
     }
-    Head whole = new Head(head.id(), head.label(), head.doc(), head.version(), inputs, outputs, head.requirements(),
-        head.formatSchemas(), head.namespaces(), head.place());
-    return new CommandLineTool(whole, base, arguments, stdin, stdout, stderr, fields.integers("successCodes"),
+    return new CommandLineTool(head.with(inputs, outputs), base, arguments, stdin, stdout, stderr, fields.integers("successCodes"),
         fields.integers("temporaryFailCodes"), fields.integers("permanentFailCodes"));
   }
 
@@ -83,9 +81,7 @@ final class ToolReader {
   }
 
   private static Parameter captured(Parameter output, Value file) {
-    return new Parameter(output.name(), CwlType.Primitive.FILE, output.label(), output.doc(), output.secondaryFiles(),
-        output.format(), output.loadContents(), output.loadListing(), output.defaultValue(), output.binding(),
-        new OutputBinding(List.of(file), false, null, null), output.source(), output.place());
+    return output.withType(CwlType.Primitive.FILE).withOutput(new OutputBinding(List.of(file), false, null, null));
   }
 
   private List<Binding> arguments(Fields fields) {

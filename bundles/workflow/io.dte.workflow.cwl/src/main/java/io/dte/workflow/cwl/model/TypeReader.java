@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads types, with the short forms {@code File?} and {@code string[]}, and the types that documents define. */
@@ -110,12 +111,12 @@ final class TypeReader {
     }
   }
 
-  private java.util.Optional<URI> address(String name, Place place) {
+  private Optional<URI> address(String name, Place place) {
     try {
-      return java.util.Optional.of(Documents.resolve(name.indexOf('#') < 0 ? "#" + name : name, place));
+      return Optional.of(Documents.resolve(name.indexOf('#') < 0 ? "#" + name : name, place));
     } catch (DteException e) {
       problems.add(e.problem());
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
   }
 
@@ -286,7 +287,7 @@ final class TypeReader {
       loadContents |= new Fields(binding, problems, "inputBinding").flag("loadContents", false);
     }
     Node standard = fields.node("default");
-    JsonNode value = standard != null ? Defaults.absolute(standard) : fields.isWhole("default") ? null : Node.JSON.nullNode();
+    JsonNode value = standard != null ? Locations.absolute(standard) : fields.isWhole("default") ? null : Node.JSON.nullNode();
     return new Parameter(name, type, fields.prose("label"), fields.prose("doc"), secondaryFiles(fields),
         formats.read(fields.items("format")), loadContents, fields.listing("loadListing"), value,
         binding(fields, "inputBinding"), output(fields), null, place);

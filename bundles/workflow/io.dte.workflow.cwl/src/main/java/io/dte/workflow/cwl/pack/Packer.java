@@ -8,7 +8,7 @@ import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.load.Documents;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.load.Place;
-import io.dte.workflow.cwl.model.Defaults;
+import io.dte.workflow.cwl.model.Locations;
 import io.dte.workflow.cwl.model.Names;
 import java.net.URI;
 import java.util.ArrayDeque;
@@ -264,7 +264,7 @@ public final class Packer {
   }
 
   private static JsonNode json(Node node) {
-    return Defaults.absolute(node);
+    return Locations.absolute(node);
   }
 
   /** @param isNamed it was written as a mapping, with the name in front */

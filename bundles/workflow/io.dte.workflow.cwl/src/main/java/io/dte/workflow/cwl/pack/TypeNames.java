@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.workflow.cwl.load.Node;
 import io.dte.workflow.cwl.model.Names;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Types that documents declare, by names that mean the same wherever they stand in the packed document:
  * {@code types.yml#point} becomes {@code #point}.
  */
 final class TypeNames {
-  private final java.util.Set<String> declared = new java.util.HashSet<>();
+  private final Set<String> declared = new HashSet<>();
 
   /** Takes note of the types that a process declares; those of an outer process were noted before. */
   void declare(Node.Mapping process) {
@@ -54,7 +57,7 @@ final class TypeNames {
       if (one.path("name").isTextual() && declared.contains(Names.shortName(one.path("name").asText()))) {
         one.put("name", "#" + Names.shortName(one.path("name").asText()));
       }
-      for (String field : java.util.List.of("type", "items")) {
+      for (String field : List.of("type", "items")) {
         if (one.has(field)) {
           one.set(field, absolute(one.get(field)));
         }

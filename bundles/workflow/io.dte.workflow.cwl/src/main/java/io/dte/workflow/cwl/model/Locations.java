@@ -10,9 +10,9 @@ import java.net.URI;
 import java.nio.file.Path;
 
 /** Files and directories inside documents: their locations are relative to the document they are written in. */
-public final class Defaults {
+public final class Locations {
 
-  private Defaults() {}
+  private Locations() {}
 
   /** The value of a node with all locations made absolute. */
   public static JsonNode absolute(Node node) {
