@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.compute.container;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.dte.compute.api.Container;
 import io.dte.compute.api.ContainerEngine;
 import io.dte.compute.api.ContainerImage;

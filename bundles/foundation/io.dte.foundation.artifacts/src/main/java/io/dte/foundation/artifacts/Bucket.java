@@ -191,7 +191,7 @@ final class Bucket {
         }
         why = "HTTP " + status + (code.isEmpty() ? "" : ": " + code);
         if (!HttpStatus.isPassing(status)) {
-          throw refused(status, code, why);
+          throw refused(status, why);
         }
       } catch (IOException e) {
         cause = e;
@@ -219,7 +219,7 @@ final class Bucket {
         "check endpoint in etc/io.dte.foundation.artifacts.cfg, and whether the store runs", cause);
   }
 
-  private DteException refused(int status, String code, String why) {
+  private DteException refused(int status, String why) {
     if (status == 404) {
       return new DteException(ExitCode.UNAVAILABLE, "There is no bucket " + name + " (" + why + ")",
           "create it, or correct bucket in etc/io.dte.foundation.artifacts.cfg");

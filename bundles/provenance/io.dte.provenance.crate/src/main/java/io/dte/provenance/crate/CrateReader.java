@@ -12,7 +12,6 @@ import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

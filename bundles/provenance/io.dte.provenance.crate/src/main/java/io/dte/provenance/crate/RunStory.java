@@ -8,7 +8,6 @@ import io.dte.foundation.api.event.Relation;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.run.Run;
-import io.dte.foundation.api.run.RunState;
 import io.dte.foundation.api.run.Step;
 import java.nio.file.Path;
 import java.util.ArrayList;

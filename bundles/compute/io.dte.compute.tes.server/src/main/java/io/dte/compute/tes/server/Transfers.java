@@ -90,7 +90,7 @@ final class Transfers {
   }
 
   /** Finds inputs again that were brought by an earlier process. */
-  void recall(TaskRequest task, Sandbox sandbox, boolean anywhere, boolean onHost) throws DteException, IOException {
+  void recall(TaskRequest task, Sandbox sandbox, boolean anywhere, boolean onHost) throws DteException {
     for (TaskRequest.Input input : task.inputs()) {
       if (onHost || sandbox.isWritable(input.path())) {
         continue;
@@ -233,7 +233,7 @@ final class Transfers {
     }
   }
 
-  private void fetch(TaskRequest.Input input, Path target) throws DteException, IOException {
+  private void fetch(TaskRequest.Input input, Path target) throws DteException {
     if (input.folder()) {
       throw new DteException(ExitCode.UNSUPPORTED, "The folder " + input.url() + " cannot be fetched over HTTP.",
           "Name its files one by one.");
