@@ -28,6 +28,11 @@ public sealed interface TaskResult {
    */
   record Usage(Duration wall, Duration cpu, long peakMemoryBytes) {
     public static final Usage UNKNOWN = new Usage(Duration.ZERO, Duration.ZERO, 0);
+
+    /** Whether anything could be measured. */
+    public boolean isKnown() {
+      return !wall.isZero() || !cpu.isZero() || peakMemoryBytes != 0;
+    }
   }
 
   /** The command ran to its end. */

@@ -30,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Release {
   private static final Logger LOG = LoggerFactory.getLogger(Release.class);
-  private static final List<String> SCRATCH = List.of("tmp", "task");
 
   private final Path work;
   private final Executor executor;
@@ -91,9 +90,7 @@ final class Release {
     }
     boolean links = pinTargets(folder.resolve("out"));
     later(() -> {
-      for (String part : SCRATCH) {
-        FileTree.delete(folder.resolve(part));
-      }
+      spares.leave(folder, alone);
       Files.deleteIfExists(folder.resolve(Memory.SUBMITTED));
       if (!links && !holds[1]) {
         FileTree.delete(in);

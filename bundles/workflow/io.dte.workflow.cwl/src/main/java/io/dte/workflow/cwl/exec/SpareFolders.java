@@ -27,8 +27,9 @@ final class SpareFolders {
   private static final Logger LOG = LoggerFactory.getLogger(SpareFolders.class);
   private static final String NAME = ".spare";
   private static final String TASK = "task";
-  private static final Set<String> WORKED_WITH = Set.of("in", "out", "tmp");
-  private static final Set<String> KEPT = Set.of("out", "tmp");
+  private static final String TMP = "tmp";
+  private static final Set<String> WORKED_WITH = Set.of("in", "out", TMP);
+  private static final Set<String> KEPT = Set.of("out", TMP);
   /** As many as jobs are in flight on a larger machine. */
   private static final int MOST = 64;
 
@@ -85,23 +86,55 @@ final class SpareFolders {
    * @param alone no process of it is left
    */
   void over(Path folder, boolean alone) throws IOException {
-    if (!folder.toFile().isDirectory()) {
-      return;
-    }
-    boolean moved = false;
-    Optional<Path> next = next();
-    if (next.isPresent()) {
-      try {
-        moved = isBared(folder, alone) && folder.toFile().renameTo(next.get().toFile());
-      } catch (IOException e) {
-        LOG.debug("{} is not kept", folder, e);
-      } finally {
-        keep(next.get(), moved);
-      }
-    }
-    if (!moved) {
+    if (folder.toFile().isDirectory() && !isKept(next -> isBared(folder, alone) && folder.toFile().renameTo(next.toFile()))) {
       FileTree.delete(folder);
     }
+  }
+
+  /**
+   * A job is over, and what it made stays in its folder: where its tool worked besides goes.
+   *
+   * @param alone no process of it is left
+   */
+  void leave(Path folder, boolean alone) throws IOException {
+    Path tmp = folder.resolve(TMP);
+    Path task = folder.resolve(TASK);
+    boolean isTmpFit = alone && tmp.toFile().isDirectory() && isEmptied(tmp);
+    boolean isTaskFit = task.toFile().isDirectory() && isEmptyTask(task);
+    boolean moved = (isTmpFit || isTaskFit) && isKept(next -> {
+      Files.createDirectory(next);
+      return (!isTmpFit || tmp.toFile().renameTo(next.resolve(TMP).toFile()))
+          && (!isTaskFit || task.toFile().renameTo(next.resolve(TASK).toFile()));
+    });
+    if (!moved || !isTmpFit) {
+      delete(tmp);
+    }
+    if (!moved || !isTaskFit) {
+      delete(task);
+    }
+  }
+
+  /** Does something that may make a further spare folder. @return whether it did */
+  private boolean isKept(Making making) {
+    Optional<Path> next = next();
+    if (next.isEmpty()) {
+      return false;
+    }
+    boolean isThere = false;
+    try {
+      made();
+      isThere = making.make(next.get());
+    } catch (IOException e) {
+      LOG.debug("{} is not kept", next.get(), e);
+    } finally {
+      keep(next.get(), isThere);
+    }
+    return isThere;
+  }
+
+  /** What may become a spare folder. */
+  private interface Making {
+    boolean make(Path folder) throws IOException;
   }
 
   /** Where a further one is kept; it is to be told of by {@link #keep}. */
@@ -135,14 +168,19 @@ final class SpareFolders {
       } else if (name.equals(Memory.SUBMITTED)) {
         Files.delete(file);
       } else {
-        bare &= name.equals(TASK) && Status.of(file).mode() == made().mode() && Shim.empty(file);
+        bare &= name.equals(TASK) && isEmptyTask(file);
       }
     }
     return bare;
   }
 
   private boolean isEmptied(Path folder) throws IOException {
-    return Status.of(folder).equals(made()) && names(folder).length == 0;
+    Status now = Status.of(folder);
+    return now.mode() == made().mode() && now.size() == made().size() && names(folder).length == 0;
+  }
+
+  private boolean isEmptyTask(Path folder) throws IOException {
+    return Status.of(folder).mode() == made().mode() && Shim.empty(folder);
   }
 
   /** Less to do for the system than a stream of them. */

@@ -335,7 +335,7 @@ final class ToolJob {
       if (submitted != null) {
         payload.put(Memory.TASK, submitted.task());
       }
-      if (!usage.equals(TaskResult.Usage.UNKNOWN)) {
+      if (usage.isKnown()) {
         payload.putObject("usage").put("wallSeconds", usage.wall().toMillis() / 1000.0)
             .put("cpuSeconds", usage.cpu().toMillis() / 1000.0).put("peakMemoryBytes", usage.peakMemoryBytes());
       }

@@ -106,6 +106,30 @@ class SpareFoldersTest {
     assertNew(next);
   }
 
+  @Test
+  void whereAToolWorkedBesidesItsResultsServesALaterOne() throws Exception {
+    for (boolean alone : List.of(true, false)) {
+      Path folder = used("results/" + alone);
+      Files.delete(folder.resolve("tmp/scrap"));
+      Object tmp = inode(folder.resolve("tmp"));
+      spares.leave(folder, alone);
+      assertThat(folder.toFile().list()).containsExactlyInAnyOrder("in", "out", "submitted.json");
+      assertThat(folder.resolve("out/unwanted")).hasContent("of results/" + alone);
+      Path next = work.resolve("after/" + alone);
+      spares.make(next);
+      assertThat(next.toFile().list()).containsExactlyInAnyOrder(alone ? new String[] {"tmp", "task"} : new String[] {"task"});
+      assertThat(next.resolve("task")).isEmptyDirectory();
+      if (alone) {
+        assertThat(inode(next.resolve("tmp"))).isEqualTo(tmp);
+      }
+    }
+    Path folder = used("results/full");
+    Files.writeString(folder.resolve("task/stray"), "x");
+    spares.leave(folder, true);
+    assertThat(folder.toFile().list()).containsExactlyInAnyOrder("in", "out", "submitted.json");
+    assertThat(kept()).isEmpty();
+  }
+
   /** Every later look into a folder that once had many names in it takes longer, where file systems never make it smaller. */
   @Test
   void aFolderThatGrewDoesNotServeALaterJob() throws Exception {
