@@ -30,6 +30,7 @@ final class GraalMachine implements ScriptEngine {
   private static final String LANGUAGE = "js";
   /**
    * Takes away what is not JavaScript's, makes the given variables global, and a result JSON; what JSON leaves out is null.
+   * What expressions say to the console nobody hears.
    * Switches for the former are experimental.
    */
   private static final String GLUE = """
@@ -38,6 +39,7 @@ final class GraalMachine implements ScriptEngine {
             'loadWithNewGlobal', 'org', 'print', 'printErr', 'quit', 'exit', 'read', 'readbuffer', 'readline']) {
           delete globalThis[name];
         }
+        globalThis.console = Object.fromEntries(['log', 'info', 'warn', 'error', 'debug'].map(name => [name, () => {}]));
         return {
           set: function(text) { Object.assign(globalThis, parse(text)); },
           text: function(value) { var t = stringify(value); return t === undefined ? 'null' : t; }

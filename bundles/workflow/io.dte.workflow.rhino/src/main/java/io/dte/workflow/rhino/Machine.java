@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.mozilla.javascript.Context;
+import org.mozilla.javascript.EvaluatorException;
 import org.mozilla.javascript.RhinoException;
 import org.mozilla.javascript.Script;
 import org.mozilla.javascript.Scriptable;
@@ -32,6 +33,10 @@ final class Machine implements ScriptEngine {
     }
   }
 
+  /** Expressions of real workflows say what they do, to nobody. */
+  private static final String CONSOLE = "var console = {}; ['log', 'info', 'warn', 'error', 'debug'].forEach(function (name) {"
+      + " console[name] = function () {}; });";
+
   private final Budget budget;
   private final ScriptableObject shared;
 
@@ -40,6 +45,7 @@ final class Machine implements ScriptEngine {
     Context context = enter();
     try {
       shared = context.initSafeStandardObjects(null, false);
+      context.evaluateString(shared, CONSOLE, "console", 1, null);
       if (budget.isBounded()) {
         BoundedFunction.install(shared, budget);
       }
@@ -76,7 +82,7 @@ final class Machine implements ScriptEngine {
     return guarded(context -> {
       List<Script> compiled = new ArrayList<>();
       for (int i = 0; i < libraries.size(); i++) {
-        compiled.add(context.compileString(libraries.get(i), "expressionLib[" + i + "]", 1, null));
+        compiled.add(compile(context, libraries.get(i), "expressionLib[" + i + "]"));
       }
       Map<String, Script> cache = new ConcurrentHashMap<>();
       return (source, body, variables) -> guarded(c -> evaluate(c, compiled, cache, source, body, variables));
@@ -95,7 +101,7 @@ final class Machine implements ScriptEngine {
       library.exec(context, scope, scope);
     }
     String text = script(source, body);
-    Script script = cache.computeIfAbsent(text, t -> context.compileString(t, "expression", 1, null));
+    Script script = cache.computeIfAbsent(text, t -> compile(context, t, "expression"));
     return Json.toJson(context, script.exec(context, scope, scope), budget.longestResult());
   }
 
@@ -106,7 +112,19 @@ final class Machine implements ScriptEngine {
 
   @Override
   public void check(String source, boolean body) throws ScriptException {
-    guarded(context -> context.compileString(script(source, body), "expression", 1, null));
+    guarded(context -> compile(context, script(source, body), "expression"));
+  }
+
+  private static Script compile(Context context, String source, String name) {
+    try {
+      return context.compileString(source, name, 1, null);
+    } catch (EvaluatorException e) {
+      String variables = LoopConstants.replaced(source);
+      if (variables.equals(source)) {
+        throw e;
+      }
+      return context.compileString(variables, name, 1, null);
+    }
   }
 
   private <T> T guarded(Work<T> work) throws ScriptException {

@@ -53,6 +53,35 @@ class RhinoScriptEngineTest {
     assertThatThrownBy(() -> scope.evaluate("Math.x = 1", false, Map.of())).isInstanceOf(ScriptException.class);
   }
 
+  @Test
+  void whatExpressionsSayToTheConsoleIsNotTheirValue() throws Exception {
+    var scope = engine.prepare(List.of("console.warn('a library');"));
+    assertThat(scope.evaluate("console.log('a', 1); console.error(); return 2;", true, Map.of()).intValue()).isEqualTo(2);
+    assertThatThrownBy(() -> scope.evaluate("console.log = 1", false, Map.of())).isInstanceOf(ScriptException.class);
+  }
+
+  @Test
+  void loopsMayHaveConstants() throws Exception {
+    var scope = engine.prepare(List.of("function sum(a) { var n = 0; for (const x of a) { n += x; } return n; }\nvar f = () => 1;"));
+    String body = """
+        var out = 'for (const x of y)'; // for (const x of z) { x => 1 }
+        for (const k in {a: 1, 'b': 2}) for ( const c of k.replace(/["/]b/, '')) {
+          out += c + (sum([1, 2]) / 3) + k;
+        }
+        return out;""";
+    assertThat(scope.evaluate(body, true, Map.of()).textValue()).isEqualTo("for (const x of y)a1ab1b");
+    engine.check(body, true);
+    assertThatThrownBy(() -> engine.check("for (const k of [1]) {\n k = ; }", true)).isInstanceOfSatisfying(ScriptException.class,
+        e -> assertThat(e.line()).isEqualTo(2));
+  }
+
+  @Test
+  void functionsOfALoopNeverSeeAnotherTurnsConstant() throws Exception {
+    var scope = engine.prepare(List.of());
+    assertThatThrownBy(() -> scope.evaluate("var f = []; for (const k of [1, 2]) { f.push(() => k); } return f[0]();", true, Map.of()))
+        .isInstanceOf(ScriptException.class).hasMessageContaining("syntax error");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"while (true) {}", "var a = []; while (true) a.push('x'.repeat(1000))", "return 'x'.repeat(1 << 30)",
       "return new Array(1e9).fill(0)", "return Array.from({length: 1e9})", "return new Array(1e9).join('x')",
