@@ -267,7 +267,8 @@ public final class CwlEngine implements WorkflowEngine {
   @Override
   public RunExecution start(RunContext context) throws DteException {
     Path document = Path.of(context.run().document());
-    return start(context, Loader.valid(document, this::document), context.run().inputs(), Requirements.NONE, cache().orElse(null), mpi);
+    JobRequirements job = JobRequirements.of(Loader.valid(document, this::document), context.run().inputs());
+    return start(context, job.process(), job.inputs(), job.outer(), cache().orElse(null), mpi);
   }
 
   RunExecution start(RunContext context, Process process, JsonNode inputs, Requirements outer, StepCache cache, Mpi mpi)

@@ -76,6 +76,7 @@ final class JobFile {
     node.fields().forEach((name, value) -> values.set(name,
         folder == null ? Locations.absolute(value) : Locations.absolute(value.json(), folder)));
     values.remove(TOOL);
+    overrides(values);
     Map<String, Parameter> known = process.inputsByName();
     node.fields().forEach((name, value) -> {
       if (known.containsKey(name)) {
@@ -113,7 +114,19 @@ final class JobFile {
       }
     });
     throwAll(problems);
+    overrides(out);
     return out;
+  }
+
+  /** Addresses of overrides start at the job file. */
+  private void overrides(ObjectNode values) throws DteException {
+    if (node.get(JobRequirements.OVERRIDES) instanceof Node.Mapping overrides) {
+      ObjectNode absolute = Node.JSON.objectNode();
+      for (Map.Entry<String, Node> override : overrides.fields().entrySet()) {
+        absolute.set(Documents.resolve(override.getKey(), overrides.place()).toString(), override.getValue().json());
+      }
+      values.set(JobRequirements.OVERRIDES, absolute);
+    }
   }
 
   private static JsonNode coerced(CwlType type, Node value) {

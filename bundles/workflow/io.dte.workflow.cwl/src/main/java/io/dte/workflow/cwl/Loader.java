@@ -14,7 +14,6 @@ import io.dte.workflow.cwl.model.ProcessReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -31,10 +30,7 @@ final class Loader {
       throws DteException {
     Problems problems = new Problems();
     ProcessReader reader = new ProcessReader(new Documents(remote), problems);
-    URI address = address(document);
-    List<Process> processes = new ArrayList<>(List.of(reader.read(address, null, null)));
-    processes.addAll(reader.rest(address));
-    for (Process process : processes) {
+    for (Process process : reader.all(address(document))) {
       LinkCheck.check(process, problems);
       ExpressionCheck.check(process, problems, scripts);
     }

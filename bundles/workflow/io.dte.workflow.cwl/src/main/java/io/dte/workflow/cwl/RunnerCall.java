@@ -2,7 +2,6 @@
 package io.dte.workflow.cwl;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.file.FileTree;
@@ -16,10 +15,8 @@ import io.dte.foundation.api.run.RunResult;
 import io.dte.foundation.api.run.RunState;
 import io.dte.workflow.cwl.exec.Conduct;
 import io.dte.workflow.cwl.load.Node;
-import io.dte.workflow.cwl.load.Problems;
 import io.dte.workflow.cwl.model.Parameter;
 import io.dte.workflow.cwl.model.Process;
-import io.dte.workflow.cwl.model.ProcessReader;
 import io.dte.workflow.cwl.model.Requirements;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -123,15 +120,17 @@ final class RunnerCall implements Callable<Integer> {
     if (printDeps) {
       return printDeps(document);
     }
-    Process process = Loader.valid(document, engine::document);
+    Process written = Loader.valid(document, engine::document);
     ObjectNode inputs = Node.JSON.objectNode();
     List<String> rest = named.isPresent() ? words : words.subList(1, words.size());
     Path folder = basedir == null ? null : context.resolve(basedir);
     if (!rest.isEmpty() && !rest.get(0).startsWith("--")) {
-      inputs = JobFile.load(context.resolve(rest.get(0)), rest.get(0)).typed(process, folder);
+      inputs = JobFile.load(context.resolve(rest.get(0)), rest.get(0)).typed(written, folder);
       rest = rest.subList(1, rest.size());
     }
-    Requirements outer = requirements(inputs, process);
+    JobRequirements job = JobRequirements.of(written, inputs);
+    Process process = job.process();
+    inputs = job.inputs();
     ObjectNode given = Arguments.read(process, rest);
     if (!given.isEmpty()) {
       inputs.setAll((ObjectNode) InputCheck.coerceKnown(process, given, folder == null ? context.workingDirectory() : folder));
@@ -142,7 +141,7 @@ final class RunnerCall implements Callable<Integer> {
         context.err().println("The document has no input '" + name + "'; it is ignored");
       }
     }
-    return run(process, inputs, outer);
+    return run(process, inputs, job.outer());
   }
 
   private int printDeps(Path document) throws DteException {
@@ -162,18 +161,6 @@ final class RunnerCall implements Callable<Integer> {
     }
     return problems.stream().map(Problem::code).reduce(ExitCode.DONE,
         (all, one) -> all == ExitCode.INVALID ? all : one).code();
-  }
-
-  /** A job may bring requirements of its own; they come from around the document. */
-  private Requirements requirements(ObjectNode inputs, Process process) throws DteException {
-    JsonNode own = inputs.remove("cwl:requirements");
-    if (own == null) {
-      return Requirements.NONE;
-    }
-    Problems problems = new Problems();
-    Requirements read = ProcessReader.requirements(own, process.head().place(), problems);
-    problems.throwIfAny();
-    return read;
   }
 
   private static List<String> unknown(Process process, ObjectNode inputs) {

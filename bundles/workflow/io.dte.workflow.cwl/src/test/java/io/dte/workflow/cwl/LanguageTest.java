@@ -44,6 +44,23 @@ class LanguageTest {
   }
 
   @Test
+  void inputsOfARunMayBringRequirements() throws Exception {
+    String tool = """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: [sh, -c, 'printf "$A$B"']
+        inputs: {}
+        stdout: o
+        outputs: {o: {type: string, outputBinding: {glob: o, loadContents: true, outputEval: "$(self[0].contents)"}}}
+        """;
+    assertThat(outputs(tool, """
+        {"cwl:requirements": [{"class": "EnvVarRequirement", "envDef": {"A": "around"}}]}""").path("o").asText()).isEqualTo("around");
+    assertThat(outputs(tool, """
+        {"cwltool:overrides": {"t.cwl": {"requirements": {"EnvVarRequirement": {"envDef": {"B": "over"}}}}}}""").path("o").asText())
+        .isEqualTo("over");
+  }
+
+  @Test
   void streamableFilesAreFiles() throws Exception {
     cwl.write("rain.csv", "1\n2\n");
     assertThat(outputs("""
@@ -198,6 +215,47 @@ class LanguageTest {
             in: {scene: scenes}
             out: [mask]
         """, "{\"scenes\": [\"cloud\", \"water.tif\"]}").path("masks").findValuesAsText("basename")).containsExactly("water.tif");
+  }
+
+  @Test
+  void whatAGlobFindsForAnythingIsAListAndFormatsWithoutPrefixAreTheDocuments() throws Exception {
+    JsonNode out = outputs("""
+        cwlVersion: v1.0
+        class: CommandLineTool
+        baseCommand: [touch, map.png]
+        inputs: {}
+        outputs:
+          all: {type: Any, outputBinding: {glob: map.png}}
+          map: {type: File, format: image/png, outputBinding: {glob: map.png}}
+        """, "{}");
+    assertThat(out.path("all").findValuesAsText("basename")).containsExactly("map.png");
+    assertThat(out.path("all").isArray()).isTrue();
+    assertThat(out.path("map").path("format").asText()).startsWith("file:///").endsWith("/t.cwl#image/png");
+  }
+
+  @Test
+  void aRunIsNotLostForWhatItsSkippedStepsDoNotMake() throws Exception {
+    JsonNode out = outputs("""
+        cwlVersion: v1.2
+        class: Workflow
+        inputs: {model: boolean}
+        outputs:
+          sky: {type: string, outputSource: subtract/region}
+          region: {type: string?, outputSource: [subtract/region], pickValue: all_non_null}
+        steps:
+          subtract:
+            run:
+              class: CommandLineTool
+              baseCommand: "true"
+              inputs: {}
+              outputs: {region: {type: string, outputBinding: {outputEval: box}}}
+            when: $(inputs.model)
+            in: {model: model}
+            out: [region]
+        """, "{\"model\": false}");
+    assertThat(out.path("sky").isNull()).isTrue();
+    assertThat(out.path("region").isArray()).isTrue();
+    assertThat(out.path("region")).isEmpty();
   }
 
   /** Formats may be subclasses by an ontology that the document names. */

@@ -120,4 +120,44 @@ class RunnerCallTest {
       assertThat(said).containsOnlyOnce("word" + i + ".");
     }
   }
+
+  @Test
+  void aJobFileOverridesRequirementsOfToolsAndSteps() throws Exception {
+    cwl.write("docs/say.cwl", """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: [sh, -c, 'printf "$A $B $C"']
+        requirements: {EnvVarRequirement: {envDef: {A: own}}}
+        inputs: {}
+        stdout: o.txt
+        outputs: {o: {type: string, outputBinding: {glob: o.txt, loadContents: true, outputEval: "$(self[0].contents)"}}}
+        """);
+    cwl.write("docs/wf.cwl", """
+        cwlVersion: v1.2
+        class: Workflow
+        requirements: {StepInputExpressionRequirement: {}}
+        inputs: {}
+        outputs: {o: {type: string, outputSource: say/o}, other: {type: string, outputSource: again/o}}
+        steps:
+          say: {run: say.cwl, in: {}, out: [o]}
+          again: {in: {}, out: [o], run: say.cwl, requirements: {InlineJavascriptRequirement: {}}}
+        """);
+    cwl.write("job.yml", "cwltool:overrides:\n  docs/say.cwl: {requirements: {EnvVarRequirement: {envDef: {A: theirs}}}}\n");
+    assertThat(call("--quiet", "--outdir", "out", "docs/wf.cwl", "job.yml")).isZero();
+    assertThat(result()).isEqualTo("theirs  ");
+    out.reset();
+    cwl.write("docs/say.cwl", Files.readString(cwl.dir().resolve("docs/say.cwl")).replace("requirements: {EnvVar", "hints: {EnvVar"));
+    cwl.write("job.yml", "cwltool:overrides: {'docs/wf.cwl#again': {requirements: {EnvVarRequirement: {envDef: {B: step}}}}}\n");
+    assertThat(call("--quiet", "--outdir", "out", "docs/wf.cwl", "job.yml")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("\"o\" : \"own  \"").contains("\"other\" : \" step \"");
+  }
+
+  @Test
+  void anOverrideOfWhatIsNotThereIsRefused() throws Exception {
+    cwl.write("job.yml", "data: {class: File, path: data/a.txt}\ncwltool:overrides: {docs/other.cwl: {requirements: {}}}\n");
+    assertThatThrownBy(() -> call("docs/size.cwl", "job.yml")).hasMessageContaining("'cwltool:overrides' names what the document does not run")
+        .hasMessageContaining("docs/other.cwl");
+    cwl.write("job.yml", "data: {class: File, path: data/a.txt}\ncwltool:overrides: {docs/size.cwl: {hints: {}}}\n");
+    assertThatThrownBy(() -> call("docs/size.cwl", "job.yml")).hasMessageContaining("has 'requirements' and nothing else");
+  }
 }

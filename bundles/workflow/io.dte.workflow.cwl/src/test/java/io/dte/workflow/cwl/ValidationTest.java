@@ -101,6 +101,63 @@ class ValidationTest {
             p -> assertThat(p).startsWith("7:").contains("input 'n' of step 'b' is of type int, and a/o gives File"));
   }
 
+  @Test
+  void importsPartsOfDocumentsByTheirNames() throws Exception {
+    Files.writeString(dir.resolve("types.yml"), """
+        - {name: rain, type: record, fields: {mm: double}}
+        - {name: gauge, type: record, fields: {rain: {type: "types.yml#rain"}, place: string}}
+        """);
+    assertThat(problems("""
+        cwlVersion: v1.2
+        $graph:
+          - id: '#count'
+            class: CommandLineTool
+            baseCommand: wc
+            requirements:
+              SchemaDefRequirement:
+                types:
+                  - {$import: 'types.yml#gauge'}
+                  - {name: '#packed.yml/flow', id: '#packed.yml', type: record, fields: [{name: '#packed.yml/flow/q', type: double}]}
+            inputs: {g: 'types.yml#gauge', f: '#packed.yml/flow'}
+            outputs: {rows: stdout}
+          - id: '#main'
+            class: Workflow
+            requirements:
+              SchemaDefRequirement: {types: [{$import: '#packed.yml/flow'}, {$import: 'types.yml#gauge'}]}
+            inputs: {g: 'types.yml#gauge', f: '#packed.yml/flow'}
+            outputs: {rows: {type: File, outputSource: count/rows}}
+            steps: {count: {run: '#count', in: {g: g, f: f}, out: [rows]}}
+        """)).isEmpty();
+  }
+
+  @Test
+  void tellsPartsThatAreNotThereOrImportEachOther() throws Exception {
+    Files.writeString(dir.resolve("types.yml"), "- {name: rain, type: record, fields: {mm: double}}\n");
+    assertThat(problems("""
+        cwlVersion: v1.2
+        class: CommandLineTool
+        baseCommand: wc
+        requirements:
+          SchemaDefRequirement:
+            types: [{$import: 'types.yml#rian'}, {$import: '#loop'}]
+        inputs: {r: {id: loop, type: {$import: '#loop'}}}
+        outputs: []
+        """)).anySatisfy(p -> assertThat(p).startsWith("6:23 There is no '#rian' in ").endsWith("types.yml | did you mean 'rain'?"))
+        .anySatisfy(p -> assertThat(p).contains("import each other in a circle: #loop"));
+  }
+
+  @Test
+  void checksAllOfAPackedDocumentThatLeavesTheChoice() throws Exception {
+    String packed = """
+        cwlVersion: cwl:v1.2
+        $graph:
+          - {id: rows, class: CommandLineTool, baseCommand: wc, inputs: {f: File}, outputs: {n: stdout}}
+          - {id: sort, class: CommandLineTool, baseCommand: sort, inputs: {f: File}, outputs: {s: stdout}}
+        """;
+    assertThat(problems(packed)).isEmpty();
+    assertThat(problems(packed.replace("s: stdout", "s: stduot"))).singleElement().asString().startsWith("4:");
+  }
+
   private String tool() throws Exception {
     Files.writeString(dir.resolve("t.cwl"), """
         cwlVersion: v1.2

@@ -174,8 +174,6 @@ final class CommandLine {
     if (value.isBoolean()) {
       if (value.booleanValue() && prefix != null) {
         words.add(word(prefix, shell));
-      } else if (value.booleanValue() && binding.valueFrom() != null) {
-        words.add("true");
       }
       return;
     }

@@ -62,7 +62,7 @@ final class ExpressionJob {
     jobs.provenance().started(step, given, tool.head().place());
     ObjectNode inputs = new Inputs(tool, requirements, jobs, topLevel, what).prepare(given);
     Evaluator.Scope scope = jobs.evaluator().scope(Map.of("inputs", inputs, "self", NullNode.instance, "runtime",
-        Node.JSON.objectNode()), requirements);
+        Node.JSON.objectNode()), requirements, tool.head().version());
     JsonNode value;
     try {
       value = scope.evaluate(tool.expression());

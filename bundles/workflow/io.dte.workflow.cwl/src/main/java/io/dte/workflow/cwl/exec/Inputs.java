@@ -68,7 +68,7 @@ final class Inputs {
         complete(value);
       }
     }
-    Evaluator.Scope scope = evaluator.scope(Map.of("inputs", out, "self", NullNode.instance), requirements);
+    Evaluator.Scope scope = evaluator.scope(Map.of("inputs", out, "self", NullNode.instance), requirements, process.head().version());
     for (Parameter input : process.inputs()) {
       JsonNode value = out.get(input.name());
       if (value.isContainerNode() && FileObjects.holdsFiles(value)) {

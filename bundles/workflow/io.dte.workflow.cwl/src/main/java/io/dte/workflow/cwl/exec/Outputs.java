@@ -220,7 +220,7 @@ final class Outputs {
   }
 
   private static boolean wantsArray(CwlType type) {
-    return type instanceof CwlType.ArrayOf
+    return type instanceof CwlType.ArrayOf || type == CwlType.Primitive.ANY
         || type instanceof CwlType.Union union && union.options().stream().anyMatch(CwlType.ArrayOf.class::isInstance)
             && union.options().stream().noneMatch(o -> o == CwlType.Primitive.FILE || o == CwlType.Primitive.DIRECTORY);
   }

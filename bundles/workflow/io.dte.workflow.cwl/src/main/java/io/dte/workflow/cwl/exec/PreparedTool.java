@@ -115,7 +115,8 @@ final class PreparedTool {
   }
 
   private Evaluator.Scope scope(ObjectNode values, ObjectNode runtimeValues) {
-    return jobs.evaluator().scope(Map.of("inputs", values, "self", NullNode.instance, "runtime", runtimeValues), requirements);
+    return jobs.evaluator().scope(Map.of("inputs", values, "self", NullNode.instance, "runtime", runtimeValues), requirements,
+        tool.head().version());
   }
 
   /** Where commands are looked for on the host. */

@@ -47,10 +47,10 @@ final class Reuse {
   Optional<String> key(CommandLineTool tool, Requirements requirements, ObjectNode inputs) throws IOException, ExpressionException {
     boolean own = !tool.baseCommand().isEmpty() && tool.baseCommand().get(0).equals("dte");
     boolean inplace = requirements.find(Requirement.InplaceUpdate.class).map(Requirement.InplaceUpdate::allow).orElse(false);
-    if (cache == null || tool.outputs().isEmpty() || own || inplace || !isEnabled(requirements, inputs)) {
+    if (cache == null || tool.outputs().isEmpty() || own || inplace || !isEnabled(tool, requirements, inputs)) {
       return Optional.empty();
     }
-    StringBuilder text = new StringBuilder("1\n").append(digests.fingerprint(tool)).append('\n')
+    StringBuilder text = new StringBuilder("2\n").append(digests.fingerprint(tool)).append('\n')
         .append(digests.fingerprint(requirements)).append('\n');
     JsonNode known = inputs.deepCopy();
     identify(known);
@@ -70,9 +70,9 @@ final class Reuse {
     return Optional.of(Sha256.of(text.toString()));
   }
 
-  private boolean isEnabled(Requirements requirements, ObjectNode inputs) throws ExpressionException {
+  private boolean isEnabled(CommandLineTool tool, Requirements requirements, ObjectNode inputs) throws ExpressionException {
     Value enable = requirements.find(Requirement.WorkReuse.class).map(Requirement.WorkReuse::enable).orElse(null);
-    return enable == null || evaluator.scope(Map.of("inputs", inputs, "self", NullNode.instance), requirements)
+    return enable == null || evaluator.scope(Map.of("inputs", inputs, "self", NullNode.instance), requirements, tool.head().version())
         .evaluate(enable).asBoolean(true);
   }
 

@@ -135,7 +135,7 @@ final class StepJob {
     try {
       values = evaluate(inputs);
       if (step.when() != null) {
-        Evaluator.Scope scope = jobs.evaluator().scope(Map.of("inputs", values, "self", NullNode.instance), requirements);
+        Evaluator.Scope scope = jobs.evaluator().scope(Map.of("inputs", values, "self", NullNode.instance), requirements, version);
         JsonNode when = scope.evaluate(step.when());
         if (!when.isBoolean()) {
           throw Failures.invalid(step.when().place(), "The condition of step '" + job + "' must be true or false, it is " + when, "");
@@ -174,7 +174,7 @@ final class StepJob {
     for (StepInput in : step.in()) {
       if (in.valueFrom() != null) {
         // Expressions see all inputs as they were before any of them was evaluated.
-        Evaluator.Scope scope = jobs.evaluator().scope(Map.of("inputs", inputs, "self", inputs.get(in.name())), requirements);
+        Evaluator.Scope scope = jobs.evaluator().scope(Map.of("inputs", inputs, "self", inputs.get(in.name())), requirements, version);
         values.set(in.name(), scope.evaluate(in.valueFrom()));
       }
     }

@@ -13,10 +13,12 @@ import io.dte.workflow.cwl.model.Process.Step;
 import io.dte.workflow.cwl.model.Process.StepInput;
 import io.dte.workflow.cwl.model.Process.Workflow;
 import io.dte.workflow.cwl.model.Requirements;
+import io.dte.workflow.cwl.model.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -218,14 +220,25 @@ final class WorkflowJob {
       }
       out.set(output.name(), value == null ? NullNode.instance : value.isContainerNode() ? value.deepCopy() : value);
     }
-    Outputs.check(workflow.outputs().stream().map(output -> output.withType(withGaps(output.type()))).toList(), out, what());
+    Outputs.check(workflow.outputs().stream().map(WorkflowJob::taken).toList(), out, what());
     return out;
   }
 
   /**
-   * Real workflows scatter over steps that may be skipped or may make nothing, and declare their results as an array without
-   * nulls. Other engines pass the nulls on, so that a run is not lost at its very end.
+   * An output with the types of what is taken for it. Real workflows scatter over steps that may be skipped or may make nothing,
+   * and declare their results as if all made something, or pick all that is there and declare one. Other engines pass on what
+   * there is, so that a run is not lost at its very end.
    */
+  private static Parameter taken(Parameter output) {
+    CwlType type = withGaps(output.type());
+    Set<CwlType> types = new LinkedHashSet<>(Set.of(CwlType.Primitive.NULL));
+    types.addAll(type instanceof CwlType.Union union ? union.options() : List.of(type));
+    if (output.source().pick() == Source.Pick.ALL_NON_NULL) {
+      types.add(new CwlType.ArrayOf(type, null));
+    }
+    return output.withType(new CwlType.Union(List.copyOf(types)));
+  }
+
   private static CwlType withGaps(CwlType type) {
     if (type instanceof CwlType.ArrayOf array) {
       return new CwlType.ArrayOf(new CwlType.Union(List.of(CwlType.Primitive.NULL, withGaps(array.items()))), array.binding());

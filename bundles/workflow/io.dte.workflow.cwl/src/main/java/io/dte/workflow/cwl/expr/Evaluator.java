@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.dte.workflow.api.ScriptEngine;
 import io.dte.workflow.api.ScriptException;
+import io.dte.workflow.cwl.model.CwlVersion;
 import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
 import io.dte.workflow.cwl.model.Value;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 public final class Evaluator {
   private final Supplier<ScriptEngine> scripts;
   private final Map<String, Template> templates = new ConcurrentHashMap<>();
+  private final Map<String, Template> oldTemplates = new ConcurrentHashMap<>();
   private final Map<String, Object> references = new ConcurrentHashMap<>();
   private final Map<List<String>, ScriptEngine.Scope> scopes = new ConcurrentHashMap<>();
 
@@ -33,10 +35,12 @@ public final class Evaluator {
   public final class Scope {
     private final Map<String, JsonNode> variables;
     private final Requirement.InlineJavascript javascript;
+    private final boolean escapesAll;
 
-    private Scope(Map<String, JsonNode> variables, Requirement.InlineJavascript javascript) {
+    private Scope(Map<String, JsonNode> variables, Requirement.InlineJavascript javascript, boolean escapesAll) {
       this.variables = variables;
       this.javascript = javascript;
+      this.escapesAll = escapesAll;
     }
 
     /** The same with another {@code self}. */
@@ -47,15 +51,15 @@ public final class Evaluator {
     public Scope with(String name, JsonNode value) {
       Map<String, JsonNode> changed = new HashMap<>(variables);
       changed.put(name, value);
-      return new Scope(changed, javascript);
+      return new Scope(changed, javascript, escapesAll);
     }
 
-    /** A value as it is, or what its expression gives. */
+    /** A value as it is, or what its expressions give; white space around a text with expressions is no part of it. */
     public JsonNode evaluate(Value value) throws ExpressionException {
       return evaluate(value, false);
     }
 
-    /** The same, but white space around an expression makes it text, as in the content of a file. */
+    /** The same, but white space is kept, and makes text of an expression's value, as in the content of a file. */
     public JsonNode evaluateExactly(Value value) throws ExpressionException {
       return evaluate(value, true);
     }
@@ -77,15 +81,16 @@ public final class Evaluator {
     }
 
     private JsonNode evaluate(String text, boolean exactly) throws ExpressionException {
-      if (text.indexOf('$') < 0 && text.indexOf('\\') < 0) {
+      if (!Template.isTemplate(text)) {
         return TextNode.valueOf(text);
       }
-      Template whole = templates.get(text);
-      if (whole == null) {
-        whole = Template.parse(text);
-        templates.put(text, whole);
+      Map<String, Template> known = escapesAll ? oldTemplates : templates;
+      String source = exactly ? text : text.strip();
+      Template template = known.get(source);
+      if (template == null) {
+        template = Template.parse(source, escapesAll);
+        known.put(source, template);
       }
-      Template template = exactly ? whole : whole.trimmed();
       if (template.isSingleCode()) {
         return code((Template.Code) template.parts().get(0));
       }
@@ -138,9 +143,9 @@ public final class Evaluator {
     return text.length() > 200 ? text.substring(0, 197) + "..." : text;
   }
 
-  /** A scope with these variables, under these requirements. */
-  public Scope scope(Map<String, JsonNode> variables, Requirements requirements) {
-    return new Scope(variables, requirements.find(Requirement.InlineJavascript.class).orElse(null));
+  /** A scope with these variables, under these requirements, in a document of this version. */
+  public Scope scope(Map<String, JsonNode> variables, Requirements requirements, CwlVersion version) {
+    return new Scope(variables, requirements.find(Requirement.InlineJavascript.class).orElse(null), version.escapesAll());
   }
 
   private Reference reference(String source) {

@@ -6,9 +6,9 @@ import java.util.regex.Pattern;
 
 /** Recognises JavaScript that the built-in engine is too old for, so that people are not sent to look for a mistake of theirs. */
 final class ModernScript {
-  /** Spread and rest, classes, destructuring in loops, asynchronous functions. */
+  /** Spread and rest, classes, destructuring and constants in loops, asynchronous functions. */
   private static final Pattern NEWER = Pattern.compile(
-      "\\.\\.\\.|\\bclass\\b|\\basync\\b|\\bawait\\b|\\bfor\\s*\\(\\s*(?:const|let|var)\\s*[\\[{]");
+      "\\.\\.\\.|\\bclass\\b|\\basync\\b|\\bawait\\b|\\bfor\\s*\\(\\s*(?:const\\b|(?:let|var)\\s*[\\[{])");
 
   private ModernScript() {}
 

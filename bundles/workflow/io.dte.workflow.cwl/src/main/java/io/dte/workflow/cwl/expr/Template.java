@@ -29,8 +29,18 @@ public record Template(List<Part> parts) {
     return parts.size() == 1 && parts.get(0) instanceof Code;
   }
 
+  /** Whether there is anything in a text to take apart; without, its backslashes are nothing but backslashes. */
+  static boolean isTemplate(String text) {
+    return text.contains("$(") || text.contains("${");
+  }
+
   /** Takes a text apart. */
   public static Template parse(String text) throws ExpressionException {
+    return parse(text, false);
+  }
+
+  /** @param escapesAll a backslash stands for the character after it, whatever that is, as up to version 1.1 */
+  static Template parse(String text, boolean escapesAll) throws ExpressionException {
     List<Part> parts = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
     int i = 0;
@@ -42,8 +52,8 @@ public record Template(List<Part> parts) {
         if (next == '$' && (third == '(' || third == '{')) {
           literal.append('$').append(third);
           i += 3;
-        } else if (next == '\\') {
-          literal.append('\\');
+        } else if (next == '\\' || escapesAll && next != 0) {
+          literal.append(next);
           i += 2;
         } else {
           literal.append(c);
@@ -66,15 +76,6 @@ public record Template(List<Part> parts) {
       parts.add(new Literal(literal.toString()));
     }
     return new Template(List.copyOf(parts));
-  }
-
-  /** The same without white space around a single expression, so that its value is not made text. */
-  public Template trimmed() {
-    long codes = parts.stream().filter(Code.class::isInstance).count();
-    if (codes == 1 && parts.stream().allMatch(p -> p instanceof Code || p instanceof Literal l && l.text.isBlank())) {
-      return new Template(parts.stream().filter(Code.class::isInstance).toList());
-    }
-    return this;
   }
 
   /** The index of the bracket that closes the one at {@code open}. */

@@ -53,7 +53,7 @@ public final class DocumentReader {
 
   /** Parses a document that stands at {@code base}. */
   public static Node parse(String text, URI base, String file) throws DteException {
-    String yaml = FlowTabs.replaced(text.startsWith("\uFEFF") ? text.substring(1) : text);
+    String yaml = FlowTabs.replaced(Directives.ignored(text.startsWith("\uFEFF") ? text.substring(1) : text));
     LoadSettings settings = LoadSettings.builder().setCodePointLimit(MAX_CHARS).setParseComments(false).build();
     StreamReader reader = new StreamReader(settings, yaml);
     try {

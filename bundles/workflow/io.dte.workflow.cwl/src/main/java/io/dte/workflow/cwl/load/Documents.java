@@ -4,6 +4,7 @@ package io.dte.workflow.cwl.load;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.problem.Spelling;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -38,12 +39,15 @@ public final class Documents {
 
   /** The field of a mapping whose named document's fields it has too. */
   public static final String MIXIN = "$mixin";
+  private static final List<String> IDENTIFIERS = List.of("id", "name");
 
   private final Remote remote;
   private final Set<URI> unread = new HashSet<>();
   private final Set<URI> files = new LinkedHashSet<>();
   private final Map<URI, Node> read = new HashMap<>();
   private final Deque<URI> reading = new ArrayDeque<>();
+  /** Documents whose imports are being carried out, as they are written. */
+  private final Map<URI, Node> open = new HashMap<>();
 
   /** Documents of this machine only. */
   public Documents() {
@@ -96,14 +100,17 @@ public final class Documents {
       Path path = path(address, from);
       files.add(address);
       // What is imported by address keeps its address, so that references inside it resolve against that.
-      Node node = expand(isFile(address) ? DocumentReader.read(path, name(path))
-          : DocumentReader.parse(DocumentReader.text(path, address.toString()), address, address.toString()), missing);
+      Node written = isFile(address) ? DocumentReader.read(path, name(path))
+          : DocumentReader.parse(DocumentReader.text(path, address.toString()), address, address.toString());
+      open.put(address, written);
+      Node node = expand(written, missing);
       read.put(address, node);
       return node;
     } catch (DteException e) {
       unread.add(address);
       throw e.problem().location().line() == 0 && from != null ? referred(e, from) : e;
     } finally {
+      open.remove(address);
       reading.pop();
     }
   }
@@ -205,14 +212,67 @@ public final class Documents {
     return new Node.Mapping(mapping.place(), fields, keys);
   }
 
-  /** The document that a field names. */
+  /** The document that a field names, or the part of it that the fragment names, which may be a part of the document itself. */
   private Node named(Node.Mapping mapping, String field, Unread missing) throws DteException {
     Place from = mapping.get(field).place();
     try {
-      return load(resolve(mapping.text(field), from), from, missing);
+      URI address = resolve(mapping.text(field), from);
+      URI file = withoutFragment(address);
+      if (file.equals(address)) {
+        return load(address, from, missing);
+      }
+      Node unfinished = open.get(file);
+      if (unfinished == null) {
+        return part(load(file, from, missing), address, from);
+      }
+      if (reading.contains(address)) {
+        throw at(from, "The parts of the document import each other in a circle: " + mapping.text(field), "break the circle");
+      }
+      reading.push(address);
+      try {
+        return expand(part(unfinished, address, from), missing);
+      } finally {
+        reading.pop();
+      }
     } catch (DteException e) {
       missing.accept(e);
       return Node.unread(mapping.place());
+    }
+  }
+
+  /** The part of a document with this address: the mapping that has it as its {@code id} or {@code name}, the outermost of several. */
+  private static Node part(Node document, URI address, Place from) throws DteException {
+    if (Node.isUnread(document)) {
+      return document;
+    }
+    Set<String> there = new LinkedHashSet<>();
+    Deque<Node> next = new ArrayDeque<>(List.of(document));
+    while (!next.isEmpty()) {
+      Node node = next.poll();
+      if (node instanceof Node.Sequence sequence) {
+        next.addAll(sequence.items());
+      } else if (node instanceof Node.Mapping mapping) {
+        for (String field : IDENTIFIERS) {
+          String name = mapping.text(field);
+          if (!name.isEmpty() && identifies(name, mapping.place(), address)) {
+            return mapping;
+          }
+          if (!name.isEmpty()) {
+            there.add(name.startsWith("#") ? name.substring(1) : name);
+          }
+        }
+        next.addAll(mapping.fields().values());
+      }
+    }
+    throw at(from, "There is no '#" + address.getFragment() + "' in " + document.place().file(),
+        Spelling.suggest(address.getFragment(), there));
+  }
+
+  private static boolean identifies(String name, Place place, URI address) {
+    try {
+      return resolve(name.indexOf('#') < 0 ? "#" + name : name, place).equals(address);
+    } catch (DteException e) {
+      return false;
     }
   }
 
@@ -220,7 +280,7 @@ public final class Documents {
     Place from = mapping.get("$include").place();
     try {
       URI address = resolve(mapping.text("$include"), from);
-      Path path = path(address, from);
+      Path path = path(withoutFragment(address), from);
       files.add(address);
       String text = DocumentReader.text(path, isFile(address) ? name(path) : address.toString());
       return new Node.Scalar(mapping.place(), Node.JSON.textNode(text));

@@ -18,7 +18,10 @@ final class FlowTabs {
   private static boolean isFlow(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (!Character.isWhitespace(c)) {
+      if (c == '#') {
+        int end = text.indexOf('\n', i);
+        i = end < 0 ? text.length() : end;
+      } else if (!Character.isWhitespace(c)) {
         return c == '{' || c == '[';
       }
     }

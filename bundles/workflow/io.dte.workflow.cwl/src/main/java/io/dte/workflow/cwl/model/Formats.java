@@ -52,7 +52,7 @@ final class Formats {
     return out;
   }
 
-  /** The absolute address of a name such as {@code edam:format_2330}. */
+  /** The absolute address of a name such as {@code edam:format_2330}; a name without prefix is one of the document itself. */
   String expand(String name, Place place) {
     int colon = name.indexOf(':');
     if (colon > 0) {
@@ -65,7 +65,7 @@ final class Formats {
       return expanded(name, place);
     }
     try {
-      return Documents.resolve(name, place).toString();
+      return Documents.resolve(name.indexOf('#') < 0 ? "#" + name : name, place).toString();
     } catch (DteException e) {
       return name;
     }

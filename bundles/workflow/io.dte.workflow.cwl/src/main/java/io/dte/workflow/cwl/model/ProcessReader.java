@@ -35,6 +35,8 @@ public final class ProcessReader {
       "CommandLineTool", with("baseCommand", "arguments", "stdin", "stdout", "stderr", "successCodes",
           "temporaryFailCodes", "permanentFailCodes"),
       "ExpressionTool", with("expression"), "Workflow", with("steps"), "Operation", with());
+  private static final String GRAPH = "$graph";
+  private static final String MAIN = "main";
   private static final Set<String> PARAMETER = Set.of("id", "type", "label", "doc", "secondaryFiles", "streamable", "format",
       "loadContents", "loadListing", "default", "inputBinding", "outputBinding", "outputSource", "linkMerge", "pickValue");
 
@@ -105,7 +107,7 @@ public final class ProcessReader {
     }
     formats.declare(document);
     CwlVersion version = version(document, inherited);
-    if (document.get("$graph") != null) {
+    if (document.get(GRAPH) != null) {
       return process(inGraph(document, file, fragment, from), version, from);
     }
     if (!fragment.isEmpty() && !Names.fragment(document.text("id")).equals(fragment)) {
@@ -114,40 +116,33 @@ public final class ProcessReader {
     return process(document, version, from);
   }
 
-  /** The processes of a packed document that nothing has read yet, for what is wrong in them. */
-  public List<Process> rest(URI address) throws DteException {
+  /**
+   * The process at an address, first, and those of its packed document that it does not run. A packed document may leave the
+   * choice among its processes; then it is all of them.
+   */
+  public List<Process> all(URI address) throws DteException {
     List<Process> out = new ArrayList<>();
     URI file = Documents.withoutFragment(address);
+    Node root = documents.load(file, null, problems);
+    if (file.equals(address) && root instanceof Node.Mapping document && document.get(GRAPH) != null
+        && graph(document, file).size() > 1 && main(graph(document, file)) == null) {
+      formats.declare(document);
+    } else {
+      out.add(read(address, null, null));
+    }
     for (Node.Mapping mapping : graphs.getOrDefault(file, Map.of()).values()) {
       if (!built.containsKey(mapping)) {
-        Node.Mapping document = (Node.Mapping) documents.load(file, null, problems);
-        out.add(process(mapping, version(document, null), null));
+        out.add(process(mapping, version((Node.Mapping) root, null), null));
       }
     }
     return out;
   }
 
   private Node inGraph(Node.Mapping document, URI file, String fragment, Place from) {
-    Map<String, Node.Mapping> graph = graphs.get(file);
-    if (graph == null) {
-      graph = new LinkedHashMap<>();
-      Fields all = new Fields(document, problems, "the document");
-      for (Node item : all.items("$graph")) {
-        if (item instanceof Node.Mapping mapping) {
-          graph.put(Names.fragment(mapping.text("id")), mapping);
-        }
-      }
-      if (!all.isWhole("$graph")) {
-        unreadGraphs.add(file);
-      }
-      graphs.put(file, graph);
-    }
-    Node.Mapping found = graph.get(fragment.isEmpty() ? "main" : fragment);
-    if (found == null && fragment.isEmpty()) {
-      found = only(graph);
-    }
+    Map<String, Node.Mapping> graph = graph(document, file);
+    Node.Mapping found = fragment.isEmpty() ? main(graph) : graph.get(fragment);
     if (found == null) {
-      String wanted = fragment.isEmpty() ? "main" : fragment;
+      String wanted = fragment.isEmpty() ? MAIN : fragment;
       if (unreadGraphs.contains(file) && Spelling.nearest(wanted, graph.keySet()).isEmpty()) {
         return null;
       }
@@ -157,6 +152,31 @@ public final class ProcessReader {
       return null;
     }
     return found;
+  }
+
+  /** The processes of a packed document by their names. */
+  private Map<String, Node.Mapping> graph(Node.Mapping document, URI file) {
+    Map<String, Node.Mapping> graph = graphs.get(file);
+    if (graph == null) {
+      graph = new LinkedHashMap<>();
+      Fields all = new Fields(document, problems, "the document");
+      for (Node item : all.items(GRAPH)) {
+        if (item instanceof Node.Mapping mapping) {
+          graph.put(Names.fragment(mapping.text("id")), mapping);
+        }
+      }
+      if (!all.isWhole(GRAPH)) {
+        unreadGraphs.add(file);
+      }
+      graphs.put(file, graph);
+    }
+    return graph;
+  }
+
+  /** What a packed document means where nobody names one of its processes; null when it leaves the choice. */
+  private static Node.Mapping main(Map<String, Node.Mapping> graph) {
+    Node.Mapping main = graph.get(MAIN);
+    return main == null ? only(graph) : main;
   }
 
   /** The one process of a graph, or its one workflow that no other runs, as in packages of Earth observation; null when there are more. */

@@ -27,9 +27,9 @@ final class TypeReader {
       Set.of("loadContents", "position", "prefix", "separate", "itemSeparator", "valueFrom", "shellQuote");
   private static final Set<String> RECORD_FIELD = Set.of("name", "type", "label", "doc", "secondaryFiles", "streamable",
       "format", "loadContents", "loadListing", "inputBinding", "outputBinding", "default");
-  private static final Set<String> ARRAY = Set.of("type", "items", "label", "doc", "name", "inputBinding", "outputBinding");
-  private static final Set<String> ENUM = Set.of("type", "symbols", "label", "doc", "name", "inputBinding", "outputBinding");
-  private static final Set<String> RECORD = Set.of("type", "fields", "label", "doc", "name", "inputBinding", "outputBinding");
+  private static final Set<String> ARRAY = Set.of("id", "type", "items", "label", "doc", "name", "inputBinding", "outputBinding");
+  private static final Set<String> ENUM = Set.of("id", "type", "symbols", "label", "doc", "name", "inputBinding", "outputBinding");
+  private static final Set<String> RECORD = Set.of("id", "type", "fields", "label", "doc", "name", "inputBinding", "outputBinding");
 
   private static final Set<String> STRUCTURED = Set.of("array", "enum", "record");
   /** What other languages call our types. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.workflow.api.ScriptEngine;
 import io.dte.workflow.cwl.load.Place;
+import io.dte.workflow.cwl.model.CwlVersion;
 import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
 import io.dte.workflow.cwl.model.Value;
@@ -24,11 +25,15 @@ class EvaluatorTest {
   private final ObjectMapper json = new ObjectMapper();
 
   private JsonNode evaluate(String text) throws Exception {
+    return evaluate(text, CwlVersion.V1_2);
+  }
+
+  private JsonNode evaluate(String text, CwlVersion version) throws Exception {
     JsonNode inputs = json.readTree("{\"a\": {\"b c\": [10, {\"d\": \"x\"}], \"n\": null}, \"s\": \"text\", \"f\": 0.00001}");
     Evaluator evaluator = new Evaluator(() -> {
       throw new AssertionError("a parameter reference needs no JavaScript");
     });
-    return evaluator.scope(Map.of("inputs", inputs, "self", json.nullNode()), Requirements.NONE)
+    return evaluator.scope(Map.of("inputs", inputs, "self", json.nullNode()), Requirements.NONE, version)
         .evaluate(new Value(json.getNodeFactory().textNode(text), PLACE));
   }
 
@@ -48,6 +53,28 @@ class EvaluatorTest {
       """)
   void evaluatesReferencesAndInterpolates(String text, String expected) throws Exception {
     assertThat(evaluate(text)).isEqualTo(json.readTree(expected));
+  }
+
+  @Test
+  void whiteSpaceAroundIsNoPartOfATextWithExpressions() throws Exception {
+    assertThat(evaluate("  $(inputs.s)\n").textValue()).isEqualTo("text");
+    assertThat(evaluate("echo $(inputs.s) \n").textValue()).isEqualTo("echo text");
+    assertThat(evaluate(" echo \\$(date)\n").textValue()).isEqualTo("echo $(date)");
+    assertThat(evaluate(" echo\n").textValue()).isEqualTo(" echo\n");
+  }
+
+  @Test
+  void backslashesEscapeNothingWhereThereIsNoExpression() throws Exception {
+    assertThat(evaluate("s/\\\\./$x/").textValue()).isEqualTo("s/\\\\./$x/");
+  }
+
+  @Test
+  void upToVersionOneDotOneBackslashesEscapeEveryCharacter() throws Exception {
+    String text = "\\\"$(inputs.s)\\\" \\/ \\\\ \\$(inputs.s) \\";
+    assertThat(evaluate(text, CwlVersion.V1_0).textValue()).isEqualTo("\"text\" / \\ $(inputs.s) \\");
+    assertThat(evaluate(text, CwlVersion.V1_1)).isEqualTo(evaluate(text, CwlVersion.V1_0));
+    assertThat(evaluate(text).textValue()).isEqualTo("\\\"text\\\" \\/ \\ $(inputs.s) \\");
+    assertThat(evaluate("\\n", CwlVersion.V1_0).textValue()).isEqualTo("\\n");
   }
 
   @Test
@@ -76,7 +103,7 @@ class EvaluatorTest {
     Requirements javascript = new Requirements(
         Map.of("InlineJavascriptRequirement", new Requirement.InlineJavascript(List.of("function f() {}"))), Map.of());
     for (int i = 0; i < 100; i++) {
-      assertThat(evaluator.scope(Map.of("inputs", json.getNodeFactory().numberNode(i)), javascript)
+      assertThat(evaluator.scope(Map.of("inputs", json.getNodeFactory().numberNode(i)), javascript, CwlVersion.V1_2)
           .evaluate(new Value(json.getNodeFactory().textNode("$(f(" + i + "))"), PLACE)).asInt()).isEqualTo(i);
     }
     assertThat(prepared).containsExactly(List.of("function f() {}"));

@@ -82,8 +82,16 @@ class DocumentReaderTest {
         .isEqualTo("{\"a\":1,\"b\":[1,\"x\\ty\"]}");
     assertThat(json("{a:\t\t'x\t: y',\n\t\t\tb: it's, # \"\n\t\tc: \"\\\"\t\"}"))
         .isEqualTo("{\"a\":\"x\\t: y\",\"b\":\"it's\",\"c\":\"\\\"\\t\"}");
+    assertThat(json("#!/usr/bin/env cwl-runner\n# a\n{\"a\":\n\t1}")).isEqualTo("{\"a\":1}");
     assertThat(json("a: {\n\tb: \"x\ty\"}\n")).isEqualTo("{\"a\":{\"b\":\"x\\ty\"}}");
     assertThat(problem("a:\n\tb: 1\n")).startsWith("2:1 This is not valid YAML").endsWith("indent with spaces, not tabs");
+  }
+
+  @Test
+  void ignoresDirectivesThatYamlReserves() throws Exception {
+    assertThat(json("# a\n%YAML-1.1\n---\na: 1\n")).isEqualTo("{\"a\":1}");
+    assertThat(json("%TAG ! tag:x,2000:\n%other é\n%YAML 1.1\n---\na: '%b'\n")).isEqualTo("{\"a\":\"%b\"}");
+    assertThat(problem("%YAML-1.1\n---\na: [\n")).startsWith("4:");
   }
 
   @Test
