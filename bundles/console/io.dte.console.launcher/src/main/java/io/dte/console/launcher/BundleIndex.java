@@ -12,15 +12,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is known of all shipped bundles without opening their jars; written when the product is built.
  *
  * @param systemPackages exports of the boot jars that need no bundle of their own, as a manifest header
  * @param boot bundles of the boot set that have components, in the order they start
- * @param isolated all others
+ * @param installable all others, and those of the boot set that start only when somebody asks for them
  */
-record BundleIndex(String systemPackages, List<Boot> boot, List<Isolated> isolated) {
+record BundleIndex(String systemPackages, List<Boot> boot, List<Installable> installable) {
   private static final int FORMAT = 1;
 
   /** A bundle on the flat class path: its headers, its entries' names, and the content of its small resources. */
@@ -32,7 +34,7 @@ record BundleIndex(String systemPackages, List<Boot> boot, List<Isolated> isolat
   /**
    * A bundle that is installed only when needed.
    *
-   * @param file its path; relative to the index's folder when shipped
+   * @param file its path; relative to the index's folder when shipped, or {@link BootConnector#LOCATION} and a jar of the boot set
    * @param symbolicName without attributes
    * @param host the symbolic name of the host of a fragment, else empty
    * @param starts it has components or an activator
@@ -41,8 +43,14 @@ record BundleIndex(String systemPackages, List<Boot> boot, List<Isolated> isolat
    * @param services interfaces its components refer to
    * @param capabilities what it declares; its services in the namespace {@code osgi.service}
    */
-  record Isolated(String file, String symbolicName, String host, boolean starts, List<String> imports,
+  record Installable(String file, String symbolicName, String host, boolean starts, List<String> imports,
       List<String> exports, List<String> services, List<Capability> capabilities) {}
+
+  /** Bundles of the boot set that start at once. */
+  List<Boot> started() {
+    Set<String> later = installable.stream().map(Installable::file).collect(Collectors.toSet());
+    return boot.stream().filter(bundle -> !later.contains(BootConnector.LOCATION + bundle.file())).toList();
+  }
 
   static BundleIndex read(Path file) throws IOException {
     try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
@@ -61,11 +69,11 @@ record BundleIndex(String systemPackages, List<Boot> boot, List<Isolated> isolat
         }
         boot.add(new Boot(name, headers, entries, resources));
       }
-      List<Isolated> isolated = new ArrayList<>();
+      List<Installable> installable = new ArrayList<>();
       for (int n = in.readInt(); n > 0; n--) {
-        isolated.add(isolated(in));
+        installable.add(installable(in));
       }
-      return new BundleIndex(systemPackages, boot, isolated);
+      return new BundleIndex(systemPackages, boot, installable);
     }
   }
 
@@ -83,13 +91,13 @@ record BundleIndex(String systemPackages, List<Boot> boot, List<Isolated> isolat
         bytes(out, resource.getValue());
       }
     }
-    out.writeInt(isolated.size());
-    for (Isolated bundle : isolated) {
-      isolated(out, bundle);
+    out.writeInt(installable.size());
+    for (Installable bundle : installable) {
+      installable(out, bundle);
     }
   }
 
-  private static Isolated isolated(DataInputStream in) throws IOException {
+  private static Installable installable(DataInputStream in) throws IOException {
     String file = text(in);
     String symbolicName = text(in);
     String host = text(in);
@@ -101,10 +109,10 @@ record BundleIndex(String systemPackages, List<Boot> boot, List<Isolated> isolat
     for (int n = in.readInt(); n > 0; n--) {
       capabilities.add(new Capability(text(in), text(in), map(in)));
     }
-    return new Isolated(file, symbolicName, host, starts, imports, exports, services, capabilities);
+    return new Installable(file, symbolicName, host, starts, imports, exports, services, capabilities);
   }
 
-  private static void isolated(DataOutputStream out, Isolated bundle) throws IOException {
+  private static void installable(DataOutputStream out, Installable bundle) throws IOException {
     text(out, bundle.file);
     text(out, bundle.symbolicName);
     text(out, bundle.host);

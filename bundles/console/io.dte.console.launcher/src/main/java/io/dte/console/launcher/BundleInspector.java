@@ -3,7 +3,7 @@ package io.dte.console.launcher;
 
 import io.dte.console.launcher.BundleIndex.Boot;
 import io.dte.console.launcher.BundleIndex.Capability;
-import io.dte.console.launcher.BundleIndex.Isolated;
+import io.dte.console.launcher.BundleIndex.Installable;
 import io.dte.console.launcher.ManifestHeader.Clause;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +53,7 @@ final class BundleInspector {
     }
   }
 
-  static Isolated isolated(Path file, String name) throws IOException {
+  static Installable installable(Path file, String name) throws IOException {
     Map<String, String> headers = headers(file);
     List<String> imports = new ArrayList<>();
     for (Clause clause : ManifestHeader.parse(headers.get("Import-Package"))) {
@@ -72,7 +72,7 @@ final class BundleInspector {
         services.add(filter.group(1));
       }
     }
-    return new Isolated(name, symbolicName(headers.get("Bundle-SymbolicName")),
+    return new Installable(name, symbolicName(headers.get("Bundle-SymbolicName")),
         symbolicName(headers.get("Fragment-Host")), starts(headers), imports, exports, services,
         capabilities(headers.get("Provide-Capability")));
   }

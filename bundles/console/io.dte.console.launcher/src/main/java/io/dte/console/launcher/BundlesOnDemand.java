@@ -2,7 +2,7 @@
 package io.dte.console.launcher;
 
 import io.dte.console.launcher.BundleIndex.Capability;
-import io.dte.console.launcher.BundleIndex.Isolated;
+import io.dte.console.launcher.BundleIndex.Installable;
 import io.dte.foundation.api.ondemand.OnDemand;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -18,17 +18,17 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 
 /**
- * Installs and starts isolated bundles when a capability of theirs is asked for, with everything they need: exporters of
+ * Installs and starts installable bundles when a capability of theirs is asked for, with everything they need: exporters of
  * their packages, their fragments, and providers of the services their components refer to.
  */
 final class BundlesOnDemand implements OnDemand {
   private final BundleContext system;
   private final Path folder;
-  private final List<Isolated> bundles;
-  private final Set<Isolated> installed = new LinkedHashSet<>();
+  private final List<Installable> bundles;
+  private final Set<Installable> installed = new LinkedHashSet<>();
 
   /** @param folder relative files are found in it; @param bundles shipped ones first, then plug-ins */
-  BundlesOnDemand(BundleContext system, Path folder, List<Isolated> bundles) {
+  BundlesOnDemand(BundleContext system, Path folder, List<Installable> bundles) {
     this.system = system;
     this.folder = folder;
     this.bundles = List.copyOf(bundles);
@@ -37,7 +37,7 @@ final class BundlesOnDemand implements OnDemand {
   @Override
   public List<Offer> offers(String namespace) {
     List<Offer> offers = new ArrayList<>();
-    for (Isolated bundle : bundles) {
+    for (Installable bundle : bundles) {
       for (Capability capability : bundle.capabilities()) {
         if (capability.namespace().equals(namespace)) {
           offers.add(new Offer(capability.name(), capability.attributes()));
@@ -49,15 +49,15 @@ final class BundlesOnDemand implements OnDemand {
 
   @Override
   public synchronized boolean start(String namespace, String name) throws DteException {
-    List<Isolated> wanted = bundles.stream().filter(bundle -> declares(bundle, namespace, name)).toList();
-    Set<Isolated> needed = withNeeds(wanted);
+    List<Installable> wanted = bundles.stream().filter(bundle -> declares(bundle, namespace, name)).toList();
+    Set<Installable> needed = withNeeds(wanted);
     needed.removeAll(installed);
     List<Bundle> started = new ArrayList<>();
-    Isolated current = null;
+    Installable current = null;
     try {
-      for (Isolated bundle : needed) {
+      for (Installable bundle : needed) {
         current = bundle;
-        Bundle added = system.installBundle("reference:" + folder.resolve(bundle.file()).toUri());
+        Bundle added = system.installBundle(location(bundle));
         if (bundle.starts()) {
           started.add(added);
         }
@@ -75,15 +75,19 @@ final class BundlesOnDemand implements OnDemand {
     return !wanted.isEmpty();
   }
 
-  private Set<Isolated> withNeeds(List<Isolated> wanted) {
-    Set<Isolated> needed = new LinkedHashSet<>();
-    Deque<Isolated> open = new ArrayDeque<>(wanted);
+  private String location(Installable bundle) {
+    return bundle.file().startsWith(BootConnector.LOCATION) ? bundle.file() : "reference:" + folder.resolve(bundle.file()).toUri();
+  }
+
+  private Set<Installable> withNeeds(List<Installable> wanted) {
+    Set<Installable> needed = new LinkedHashSet<>();
+    Deque<Installable> open = new ArrayDeque<>(wanted);
     while (!open.isEmpty()) {
-      Isolated bundle = open.pop();
+      Installable bundle = open.pop();
       if (!needed.add(bundle)) {
         continue;
       }
-      for (Isolated other : bundles) {
+      for (Installable other : bundles) {
         if (!needed.contains(other) && needs(bundle, other)) {
           open.add(other);
         }
@@ -92,8 +96,8 @@ final class BundlesOnDemand implements OnDemand {
     return needed;
   }
 
-  private static boolean needs(Isolated bundle, Isolated other) {
-    if (other.host().equals(bundle.symbolicName()) || bundle.host().equals(other.symbolicName())) {
+  private static boolean needs(Installable bundle, Installable other) {
+    if (isFragment(other, bundle) || isFragment(bundle, other)) {
       return true;
     }
     for (String name : bundle.imports()) {
@@ -109,7 +113,11 @@ final class BundlesOnDemand implements OnDemand {
     return false;
   }
 
-  private static boolean declares(Isolated bundle, String namespace, String name) {
+  private static boolean isFragment(Installable bundle, Installable host) {
+    return !bundle.host().isEmpty() && bundle.host().equals(host.symbolicName());
+  }
+
+  private static boolean declares(Installable bundle, String namespace, String name) {
     for (Capability capability : bundle.capabilities()) {
       if (capability.namespace().equals(namespace) && capability.name().equals(name)) {
         return true;

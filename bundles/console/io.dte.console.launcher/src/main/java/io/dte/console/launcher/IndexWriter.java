@@ -2,7 +2,7 @@
 package io.dte.console.launcher;
 
 import io.dte.console.launcher.BundleIndex.Boot;
-import io.dte.console.launcher.BundleIndex.Isolated;
+import io.dte.console.launcher.BundleIndex.Installable;
 import io.dte.console.launcher.ManifestHeader.Clause;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -12,9 +12,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,14 +27,19 @@ import java.util.stream.Stream;
 final class IndexWriter {
   private IndexWriter() {}
 
-  /** @param args the product's folder, with {@code boot/} and {@code bundles/} */
+  /**
+   * @param args the product's folder, with {@code boot/} and {@code bundles/}; then symbolic names of bundles in {@code boot/}
+   *     that start only when somebody asks for them
+   */
   public static void main(String[] args) throws IOException, NoSuchAlgorithmException {
     Path product = Path.of(args[0]);
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     StringBuilder systemPackages = new StringBuilder();
+    Set<String> waiting = Arrays.stream(args).skip(1).collect(Collectors.toSet());
     List<Boot> boot = new ArrayList<>();
+    List<Installable> installable = new ArrayList<>();
     for (Path jar : jars(product.resolve("boot"))) {
-      OldClasses.upgrade(jar);
+      ArchivableClasses.rewrite(jar);
       digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
       digest.update(Files.readAllBytes(jar));
       Map<String, String> headers = BundleInspector.headers(jar);
@@ -40,19 +48,28 @@ final class IndexWriter {
       }
       if (BundleInspector.starts(headers)) {
         boot.add(BundleInspector.boot(jar, jar.getFileName().toString()));
+        Installable bundle = BundleInspector.installable(jar, BootConnector.LOCATION + jar.getFileName());
+        if (waiting.remove(bundle.symbolicName())) {
+          installable.add(bundle);
+        }
       } else {
         export(headers.get("Export-Package"), systemPackages);
       }
     }
+    if (!waiting.isEmpty()) {
+      throw new IOException(product.resolve("boot") + " has no bundles with components named " + waiting);
+    }
     // Components need the runtime that finds them: it starts first.
     boot.sort(java.util.Comparator.comparing((Boot bundle) -> !bundle.file().startsWith("org.apache.felix.scr"))
         .thenComparing(Boot::file));
-    List<Isolated> isolated = new ArrayList<>();
     for (Path jar : jars(product.resolve("bundles"))) {
-      isolated.add(BundleInspector.isolated(jar, "bundles/" + jar.getFileName()));
+      Installable bundle = BundleInspector.installable(jar, "bundles/" + jar.getFileName());
+      if (!bundle.symbolicName().isEmpty()) {
+        installable.add(bundle);
+      }
     }
     try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(product.resolve("index")))) {
-      new BundleIndex(systemPackages.toString(), boot, isolated).write(out);
+      new BundleIndex(systemPackages.toString(), boot, installable).write(out);
     }
     digest.update(Files.readAllBytes(product.resolve("index")));
     Files.writeString(product.resolve("boot.id"), HexFormat.of().formatHex(digest.digest(), 0, 8) + "\n");

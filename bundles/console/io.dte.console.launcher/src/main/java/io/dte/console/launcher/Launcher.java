@@ -2,7 +2,7 @@
 package io.dte.console.launcher;
 
 import io.dte.console.launcher.BundleIndex.Boot;
-import io.dte.console.launcher.BundleIndex.Isolated;
+import io.dte.console.launcher.BundleIndex.Installable;
 import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.command.CommandDispatcher;
 import io.dte.foundation.api.home.DataDirectory;
@@ -85,10 +85,10 @@ public final class Launcher {
         new BootConnector(product.resolve("boot"), index));
     framework.init();
     BundleContext system = framework.getBundleContext();
-    List<Isolated> isolated = new ArrayList<>(index.isolated());
-    isolated.addAll(new PluginFolder(home.resolve("plugins"), home.resolve("cache/plugins"),
+    List<Installable> installable = new ArrayList<>(index.installable());
+    installable.addAll(new PluginFolder(home.resolve("plugins"), home.resolve("cache/plugins"),
         storage.path().resolve("plugins"), PluginFolder.policy(home.resolve("etc"))).bundles());
-    system.registerService(OnDemand.class, new BundlesOnDemand(system, product, isolated), null);
+    system.registerService(OnDemand.class, new BundlesOnDemand(system, product, installable), null);
     List<Bundle> bundles = new ArrayList<>();
     if (isConfigured(home)) {
       install(system, index, true, bundles);
@@ -108,7 +108,7 @@ public final class Launcher {
   /** Installs either what brings the configuration, which has to be there before components are, or everything else. */
   private static void install(BundleContext system, BundleIndex index, boolean configuration, List<Bundle> bundles)
       throws BundleException {
-    for (Boot boot : index.boot()) {
+    for (Boot boot : index.started()) {
       if (configuration == CONFIGURATION.stream().anyMatch(boot.file()::startsWith)) {
         bundles.add(system.installBundle(BootConnector.LOCATION + boot.file()));
       }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.console.launcher;
 
-import io.dte.console.launcher.BundleIndex.Isolated;
+import io.dte.console.launcher.BundleIndex.Installable;
 import io.dte.foundation.api.plugin.PluginSignature;
 import io.dte.foundation.api.problem.DteException;
 import java.io.IOException;
@@ -48,9 +48,9 @@ record PluginFolder(Path folder, Path cache, Path own, PluginSignature.Policy po
         Set.of(values.getProperty("trustedCertificates", "")));
   }
 
-  List<Isolated> bundles() {
+  List<Installable> bundles() {
     String[] names = folder.toFile().list();
-    List<Isolated> bundles = new ArrayList<>();
+    List<Installable> bundles = new ArrayList<>();
     for (String name : names == null ? new String[0] : names) {
       if (name.startsWith(".") || !name.endsWith(".jar") && !name.endsWith(".kar")) {
         continue;
@@ -58,7 +58,7 @@ record PluginFolder(Path folder, Path cache, Path own, PluginSignature.Policy po
       try {
         Path file = admitted(folder.resolve(name));
         for (Path jar : name.endsWith(".kar") ? unpacked(file) : List.of(file)) {
-          bundles.add(BundleInspector.isolated(jar, jar.toString()));
+          bundles.add(BundleInspector.installable(jar, jar.toString()));
         }
       } catch (IOException | DteException | IllegalArgumentException broken) {
         continue;

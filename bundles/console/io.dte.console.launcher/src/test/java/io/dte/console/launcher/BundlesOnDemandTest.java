@@ -4,7 +4,7 @@ package io.dte.console.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dte.console.launcher.BundleIndex.Isolated;
+import io.dte.console.launcher.BundleIndex.Installable;
 import io.dte.foundation.api.ondemand.OnDemand;
 import io.dte.foundation.api.problem.DteException;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +33,7 @@ class BundlesOnDemandTest {
   @TempDir
   Path folder;
   private Framework framework;
-  private final List<Isolated> bundles = new ArrayList<>();
+  private final List<Installable> bundles = new ArrayList<>();
 
   @BeforeEach
   void start() throws Exception {
@@ -86,7 +86,7 @@ class BundlesOnDemandTest {
     index.write(new DataOutputStream(bytes));
     BundleIndex read = BundleIndex.read(Files.write(folder.resolve("index"), bytes.toByteArray()));
     assertThat(read.systemPackages()).isEqualTo(index.systemPackages());
-    assertThat(read.isolated()).isEqualTo(bundles);
+    assertThat(read.installable()).isEqualTo(bundles);
     assertThat(read.boot().get(0).resources().get("r")).containsExactly(1, 2);
   }
 
@@ -117,6 +117,6 @@ class BundlesOnDemandTest {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(file), manifest)) {
       out.putNextEntry(new JarEntry("lib/a/"));
     }
-    bundles.add(BundleInspector.isolated(file, file.getFileName().toString()));
+    bundles.add(BundleInspector.installable(file, file.getFileName().toString()));
   }
 }

@@ -3,7 +3,7 @@ package io.dte.console.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dte.console.launcher.BundleIndex.Isolated;
+import io.dte.console.launcher.BundleIndex.Installable;
 import io.dte.foundation.api.plugin.PluginSignature;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -39,7 +39,7 @@ class PluginFolderTest {
     Files.writeString(drop.resolve("README.txt"), "no plug-in");
     PluginFolder plugins = plugins(drop, false);
     for (int i = 0; i < 2; i++) {
-      assertThat(plugins.bundles()).extracting(Isolated::symbolicName).containsExactlyInAnyOrder("one", "two", "three");
+      assertThat(plugins.bundles()).extracting(Installable::symbolicName).containsExactlyInAnyOrder("one", "two", "three");
     }
     assertThat(folder.resolve("two.jar")).doesNotExist();
   }
@@ -71,7 +71,7 @@ class PluginFolderTest {
       kar.write(bundle("two"));
     }
     Files.writeString(folder.resolve("cache"), "in the way");
-    assertThat(plugins(drop, false).bundles()).extracting(Isolated::symbolicName).containsExactly("one");
+    assertThat(plugins(drop, false).bundles()).extracting(Installable::symbolicName).containsExactly("one");
   }
 
   private PluginFolder plugins(Path drop, boolean signed) {
