@@ -4,6 +4,8 @@ package io.dte.console.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dte.console.launcher.BundleIndex.Boot;
+import io.dte.console.launcher.BundleIndex.Capability;
 import io.dte.console.launcher.BundleIndex.Installable;
 import io.dte.foundation.api.ondemand.OnDemand;
 import io.dte.foundation.api.problem.DteException;
@@ -37,7 +39,8 @@ class BundlesOnDemandTest {
 
   @BeforeEach
   void start() throws Exception {
-    framework = new FrameworkFactory().newFramework(Map.of("org.osgi.framework.storage", folder.resolve("cache").toString()));
+    framework = new FrameworkFactory().newFramework(Map.of("org.osgi.framework.storage", folder.resolve("cache").toString()),
+        new BootConnector(folder, index(List.of())));
     framework.start();
   }
 
@@ -71,6 +74,25 @@ class BundlesOnDemandTest {
   }
 
   @Test
+  void startsNothingBecauseOfAJarThatIsNoBundle() throws Exception {
+    bundle("tool", "Provide-Capability", "dte.command;dte.command=tool", "Service-Component", "none.xml");
+    bundle("other", "Provide-Capability", "dte.command;dte.command=other");
+    jar("annotations");
+    assertThat(onDemand().start("dte.command", "tool")).isTrue();
+    assertThat(names()).containsExactly("tool");
+  }
+
+  @Test
+  void startsABundleOfTheBootSetWhenItIsAskedFor() throws Exception {
+    bundles.add(new Installable("boot:b.jar", "connected", "", true, List.of(), List.of(), List.of(),
+        List.of(new Capability("dte.command", "script", Map.of()))));
+    assertThat(index(List.of()).started()).extracting(Boot::file).containsExactly("b.jar");
+    assertThat(index(bundles).started()).isEmpty();
+    assertThat(onDemand().start("dte.command", "script")).isTrue();
+    assertThat(state("connected")).isEqualTo(Bundle.ACTIVE);
+  }
+
+  @Test
   void saysWhichBundleCannotStart() throws Exception {
     bundle("tool", "Import-Package", "not.there", "Provide-Capability", "dte.runkind;dte.runkind=tool", "Service-Component", "x");
     assertThatThrownBy(() -> onDemand().start("dte.runkind", "tool")).isInstanceOf(DteException.class)
@@ -80,14 +102,18 @@ class BundlesOnDemandTest {
   @Test
   void indexKeepsEverything() throws Exception {
     bundle("tool", "Import-Package", "lib.a", "Export-Package", "tool.api", "Provide-Capability", "dte.engine;dte.engine=cwl");
-    BundleIndex index = new BundleIndex("p;version=\"1\"", List.of(new BundleIndex.Boot("b.jar", Map.of("K", "V"), List.of("e"),
-        Map.of("r", new byte[] {1, 2}))), bundles);
+    BundleIndex index = index(bundles);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     index.write(new DataOutputStream(bytes));
     BundleIndex read = BundleIndex.read(Files.write(folder.resolve("index"), bytes.toByteArray()));
     assertThat(read.systemPackages()).isEqualTo(index.systemPackages());
     assertThat(read.installable()).isEqualTo(bundles);
     assertThat(read.boot().get(0).resources().get("r")).containsExactly(1, 2);
+  }
+
+  private static BundleIndex index(List<Installable> installable) {
+    return new BundleIndex("p;version=\"1\"", List.of(new Boot("b.jar", Map.of("Bundle-ManifestVersion", "2",
+        "Bundle-SymbolicName", "connected"), List.of("e"), Map.of("r", new byte[] {1, 2}))), installable);
   }
 
   private BundlesOnDemand onDemand() {
@@ -105,11 +131,15 @@ class BundlesOnDemandTest {
   }
 
   private void bundle(String name, String... headers) throws IOException {
+    List<String> all = new ArrayList<>(List.of("Bundle-ManifestVersion", "2", "Bundle-SymbolicName", name));
+    all.addAll(List.of(headers));
+    jar(name, all.toArray(String[]::new));
+  }
+
+  private void jar(String name, String... headers) throws IOException {
     Manifest manifest = new Manifest();
     Attributes main = manifest.getMainAttributes();
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    main.putValue("Bundle-ManifestVersion", "2");
-    main.putValue("Bundle-SymbolicName", name);
     for (int i = 0; i < headers.length; i += 2) {
       main.putValue(headers[i], headers[i + 1]);
     }
