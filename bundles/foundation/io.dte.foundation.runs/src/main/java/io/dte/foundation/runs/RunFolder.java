@@ -130,6 +130,6 @@ final class RunFolder {
     }
     // run.json goes first: a run that is half deleted is not listed any more.
     Files.deleteIfExists(path.resolve(RUN));
-    FileTree.delete(path);
+    FileTree.deleteWide(path);
   }
 }

@@ -232,7 +232,7 @@ final class RunnerCall implements Callable<Integer> {
       return;
     }
     try {
-      FileTree.delete(folder);
+      FileTree.deleteWide(folder);
     } catch (IOException e) {
       // It lies in the folder for temporary files; the machine deletes it some day.
       return;

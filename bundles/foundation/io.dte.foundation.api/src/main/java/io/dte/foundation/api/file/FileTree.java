@@ -38,8 +38,18 @@ public final class FileTree {
     });
   }
 
+  /**
+   * The same by some threads, for a folder in which there may be very many. A file system that tells its disk of each deletion
+   * waits for it; these waits go on side by side.
+   */
+  public static void deleteWide(Path folder) throws IOException {
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      WideDeletion.delete(folder);
+    }
+  }
+
   /** Only what cannot be deleted is worth a further call. */
-  private static void remove(Path path) throws IOException {
+  static void remove(Path path) throws IOException {
     try {
       Files.deleteIfExists(path);
     } catch (AccessDeniedException e) {

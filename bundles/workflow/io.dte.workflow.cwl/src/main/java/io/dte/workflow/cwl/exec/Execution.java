@@ -111,7 +111,7 @@ public final class Execution implements RunExecution {
   public void recorded() {
     if (!conduct.keeps()) {
       try {
-        FileTree.delete(work);
+        FileTree.deleteWide(work);
       } catch (IOException e) {
         LOG.warn("The working folder {} cannot be deleted: {}", work, e.getMessage());
       }
