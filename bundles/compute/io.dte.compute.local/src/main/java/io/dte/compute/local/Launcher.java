@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,7 @@ final class Launcher implements AutoCloseable {
   /** By machine: the numbers of setsid, times and prctl (asm/unistd.h). Elsewhere the script does without. */
   private static final Map<String, List<String>> SYSTEM_CALLS = Map.of("amd64", List.of("112", "100", "157"),
       "aarch64", List.of("157", "153", "167"), "riscv64", List.of("157", "153", "167"));
+  private static final Duration PROMPT = Duration.ofMillis(100);
   private static final int QUICK_BYTES = 4096;
   private static final int QUICK_TASKS = 50;
   /** What the JVM writes arguments and file names of processes in. */
@@ -226,6 +228,22 @@ final class Launcher implements AutoCloseable {
         requests.close();
       } catch (IOException e) {
         LOG.debug("the launcher of tasks is gone already", e);
+      }
+    }
+  }
+
+  /** Closes, and waits a moment for the end of its process, which comes at once when no task runs. */
+  void end() {
+    Process ending;
+    synchronized (this) {
+      close();
+      ending = process;
+    }
+    if (ending != null && listeners.isEmpty()) {
+      try {
+        ending.waitFor(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -9,6 +9,7 @@ import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskNeeds;
 import io.dte.compute.api.TaskRunner;
 import io.dte.compute.api.shim.Shim;
+import io.dte.foundation.api.command.BeforeExit;
 import io.dte.foundation.api.ondemand.OnDemand;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
@@ -44,9 +45,9 @@ import org.osgi.service.metatype.annotations.Designate;
  * Runs tasks as processes of this machine, each under a shim in a session of its own: they go on when the engine dies,
  * and a later engine finds them by the task's folder. Cores and memory are shared out in the order of submission.
  */
-@Component(property = TaskRunner.NAME_PROPERTY + "=local", configurationPid = "io.dte.compute.local")
+@Component(service = {TaskRunner.class, BeforeExit.class}, property = TaskRunner.NAME_PROPERTY + "=local", configurationPid = "io.dte.compute.local")
 @Designate(ocd = LocalConfiguration.class)
-public final class LocalTaskRunner implements TaskRunner {
+public final class LocalTaskRunner implements TaskRunner, BeforeExit {
   private static final int THREADS = 2;
   private static final long IDLE_SECONDS = 10;
   /** The launcher's own start pays only when there are more tasks than this. */
@@ -123,6 +124,11 @@ public final class LocalTaskRunner implements TaskRunner {
     timer.shutdownNow();
     images.shutdown();
     launcher.close();
+  }
+
+  @Override
+  public void beforeExit() {
+    launcher.end();
   }
 
   @Override

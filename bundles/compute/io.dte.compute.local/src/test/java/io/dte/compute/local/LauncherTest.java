@@ -13,10 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,5 +141,33 @@ class LauncherTest {
       assertThat(await(runner.submit(task(true, writing.stdout().toString())))).isInstanceOfSatisfying(TaskResult.Exited.class,
           exited -> assertThat(exited.exitCode()).isEqualTo(7));
     }
+  }
+
+  /** The JVM's end would wait for a thread that reads from it. */
+  @Test
+  void beforeTheProcessEndsTheLauncherIsGoneUnlessATaskRuns() throws Exception {
+    Set<ProcessHandle> others = launchers();
+    await(runner.submit(task(false, "true")));
+    Set<ProcessHandle> launcher = launchers();
+    launcher.removeAll(others);
+    assertThat(launcher).hasSize(1);
+    runner.beforeExit();
+    for (ProcessHandle process : launcher) {
+      process.onExit().get(10, TimeUnit.MINUTES);
+    }
+
+    LocalTaskRunner busy = new LocalTaskRunner(CAPACITY, Duration.ofMillis(500), Duration.ofMillis(20)).launchingAll();
+    Path gate = dir.resolve("gate");
+    TaskHandle running = busy.submit(task(false, "sh", "-c", "while ! test -e " + gate + "; do sleep 0.01; done"));
+    busy.beforeExit();
+    assertThat(running.completion().toCompletableFuture()).isNotDone();
+    Files.createFile(gate);
+    assertThat(await(running)).isInstanceOf(TaskResult.Exited.class);
+    busy.close();
+  }
+
+  private static Set<ProcessHandle> launchers() {
+    return ProcessHandle.current().children().filter(child -> child.info().command().orElse("").endsWith("/perl"))
+        .collect(Collectors.toCollection(HashSet::new));
   }
 }

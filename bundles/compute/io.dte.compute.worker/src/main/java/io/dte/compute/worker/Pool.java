@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -293,5 +296,20 @@ final class Pool implements WorkerPool {
     }
     unanswered.forEach(request -> request.fail(Reason.CLOSED, "the workers " + settings.name() + " were stopped"));
     drained();
+  }
+
+  /** Kills all workers, and waits a moment for their end. */
+  void kill(Duration patience) {
+    halt();
+    synchronized (this) {
+      workers.forEach(worker -> worker.kill(Reason.CLOSED, "it was stopped"));
+    }
+    try {
+      ended.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("workers {} are not gone yet", settings.name());
+    }
   }
 }

@@ -6,12 +6,14 @@ import io.dte.compute.api.worker.WorkerPool;
 import io.dte.compute.api.worker.WorkerPoolSettings;
 import io.dte.compute.api.worker.WorkerPools;
 import io.dte.compute.api.worker.WorkerProgram;
+import io.dte.foundation.api.command.BeforeExit;
 import io.dte.foundation.api.home.DataDirectory;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,10 +32,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens pools and looks after them. */
-@Component(service = WorkerPools.class)
-public final class PoolService implements WorkerPools {
+@Component(service = {WorkerPools.class, BeforeExit.class})
+public final class PoolService implements WorkerPools, BeforeExit {
   private static final Logger LOG = LoggerFactory.getLogger(PoolService.class);
   private static final long LOOK_MILLIS = 50;
+  private static final Duration PROMPT = Duration.ofMillis(100);
 
   private final Path folder;
   private final ClassPath classPath;
@@ -103,6 +106,11 @@ public final class PoolService implements WorkerPools {
     } catch (IOException e) {
       throw new DteException(Problem.storage("write", folder, e), e);
     }
+  }
+
+  @Override
+  public void beforeExit() {
+    pools.forEach(pool -> pool.kill(PROMPT));
   }
 
   @Deactivate

@@ -172,7 +172,7 @@ final class WorkerProcess {
     return time.toMillis() / 1000.0 + " s";
   }
 
-  private boolean kill(Reason reason, String problem) {
+  boolean kill(Reason reason, String problem) {
     killed = true;
     killReason = reason;
     killProblem = problem;

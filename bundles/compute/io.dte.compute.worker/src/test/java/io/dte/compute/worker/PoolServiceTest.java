@@ -200,6 +200,17 @@ class PoolServiceTest {
     assertThat(ProcessHandle.of(worker).filter(ProcessHandle::isAlive)).isEmpty();
   }
 
+  /** The JVM's end would wait for threads that read from workers. */
+  @Test
+  void beforeTheProcessEndsAllWorkersAreKilled() throws Exception {
+    WorkerPool pool = pools.open(settings().workers(0, 1));
+    long worker = Long.parseLong(ask(pool, "pid"));
+    WorkerCall hangs = pool.submit(new WorkerMessage("hang"));
+    pools.beforeExit();
+    assertFails(hangs, Reason.CLOSED, "were stopped");
+    Patience.await().untilAsserted(() -> assertThat(ProcessHandle.of(worker).filter(ProcessHandle::isAlive)).isEmpty());
+  }
+
   @Test
   void oneThatCannotStartFailsWhatWaits() throws Exception {
     WorkerPool broken = pools.open(WorkerPoolSettings.of("broken", program().arguments("broken"))

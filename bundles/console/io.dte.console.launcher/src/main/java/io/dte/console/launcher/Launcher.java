@@ -3,6 +3,7 @@ package io.dte.console.launcher;
 
 import io.dte.console.launcher.BundleIndex.Boot;
 import io.dte.console.launcher.BundleIndex.Installable;
+import io.dte.foundation.api.command.BeforeExit;
 import io.dte.foundation.api.command.CommandContext;
 import io.dte.foundation.api.command.CommandDispatcher;
 import io.dte.foundation.api.home.DataDirectory;
@@ -26,6 +27,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 
@@ -43,6 +45,7 @@ public final class Launcher {
     PrintStream out = stream(FileDescriptor.out);
     PrintStream err = stream(FileDescriptor.err);
     FrameworkFolder storage = null;
+    BundleContext system = null;
     // The JVM's own; looked up by name it costs more than what it parses.
     System.setProperty("javax.xml.parsers.SAXParserFactory", "com.sun.org.apache.xerces.internal.jaxp.SAXParserFactoryImpl");
     int code;
@@ -51,7 +54,8 @@ public final class Launcher {
       Interruption interruption = new Interruption(storage::delete);
       CommandContext context = new CommandContext(Path.of("").toAbsolutePath(), System.getenv(), System.in, out, err,
           Boolean.getBoolean("dte.interactive"), wantsJson(args), interruption);
-      CommandDispatcher dispatcher = start(storage);
+      system = start(storage);
+      CommandDispatcher dispatcher = dispatcher(system);
       String training = System.getProperty("dte.training");
       if (training != null) {
         train(dispatcher, context, Path.of(training));
@@ -61,11 +65,14 @@ public final class Launcher {
       // The framework's threads would keep the process alive: whatever happened, it ends below.
       code = report(e, err, args);
     }
+    out.flush();
+    err.flush();
+    if (system != null) {
+      tellUsed(system);
+    }
     if (storage != null) {
       storage.delete();
     }
-    out.flush();
-    err.flush();
     Runtime.getRuntime().halt(code);
   }
 
@@ -77,7 +84,19 @@ public final class Launcher {
     System.exit(0);
   }
 
-  private static CommandDispatcher start(FrameworkFolder storage) throws IOException, BundleException {
+  private static void tellUsed(BundleContext system) {
+    try {
+      for (ServiceReference<BeforeExit> reference : system.getServiceReferences(BeforeExit.class, null)) {
+        if (reference.getUsingBundles() != null) {
+          system.getService(reference).beforeExit();
+        }
+      }
+    } catch (InvalidSyntaxException | RuntimeException | LinkageError e) {
+      return; // The end takes longer.
+    }
+  }
+
+  private static BundleContext start(FrameworkFolder storage) throws IOException, BundleException {
     Path product = Path.of(System.getProperty("dte.product"));
     Path home = home();
     BundleIndex index = BundleIndex.read(product.resolve("index"));
@@ -98,6 +117,10 @@ public final class Launcher {
     for (Bundle bundle : bundles) {
       bundle.start();
     }
+    return system;
+  }
+
+  private static CommandDispatcher dispatcher(BundleContext system) throws BundleException {
     ServiceReference<CommandDispatcher> dispatcher = system.getServiceReference(CommandDispatcher.class);
     if (dispatcher == null) {
       throw new BundleException("the command dispatcher is not there");

@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * more: it has room, and gathers what comes together. Thread-safe.
  */
 final class Width {
-  private static final int HERE = 8 * Math.max(4, Runtime.getRuntime().availableProcessors());
+  private static final int HERE = 4 * Math.max(4, Runtime.getRuntime().availableProcessors());
   private static final int ELSEWHERE = 1000;
 
   private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
