@@ -119,11 +119,11 @@ final class Machine implements ScriptEngine {
     try {
       return context.compileString(source, name, 1, null);
     } catch (EvaluatorException e) {
-      String variables = LoopConstants.replaced(source);
-      if (variables.equals(source)) {
+      String older = SpreadCalls.replaced(LoopConstants.replaced(source));
+      if (older.equals(source)) {
         throw e;
       }
-      return context.compileString(variables, name, 1, null);
+      return context.compileString(older, name, 1, null);
     }
   }
 

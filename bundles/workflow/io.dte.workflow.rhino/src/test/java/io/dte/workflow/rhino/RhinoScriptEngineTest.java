@@ -75,6 +75,29 @@ class RhinoScriptEngineTest {
         e -> assertThat(e.line()).isEqualTo(2));
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+      return [].concat(...inputs) | [1,2,3]
+      var f = (a, b, c) => [c, b, a]; return f(0, ...inputs[0]) | [2,1,0]
+      var a = []; a.push('--bbox', ...inputs[0].map(String), "(...x)"); return a | ["--bbox","1","2","(...x)"]
+      function f(...r) { return r; } return f(...inputs[1], 1) | [3,1]
+      return Math.max(...[].concat(...inputs), 2) | 3
+      return String.fromCharCode(...new Set([72, 105])) + Math.min(...inputs[0]) | "Hi1"
+      var o = {a: {b: [4]}}; if (Math.min(...o.a.b) > 3) { return o.a.b.concat(...inputs, [...inputs[0]]) } | [4,1,2,3,1,2]
+      """)
+  void callsMaySpreadLists(String body, String expected) throws Exception {
+    ObjectMapper json = new ObjectMapper();
+    assertThat(engine.prepare(List.of()).evaluate(body, true, Map.of("inputs", json.readTree("[[1,2],[3]]")))).isEqualTo(json.readTree(expected));
+  }
+
+  @Test
+  void whatSpreadsOtherwiseIsNoJavaScriptOfTheBuiltInEngine() {
+    for (String body : List.of("return ((...r) => r)(1)", "return new Date(...inputs)",
+        "return inputs[0].concat(...inputs)", "class A {}")) {
+      assertThatThrownBy(() -> engine.check(body, true)).isInstanceOf(ScriptException.class);
+    }
+  }
+
   @Test
   void functionsOfALoopNeverSeeAnotherTurnsConstant() throws Exception {
     var scope = engine.prepare(List.of());
