@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(name = "run", sortOptions = false,
     customSynopsis = "dte run TWIN|FILE [JOB.yml] [--NAME VALUE ...] [--outdir DIR] [--json] [--detach] [--runner NAME]",
     description = {"Runs a ready-made twin, or a workflow document, and waits for its end.", "",
-        "Inputs are given in a job file (YAML or JSON), or each as --NAME VALUE; a list by repeating the option.",
-        "What follows \"--\" is an input even when it is called like an option below.", ""},
+        "Inputs are given in a job file (YAML or JSON), or each as --NAME VALUE; a list by repeating the option. What follows"
+            + " \"--\" is an input even when it is called like an option below.", ""},
     footerHeading = "%nExamples:%n",
     footer = {"  dte run flood-early-warning --help            the inputs of this twin",
         "  dte run flood-early-warning --rain-factor 2   a what-if",
@@ -64,13 +64,14 @@ final class RunCall implements Callable<Integer> {
   @Option(names = "--detach", description = "Return at once; needs a running server or desktop.")
   private boolean detach;
 
-  @Option(names = "--runner", paramLabel = "NAME", description = "Where commands are executed, for example local.")
+  @Option(names = "--runner", paramLabel = "NAME", description = "Where commands are executed, one of dte runners list; by default "
+      + "the site's rules say it, or this machine.")
   private String runner;
 
-  @Option(names = "--max-parallel", paramLabel = "N", description = "At most so many tools at once.")
+  @Option(names = "--max-parallel", paramLabel = "N", description = "At most so many tools at once; by default as many as there is room for.")
   private Integer maxParallel;
 
-  @Option(names = "--retries", paramLabel = "N", description = "Try a tool that failed so many times more.")
+  @Option(names = "--retries", paramLabel = "N", description = "Try a tool that failed so many times more; by default not at all.")
   private Integer retries;
 
   @Option(names = "--fail-fast", description = "When a step fails, stop what runs; by default it goes on to its end.")

@@ -66,9 +66,9 @@ final class RunsCall implements Callable<Integer> {
   int list(
       @Option(names = "--json", description = "As a JSON array.") boolean json,
       @Option(names = "--state", paramLabel = "STATE", split = ",", description = "Only runs in this state: queued, running, "
-          + "waiting, paused, succeeded, failed, cancelled.") List<String> states,
-      @Option(names = "--kind", paramLabel = "KIND", defaultValue = "", description = "Only runs of this kind.") String kind,
-      @Option(names = "--limit", paramLabel = "N", defaultValue = "2147483647", description = "At most so many.") int limit)
+          + "waiting, paused, succeeded, failed, cancelled; by default in any.") List<String> states,
+      @Option(names = "--kind", paramLabel = "KIND", defaultValue = "", description = "Only runs of this kind; by default of any.") String kind,
+      @Option(names = "--limit", paramLabel = "N", defaultValue = "2147483647", description = "At most so many; by default all.") int limit)
       throws DteException {
     List<Run> runs = platform.runs().list(new RunQuery(states(states), kind, limit));
     if (json) {

@@ -68,7 +68,7 @@ final class CacheCall implements Callable<Integer> {
 
   @CommandLine.Command(description = "Deletes what is kept; runs that took something over keep it.", footerHeading = "%nExamples:%n",
       footer = {"  dte cache clear", "  dte cache clear --older-than-days 7"})
-  int clear(@Option(names = "--older-than-days", paramLabel = "N", description = "Only what was not used for so many days.") Integer days)
+  int clear(@Option(names = "--older-than-days", paramLabel = "N", description = "Only what was not used for so many days; by default everything.") Integer days)
       throws DteException {
     try {
       if (days == null) {

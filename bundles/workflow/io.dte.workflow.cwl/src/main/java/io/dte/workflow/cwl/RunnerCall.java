@@ -40,8 +40,8 @@ import picocli.CommandLine.Parameters;
 /** One call of {@code dte cwl-runner}. */
 @CommandLine.Command(name = "cwl-runner", sortOptions = false,
     customSynopsis = "dte cwl-runner [--outdir DIR] [--quiet] [--no-container] TOOL [JOB | --INPUT VALUE ...]",
-    description = {"Runs a CWL document without recording a run. The output object is printed on standard output, all else on",
-        "standard error. Exit status 33 means that the document needs something this engine does not have."},
+    description = "Runs a CWL document without recording a run. The output object is printed on standard output, all else on "
+        + "standard error. Exit status 33 means that the document needs something this engine does not have.",
     footerHeading = "%nExamples:%n",
     footer = {"  dte cwl-runner --outdir results workflow.cwl job.yml", "  dte cwl-runner echo.cwl --message hello",
         "  dte cwl-runner job.yml                        a job file that names its document as cwl:tool"})
