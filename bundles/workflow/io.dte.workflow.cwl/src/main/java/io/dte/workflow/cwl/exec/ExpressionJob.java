@@ -40,19 +40,8 @@ final class ExpressionJob {
   }
 
   CompletableFuture<ObjectNode> start(JsonNode given) {
-    return jobs.telling(step, tool.head().place(), jobs.patiently(step, () -> attempt(given)));
-  }
-
-  private CompletableFuture<ObjectNode> attempt(JsonNode given) {
-    CompletableFuture<ObjectNode> result = new CompletableFuture<>();
-    jobs.control().whenOpen(() -> jobs.async(() -> evaluate(given)).whenComplete((outputs, error) -> {
-      if (error == null) {
-        result.complete(outputs);
-      } else {
-        result.completeExceptionally(error);
-      }
-    }));
-    return result;
+    return jobs.telling(step, tool.head().place(), jobs.patiently(step, () ->
+        jobs.whenOpen(() -> jobs.async(() -> evaluate(given)))));
   }
 
   private ObjectNode evaluate(JsonNode given) throws DteException {

@@ -174,6 +174,32 @@ final class Jobs {
         + "' says what is done, not how, so it cannot be run", process.head().place().location(), "give the step a tool to run, or the Operation a hint dte:SubWorkflow")));
   }
 
+  /** Whether, after a failure, all is done that does not need what failed. */
+  boolean keepsGoing() {
+    return conduct.onError() == Conduct.OnError.KEEP_GOING && !control.isCancelled();
+  }
+
+  /** A step, or one of its items, failed: stops everything where the run is to fail fast. */
+  void stopAfter(Throwable error) {
+    // A step that is begun anew has not failed.
+    if (Released.in(error) == null && conduct.onError() == Conduct.OnError.FAIL_FAST) {
+      control.abort();
+    }
+  }
+
+  /** Begins a job now, or when the pause is over. */
+  <T> CompletableFuture<T> whenOpen(Supplier<CompletionStage<T>> job) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    control.whenOpen(() -> job.get().whenComplete((value, error) -> {
+      if (error == null) {
+        result.complete(value);
+      } else {
+        result.completeExceptionally(error);
+      }
+    }));
+    return result;
+  }
+
   /** Does a small piece of work on a thread of the pool. */
   <T> CompletableFuture<T> async(Work<T> work) {
     CompletableFuture<T> future = new CompletableFuture<>();

@@ -101,7 +101,7 @@ final class Scatter {
     while (true) {
       int index;
       synchronized (this) {
-        boolean left = next < count && (failure == null || keepsGoing());
+        boolean left = next < count && (failure == null || jobs.keepsGoing());
         boolean more = left && jobs.width().enter(running);
         if (!more) {
           starting = false;
@@ -146,8 +146,8 @@ final class Scatter {
         failure = error;
       }
     }
-    if (error != null && Released.in(error) == null && jobs.conduct().onError() == Conduct.OnError.FAIL_FAST) {
-      jobs.control().abort();
+    if (error != null) {
+      jobs.stopAfter(error);
     }
     proceed();
   }
@@ -165,10 +165,6 @@ final class Scatter {
     } catch (RuntimeException | Error e) {
       return e;
     }
-  }
-
-  private boolean keepsGoing() {
-    return jobs.conduct().onError() == Conduct.OnError.KEEP_GOING && !jobs.control().isCancelled();
   }
 
   private ObjectNode item(int index) {

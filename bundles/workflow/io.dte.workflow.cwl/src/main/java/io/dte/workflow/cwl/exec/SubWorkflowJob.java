@@ -56,19 +56,8 @@ final class SubWorkflowJob {
   }
 
   CompletableFuture<ObjectNode> start(JsonNode inputs) {
-    return jobs.telling(step, operation.head().place(), jobs.patiently(step, () -> attempt(inputs)));
-  }
-
-  private CompletableFuture<ObjectNode> attempt(JsonNode inputs) {
-    CompletableFuture<ObjectNode> result = new CompletableFuture<>();
-    jobs.control().whenOpen(() -> jobs.async(() -> begin(inputs)).thenCompose(stage -> stage).whenComplete((outputs, error) -> {
-      if (error == null) {
-        result.complete(outputs);
-      } else {
-        result.completeExceptionally(error);
-      }
-    }));
-    return result;
+    return jobs.telling(step, operation.head().place(), jobs.patiently(step, () ->
+        jobs.whenOpen(() -> jobs.async(() -> begin(inputs)).thenCompose(stage -> stage))));
   }
 
   private CompletionStage<ObjectNode> begin(JsonNode inputs) throws DteException {

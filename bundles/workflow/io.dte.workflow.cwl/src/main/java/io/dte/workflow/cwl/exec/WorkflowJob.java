@@ -149,32 +149,27 @@ final class WorkflowJob {
           values.put(link, outputs.path(output).isMissingNode() ? NullNode.instance : outputs.get(output));
           for (Step reader : readers.getOrDefault(link, List.of())) {
             Set<String> needs = missing.get(reader);
-            if (needs.remove(link) && needs.isEmpty() && (failure == null || keepsGoing())) {
+            if (needs.remove(link) && needs.isEmpty() && (failure == null || jobs.keepsGoing())) {
               ready.add(reader);
             }
           }
         }
       }
-      if (failure != null && !keepsGoing()) {
+      if (failure != null && !jobs.keepsGoing()) {
         ready.clear();
       }
       running += ready.size();
       over = running == 0 && (left == 0 || failure != null);
     }
-    if (error != null && Released.in(error) == null && jobs.conduct().onError() == Conduct.OnError.FAIL_FAST) {
-      jobs.control().abort();
-    }
     if (error == null) {
       release(step);
+    } else {
+      jobs.stopAfter(error);
     }
     ready.forEach(this::start);
     if (over) {
       end();
     }
-  }
-
-  private boolean keepsGoing() {
-    return jobs.conduct().onError() == Conduct.OnError.KEEP_GOING && !jobs.control().isCancelled();
   }
 
   private void end() {
