@@ -2,7 +2,6 @@
 package io.dte.foundation.rest;
 
 import io.dte.foundation.api.problem.DteException;
-import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.security.Caller;
 import io.dte.foundation.api.security.Role;
 import jakarta.ws.rs.NotAuthorizedException;
@@ -17,10 +16,6 @@ final class Callers {
     if (!(security.getUserPrincipal() instanceof Caller caller)) {
       throw new NotAuthorizedException("Bearer realm=\"dte\"");
     }
-    if (!caller.role().includes(role)) {
-      throw new DteException(ExitCode.REFUSED, "This needs the role " + role.label() + "; " + caller.name() + " has "
-          + caller.role().label() + ".", "An operator can give another role.");
-    }
-    return caller;
+    return caller.require(role);
   }
 }

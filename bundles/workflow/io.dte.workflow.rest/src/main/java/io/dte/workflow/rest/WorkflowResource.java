@@ -166,9 +166,6 @@ public final class WorkflowResource {
     if (!(security.getUserPrincipal() instanceof Caller caller)) {
       throw new NotAuthorizedException("Bearer realm=\"dte\"");
     }
-    if (!caller.role().includes(role)) {
-      throw new DteException(ExitCode.REFUSED, "This needs the role " + role.label() + "; " + caller.name() + " has "
-          + caller.role().label() + ".", "An operator can give another role.");
-    }
+    caller.require(role);
   }
 }

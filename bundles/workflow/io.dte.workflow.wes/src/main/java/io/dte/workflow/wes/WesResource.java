@@ -18,6 +18,7 @@ import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -82,10 +83,10 @@ public final class WesResource {
   }
 
   private static Caller caller(SecurityContext security, Role role) throws DteException {
-    if (!(security.getUserPrincipal() instanceof Caller caller) || !caller.role().includes(role)) {
-      throw new DteException(ExitCode.REFUSED, "This needs the role " + role.label(), "an operator can give another role");
+    if (!(security.getUserPrincipal() instanceof Caller caller)) {
+      throw new NotAuthorizedException("Bearer realm=\"dte\"");
     }
-    return caller;
+    return caller.require(role);
   }
 
   /** What this service can do. */

@@ -198,10 +198,6 @@ public final class TesResource {
     if (!(security.getUserPrincipal() instanceof Caller caller)) {
       throw new NotAuthorizedException("Bearer realm=\"dte\"");
     }
-    if (!caller.role().includes(role)) {
-      throw new DteException(ExitCode.REFUSED, "This needs the role " + role.label() + "; " + caller.name() + " has "
-          + caller.role().label() + ".", "An operator can give another role.");
-    }
-    return caller;
+    return caller.require(role);
   }
 }
