@@ -51,7 +51,7 @@ public final class LocalTaskRunner implements TaskRunner, BeforeExit {
   private static final int THREADS = 2;
   private static final long IDLE_SECONDS = 10;
   /** The launcher's own start pays only when there are more tasks than this. */
-  private static final int STARTED_DIRECTLY = 3;
+  private static final int STARTED_DIRECTLY = 1;
   private static final long FALLBACK_RAM_MIB = 4096;
   private static final long SAMPLING_MILLIS = 1000;
 
@@ -112,7 +112,7 @@ public final class LocalTaskRunner implements TaskRunner, BeforeExit {
     return this;
   }
 
-  /** The first few tasks too. */
+  /** The first task too. */
   LocalTaskRunner launchingAll() {
     tasks.set(STARTED_DIRECTLY);
     return this;

@@ -3,7 +3,7 @@ package io.dte.compute.local;
 
 import io.dte.compute.api.TaskRunner;
 
-/** Processes that the launcher starts, as it does with all but a runner's first few, keep the contract of runners too. */
+/** Processes that the launcher starts, as it does with all but a runner's first, keep the contract of runners too. */
 class LaunchedContractTest extends LocalContractTest {
 
   @Override

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What tasks are told of and rid of when the launcher starts them, as it does with all but a runner's first few. */
+/** What tasks are told of and rid of when the launcher starts them, as it does with all but a runner's first. */
 class LauncherTest {
   private static final Resources CAPACITY = new Resources(2, 2048, 1 << 20, 1 << 20, 0);
 
