@@ -241,7 +241,7 @@ class LanguageTest {
         inputs: {model: boolean}
         outputs:
           sky: {type: string, outputSource: subtract/region}
-          region: {type: string?, outputSource: [subtract/region], pickValue: all_non_null}
+          regions: {type: "string[]", outputSource: [subtract/region], pickValue: all_non_null}
         steps:
           subtract:
             run:
@@ -254,8 +254,8 @@ class LanguageTest {
             out: [region]
         """, "{\"model\": false}");
     assertThat(out.path("sky").isNull()).isTrue();
-    assertThat(out.path("region").isArray()).isTrue();
-    assertThat(out.path("region")).isEmpty();
+    assertThat(out.path("regions").isArray()).isTrue();
+    assertThat(out.path("regions")).isEmpty();
   }
 
   /** Formats may be subclasses by an ontology that the document names. */

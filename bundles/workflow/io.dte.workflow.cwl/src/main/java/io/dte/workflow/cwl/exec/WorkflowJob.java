@@ -13,7 +13,6 @@ import io.dte.workflow.cwl.model.Process.Step;
 import io.dte.workflow.cwl.model.Process.StepInput;
 import io.dte.workflow.cwl.model.Process.Workflow;
 import io.dte.workflow.cwl.model.Requirements;
-import io.dte.workflow.cwl.model.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -221,16 +220,12 @@ final class WorkflowJob {
 
   /**
    * An output with the types of what is taken for it. Real workflows scatter over steps that may be skipped or may make nothing,
-   * and declare their results as if all made something, or pick all that is there and declare one. Other engines pass on what
-   * there is, so that a run is not lost at its very end.
+   * and declare their results as if all made something. Other engines pass the nulls on, so that a run is not lost at its very end.
    */
   private static Parameter taken(Parameter output) {
     CwlType type = withGaps(output.type());
     Set<CwlType> types = new LinkedHashSet<>(Set.of(CwlType.Primitive.NULL));
     types.addAll(type instanceof CwlType.Union union ? union.options() : List.of(type));
-    if (output.source().pick() == Source.Pick.ALL_NON_NULL) {
-      types.add(new CwlType.ArrayOf(type, null));
-    }
     return output.withType(new CwlType.Union(List.copyOf(types)));
   }
 
