@@ -69,7 +69,7 @@ final class Admission {
     try {
       if (image.isPresent()) {
         try {
-          askOnce(LeastNeeds.of(name, all, image));
+          askOnce(LeastNeeds.of(name, all, image), process);
           return;
         } catch (DteException e) {
           if (all.requires(Requirement.Docker.class)) {
@@ -78,20 +78,18 @@ final class Admission {
         }
       }
       // A container that is only hinted at and cannot be had is left out.
-      askOnce(onHost);
+      askOnce(onHost, process);
     } catch (DteException e) {
-      Problem problem = e.problem();
-      problems.add(problem.location().file().isEmpty() && problem.code() == ExitCode.INVALID
-          ? problem.at(process.head().place().location()) : problem);
+      problems.add(e.problem());
     }
   }
 
-  private void askOnce(TaskNeeds needs) throws DteException {
+  private void askOnce(TaskNeeds needs, Process process) throws DteException {
     String runner = site.runnerFor(needs, requested);
     String question = runner + " " + needs.resources() + needs.container() + needs.labels();
     Optional<DteException> answer = asked.get(question);
     if (answer == null) {
-      answer = ask(needs, runner);
+      answer = ask(needs, runner, process);
       asked.put(question, answer);
     }
     if (answer.isPresent()) {
@@ -99,7 +97,7 @@ final class Admission {
     }
   }
 
-  private Optional<DteException> ask(TaskNeeds needs, String name) {
+  private Optional<DteException> ask(TaskNeeds needs, String name, Process process) {
     TaskRunner runner;
     try {
       runner = site.runner(name);
@@ -111,8 +109,14 @@ final class Admission {
       runner.admit(needs);
       return Optional.empty();
     } catch (DteException e) {
-      return Optional.of(e);
+      return Optional.of(new DteException(placed(e.problem(), needs.step(), process), e));
     }
+  }
+
+  /** What a runner says, told of the step and its tool at the tool's line. */
+  private static Problem placed(Problem problem, String step, Process process) {
+    return new Problem(problem.code(), "The step " + process.head().asStep(step) + " cannot run: " + problem.message(), problem.location().file().isEmpty() ? process.head().place().location() : problem.location(),
+        problem.hint());
   }
 
   private void throwIfAny() throws DteException {

@@ -80,20 +80,25 @@ final class InputCheck {
     return new DteException(input == null ? problem : problem.at(input.place().location()));
   }
 
-  /** That a file of an input's value does not exist, if so. */
+  /** That a file of an input's value, however deep in it, does not exist or is of the other kind, if so. */
   static Optional<Problem> missingFile(Parameter input, JsonNode value) {
-    if (value.isArray()) {
-      for (JsonNode item : value) {
-        Optional<Problem> missing = missingFile(input, item);
-        if (missing.isPresent()) {
-          return missing;
-        }
-      }
-    } else if (value.isObject() && value.path("location").asText("").startsWith("file:")) {
+    if (value.isObject() && value.path("location").asText("").startsWith("file:")) {
       Path path = Uris.path(value.get("location").asText(), Path.of("/"));
+      boolean file = value.path("class").asText().equals("File");
+      String kind = file ? "file " : "directory ";
       if (!Files.exists(path)) {
-        return Optional.of(Problem.of(ExitCode.INVALID, "The " + (value.path("class").asText().equals("File") ? "file " : "directory ")
-            + path + ", input '" + input.name() + "', does not exist", "check the path"));
+        return Optional.of(Problem.of(ExitCode.INVALID, "The " + kind + path + ", input '" + input.name() + "', does not exist",
+            "check the path"));
+      }
+      if (file == Files.isDirectory(path)) {
+        return Optional.of(Problem.of(ExitCode.INVALID, "The " + kind + path + ", input '" + input.name() + "', is "
+            + (file ? "a directory" : "no directory"), "its class says " + value.path("class").asText() + ": correct it or the path"));
+      }
+    }
+    for (JsonNode part : value) {
+      Optional<Problem> missing = part.isContainerNode() ? missingFile(input, part) : Optional.empty();
+      if (missing.isPresent()) {
+        return missing;
       }
     }
     return Optional.empty();

@@ -80,7 +80,11 @@ final class JobFile {
     Map<String, Parameter> known = process.inputsByName();
     node.fields().forEach((name, value) -> {
       if (known.containsKey(name)) {
-        checkType(known.get(name), value, values.get(name), problems);
+        Parameter input = known.get(name);
+        if (checkType(input, value, values.get(name), problems)) {
+          InputCheck.missingFile(input, values.get(name))
+              .ifPresent(problem -> problems.add(problem.at(value.place().location())));
+        }
       }
     });
     throwAll(problems);

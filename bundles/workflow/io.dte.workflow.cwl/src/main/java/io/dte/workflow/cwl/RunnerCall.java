@@ -111,6 +111,10 @@ final class RunnerCall implements Callable<Integer> {
     if (words.isEmpty()) {
       throw new DteException(ExitCode.USAGE, "A document is missing", "dte cwl-runner TOOL [JOB | --INPUT VALUE ...]");
     }
+    if (words.get(0).startsWith("-")) {
+      throw new DteException(ExitCode.USAGE, "'" + words.get(0) + "' is no option of dte cwl-runner, and no document",
+          "inputs come after the document; dte cwl-runner --help lists the options");
+    }
     Path first = context.resolve(words.get(0));
     Optional<Path> named = JobFile.tool(first, words.get(0));
     Path document = named.orElse(first);
@@ -175,11 +179,10 @@ final class RunnerCall implements Callable<Integer> {
   }
 
   private int run(Process process, ObjectNode inputs, Requirements outer) throws DteException {
+    refuseNoFolder(context.resolve(outdir));
     Path folder = null;
     try {
-      folder = tmpdirPrefix == null ? Files.createTempDirectory("dte-cwl-")
-          : Files.createTempDirectory(Files.createDirectories(context.resolve(tmpdirPrefix + "x").getParent()),
-              context.resolve(tmpdirPrefix).getFileName().toString());
+      folder = workingFolder();
       Instant now = clock.instant();
       Run run = new Run(Ids.next(now), "workflow", Descriptions.name(process), words.get(0), context.resolve(outdir),
           RunState.RUNNING, "", null, null, "", inputs,
@@ -201,9 +204,32 @@ final class RunnerCall implements Callable<Integer> {
       boolean logHint = problem.hint().startsWith("its log:");
       throw new DteException(new Problem(problem.code(), problem.message(), problem.location(), logHint ? "" : problem.hint()));
     } catch (IOException e) {
-      throw new DteException(ExitCode.STORAGE, "The run's folder cannot be used: " + e.getMessage(), "check the free disk space", e);
+      Path where = folder == null && tmpdirPrefix != null ? context.resolve(tmpdirPrefix) : folder;
+      throw where == null ? new DteException(ExitCode.STORAGE, "The run's folder cannot be used: " + e.getMessage(),
+          "check the free disk space", e) : new DteException(Problem.storage("use", where, e), e);
     } finally {
       delete(folder);
+    }
+  }
+
+  private Path workingFolder() throws IOException {
+    if (tmpdirPrefix == null) {
+      return Files.createTempDirectory("dte-cwl-");
+    }
+    Path beginning = context.resolve(tmpdirPrefix + "x");
+    String name = beginning.getFileName().toString();
+    return Files.createTempDirectory(Files.createDirectories(beginning.getParent()), name.substring(0, name.length() - 1));
+  }
+
+  /** Refuses a folder that cannot be there because a file is, before anything runs. */
+  private static void refuseNoFolder(Path folder) throws DteException {
+    Path there = folder;
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (there != null && !Files.isDirectory(there)) {
+      throw new DteException(ExitCode.STORAGE, "The outputs cannot be written to " + folder + ": " + there + " is a file",
+          "name a folder with --outdir");
     }
   }
 

@@ -3,6 +3,7 @@ package io.dte.workflow.cwl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.api.Resources;
@@ -100,6 +101,17 @@ class BadRunsTest {
     return TOOL.replace("COMMAND", command).replace("GLOB", glob);
   }
 
+  /** A tool that says what its output is. */
+  private static String object(String output) {
+    return tool("echo x; touch o", "o").replace("requirements: {", "requirements: {InitialWorkDirRequirement: {listing: [{entryname: "
+        + "cwl.output.json, entry: \"$({o: " + output + "})\"}]}, ");
+  }
+
+  private static String workDir(String entries, String more) {
+    return tool("x", "o").replace("requirements: {", "requirements: {InitialWorkDirRequirement: {listing: [" + entries + "]}, ")
+        .replace("inputs: []", "inputs: []\n" + more);
+  }
+
   static List<Arguments> toolsThatGoWrong() {
     return List.of(
         Arguments.of("a glob that leads out by ..", tool("echo x", "../../../../../canary"), OUTPUT, "leads out of the working directory"),
@@ -115,7 +127,7 @@ class BadRunsTest {
         Arguments.of("a link to nothing within a folder that is an output", tool("echo x; mkdir o; ln -s nowhere o/deep", "o")
             .replace("type: File", "type: Directory"), OUTPUT, "The output o/deep of 'flood' (tool 'gauge') is a link to nothing"),
         Arguments.of("a file of the working directory with a name that none can have", tool("x", "o").replace("requirements: {",
-            "requirements: {InitialWorkDirRequirement: {listing: [{entryname: \"a\\0b\", entry: x}]}, "), "gauge.cwl:4:81: ",
+            "requirements: {InitialWorkDirRequirement: {listing: [{entryname: \"$('a\\\\0b')\", entry: x}]}, "), "gauge.cwl:4:87: ",
             "A file cannot be named 'a\\0b'"),
         Arguments.of("a glob that no file can match", tool("echo x", "o").replace("'o'", "\"a\\0b\""), OUTPUT, "leads out of the working directory"),
         Arguments.of("a pipe", tool("echo x; mkfifo o", "o"), OUTPUT, "The output o of 'flood' (tool 'gauge') is neither a file nor a folder"),
@@ -125,6 +137,53 @@ class BadRunsTest {
             "The file cwl.output.json of 'flood' (tool 'gauge') is no JSON: "),
         Arguments.of("an output object with a number beyond all bounds", tool("echo x; echo \"{\\\"o\\\": 1e99999999999}\" > cwl.output.json", "o"),
             WHOLE_TOOL, "The file cwl.output.json of 'flood' (tool 'gauge') holds a number that is too large"),
+        Arguments.of("an output object that is a link to something else", tool("echo x; ln -s DIR/canary cwl.output.json", "o"), WHOLE_TOOL,
+            "is a link out of the working directory"),
+        Arguments.of("an output object that is nested without end", tool("echo x; (yes [ | head -5000; echo x) > cwl.output.json", "o"), WHOLE_TOOL,
+            "is no JSON: Document nesting depth"),
+        Arguments.of("an output object with more behind it", tool("echo x; echo \"{} x\" > cwl.output.json", "o"), WHOLE_TOOL, "is no JSON: "),
+        Arguments.of("an output object whose companions are none", object("{class: 'File', path: 'o', secondaryFiles: [5]}"), OUTPUT,
+            "its 'secondaryFiles' must hold Files and Directories, one is 5"),
+        Arguments.of("an output object that calls a file a folder", object("{class: 'Directory', path: 'o'}"), OUTPUT, "a Directory, which it is not"),
+        Arguments.of("an output object with a file that is nowhere", object("{class: 'File'}"), OUTPUT, "has a File that is nowhere"),
+        Arguments.of("an output object with a name that is none", object("{class: 'File', path: 'o', basename: '..'}"), OUTPUT,
+            "its 'basename' cannot be '..'"),
+        Arguments.of("an expression that makes a folder of numbers", EXPRESSION.replace("FILES",
+            "{\"class\": \"Directory\", \"basename\": \"d\", \"listing\": [5]}"), "gauge.cwl:6:11: ",
+            "its 'listing' must hold Files and Directories, one is 5"),
+        Arguments.of("an expression that names a literal outside", EXPRESSION.replace("FILES",
+            "{\"class\": \"File\", \"basename\": \"../../../../x\", \"contents\": \"x\"}"), "gauge.cwl:7:13: ", "would lie outside of its folder"),
+        Arguments.of("a link to the folder that it is in", tool("echo x; mkdir o; ln -s . o/o", "o").replace("type: File", "type: Directory"), OUTPUT,
+            "The output o/o of 'flood' (tool 'gauge') is a link to a folder that it lies in itself"),
+        Arguments.of("a working directory that the tool replaced", tool("echo x; cd ..; rm -r out; ln -s DIR out", "canary"), WHOLE_TOOL,
+            "The working directory of 'flood' (tool 'gauge') is gone"),
+        Arguments.of("a glob that cannot be had", tool("echo x", "$(river.name)"), "gauge.cwl:10:27: ",
+            "The output 'o' of 'flood' (tool 'gauge') cannot be had: ReferenceError"),
+        Arguments.of("an outputEval that cannot be had", tool("echo x", "o', outputEval: '$(self[0].contents)"), "gauge.cwl:10:44: ",
+            "The output 'o' of 'flood' (tool 'gauge') cannot be had: TypeError"),
+        Arguments.of("a companion outside", tool("echo x; touch o", "o").replace("outputBinding", "secondaryFiles: [^/../../../../../canary]\n    outputBinding"),
+            OUTPUT, "lies outside of the working directory"),
+        Arguments.of("companions that are numbers", tool("echo x; touch o", "o").replace("outputBinding", "secondaryFiles: [$(5)]\n    outputBinding"),
+            "gauge.cwl:10:22: ", "secondaryFiles are names, Files and Directories, the expression gave 5"),
+        Arguments.of("standard output outside", tool("x", "o").replace("inputs: []", "inputs: []\nstdout: $('../../../../../canary')"), "gauge.cwl:7:9: ",
+            "The stdout of 'flood' (tool 'gauge') must be a file in the working directory"),
+        Arguments.of("standard output in a folder that is only linked to", workDir("{class: Directory, location: .}", "stdout: tools/o"),
+            "gauge.cwl:7:9: ", "The stdout of 'flood' (tool 'gauge') cannot be \"tools/o\""),
+        Arguments.of("standard error into a file that is only linked to", workDir("{class: File, location: ../canary}", "stderr: canary"),
+            "gauge.cwl:7:9: ", "The stderr of 'flood' (tool 'gauge') cannot be \"canary\""),
+        Arguments.of("standard input that is not there", tool("x", "o").replace("inputs: []", "inputs: []\nstdin: nowhere"), "gauge.cwl:7:8: ",
+            "standard input of 'flood' (tool 'gauge'), does not exist"),
+        Arguments.of("standard input that is a folder", tool("x", "o").replace("inputs: []", "inputs: []\nstdin: $(runtime.tmpdir)"), "gauge.cwl:7:8: ",
+            "standard input of 'flood' (tool 'gauge'), is a folder"),
+        Arguments.of("an entry in a folder that is only linked to", workDir("{class: Directory, location: .}, {entryname: tools/new, entry: x}", ""),
+            "gauge.cwl:4:117: ", "'tools/new' lies in a file, or in a folder that is only linked to"),
+        Arguments.of("an entry that is not there", workDir("{class: File, location: none}", ""), "gauge.cwl:4:54: ", "/tools/none does not exist"),
+        Arguments.of("fewer cores at most than at least", tool("x", "o").replace("requirements: {",
+            "requirements: {ResourceRequirement: {coresMin: $(1 + 1), coresMax: 1}, "), "gauge.cwl:4:68: ", "coresMax, 1.0, is less than coresMin, 2.0"),
+        Arguments.of("more cores than there are", tool("x", "o").replace("requirements: {",
+            "requirements: {ResourceRequirement: {coresMin: $(500)}, "), WHOLE_TOOL, "needs 500 cores"),
+        Arguments.of("a colour in what a tool says", tool("echo x; printf \"\\\\033[31mthe river is dry\\\\007\" >&2; exit 7", "o"), WHOLE_TOOL,
+            "ended with status 7: x / the river is dry (its log: "),
         Arguments.of("a folder where a file should be", tool("echo x; mkdir o", "o"), OUTPUT, "expected File"),
         Arguments.of("an output object that names a file outside",
             tool("echo x; echo \"{\\\"o\\\": {\\\"class\\\": \\\"File\\\", \\\"path\\\": \\\"DIR/canary\\\"}}\" > cwl.output.json", "o"), OUTPUT, "names"),
@@ -169,6 +228,15 @@ class BadRunsTest {
     }
   }
 
+  @Test
+  void aNameThatIsNoTextIsToldAtItsOutput() throws Exception {
+    assumeTrue("UTF-8".equals(System.getProperty("sun.jnu.encoding")), "names of files are no UTF-8 here");
+    String touch = "touch \"$(printf \"o\\\\377\")\"";
+    assertThat(fails(WORKFLOW, tool(touch, "o*")).toString()).startsWith(dir + "/tools/" + OUTPUT).contains("has a name that is not UTF-8");
+    assertThat(fails(WORKFLOW, tool("mkdir o; cd o; " + touch, "o").replace("type: File", "type: Directory")).message())
+        .contains("'flood' (tool 'gauge') has a name that is not UTF-8");
+  }
+
   /** Deeper than a path can name, which not even root can read: as one that the engine's user may not. */
   @Test
   void aFolderThatCannotBeReadIsToldWithItsStep() throws Exception {
@@ -201,9 +269,13 @@ class BadRunsTest {
   void aStepThatCannotBeStartedIsToldAtItsExpression() throws Exception {
     String given = TOOL.replace("inputs: []", "inputs: {n: int?}").replace("COMMAND", "true");
     assertThat(fails(WORKFLOW.replace("in: {}", "in: {n: {valueFrom: $(inputs.m.n)}}"), given).toString())
-        .startsWith(dir + "/wf.cwl:9:").contains("The step 'flood' cannot be started");
+        .startsWith(dir + "/wf.cwl:9:").contains("The step 'flood' (tool 'gauge') cannot be started");
     assertThat(fails(WORKFLOW.replace("in: {}", "in: {n: {default: 1}}\n    when: $(inputs.n)"), given).toString())
-        .startsWith(dir + "/wf.cwl:10:").contains("The condition of step 'flood' must be true or false");
+        .startsWith(dir + "/wf.cwl:10:").contains("The condition of step 'flood' (tool 'gauge') must be true or false");
+    assertThat(fails(WORKFLOW.replace("in: {}", "in: {n: {default: [1, 2]}, m: {default: [1]}}\n    scatter: [n, m]\n    scatterMethod: dotproduct")
+        .replace("JavascriptRequirement: {}", "JavascriptRequirement: {}, ScatterFeatureRequirement: {}"),
+        given.replace("n: int?", "n: int?, m: int?")).toString()).startsWith(dir + "/wf.cwl:7:3: ")
+        .contains("The step 'flood' (tool 'gauge') scatters over arrays of different lengths: [2, 1]");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dte.workflow.cwl.load.Documents;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -52,6 +53,24 @@ class JobFileTest {
     assertThat(read.path("grid").path("location").asText()).isEqualTo(grid.toUri().toString());
     assertThat(read.path("big").asText()).isEqualTo("9007199254740993");
     assertThat(read.path("factor").decimalValue()).hasToString("0.1000000000000000055511151231257827");
+  }
+
+  /** As {@code dte cwl-runner} reads them, which lets unknown names pass. */
+  @Test
+  void filesThatAreNoneAreToldAtTheirLine() throws Exception {
+    Files.createDirectories(dir.resolve("jobs/sub"));
+    for (String[] job : new String[][] {{"{class: File, path: nowhere.nc}", "nowhere.nc, input 'grid', does not exist"},
+        {"{class: File, path: sub}", "jobs/sub, input 'grid', is a directory"},
+        {"{class: File, path: \"a\\0b\"}", "its 'path' has a NUL character"},
+        {"{class: File, path: 5}", "its 'path' must be text, it is 5"},
+        {"{class: File, basename: a, contents: '', secondaryFiles: [5]}", "its 'secondaryFiles' must hold Files and Directories, one is 5"},
+        {"{class: File, basename: a, contents: '', secondaryFiles: [{class: File, path: none}]}", "none, input 'grid', does not exist"}}) {
+      assertThatThrownBy(() -> read("factor: 1\ngrid: " + job[0] + "\n")).as(job[0]).hasMessageContaining("jobs/job.yml:2:7: ")
+          .hasMessageContaining(job[1]);
+      Path file = dir.resolve("jobs/job.yml");
+      assertThatThrownBy(() -> JobFile.load(file, "job.yml").typed(Loader.valid(document, new Documents()), null)).as(job[0])
+          .hasMessageContaining("job.yml:2:7: ").hasMessageContaining(job[1]);
+    }
   }
 
   @Test

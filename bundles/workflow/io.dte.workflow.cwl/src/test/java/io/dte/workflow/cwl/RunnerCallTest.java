@@ -54,6 +54,19 @@ class RunnerCallTest {
   }
 
   @Test
+  void whatCannotBeIsToldBeforeAnythingRuns() throws Exception {
+    cwl.write("docs/job.yml", "data: {class: File, path: none.txt}\n");
+    assertThatThrownBy(() -> call("--outdir", "out", "docs/size.cwl", "docs/job.yml")).hasMessageContaining("docs/job.yml:1:7: ")
+        .hasMessageContaining("none.txt, input 'data', does not exist");
+    assertThatThrownBy(() -> call("--outdir", "data/a.txt/deep", "docs/size.cwl", "--data", "data/a.txt"))
+        .hasMessageContaining("data/a.txt is a file").hasMessageContaining("--outdir");
+    assertThatThrownBy(() -> call("--tmpdir-prefix", "data/a.txt/deep", "--outdir", "out", "docs/size.cwl", "--data", "data/a.txt"))
+        .hasMessageContaining("cannot use ").hasMessageContaining("data/a.txt");
+    assertThatThrownBy(() -> call("--outdri", "out", "docs/size.cwl")).hasMessageContaining("'--outdri' is no option");
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  @Test
   void pathsStartAtTheBaseFolder() throws Exception {
     cwl.write("docs/job.yml", "data: {class: File, path: a.txt}\n");
     assertThat(call("--outdir", "out", "--basedir", "data", "docs/size.cwl", "docs/job.yml")).isZero();

@@ -35,7 +35,8 @@ class ValidationPageTest {
 
       It checks YAML, fields and their types, names of requirements, sources and outputs, types along links, circles, every
       process of a packed document, fields newer than the document's `cwlVersion`, and expressions: brackets and quotes, names
-      of inputs, JavaScript without `InlineJavascriptRequirement`, and JavaScript's syntax.
+      of inputs, JavaScript without `InlineJavascriptRequirement`, and JavaScript's syntax. Values that are written out are checked
+      too: amounts of resources, time limits, flags, names of files and variables, positions, patterns.
 
       These are the documents with seeded defects of
       [the engine's tests](../bundles/workflow/io.dte.workflow.cwl/src/test/resources/validation). `SeededDefectsTest` proves that one run

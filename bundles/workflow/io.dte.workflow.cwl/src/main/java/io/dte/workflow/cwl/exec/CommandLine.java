@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
-import io.dte.workflow.cwl.load.Place;
 import io.dte.workflow.cwl.model.Binding;
 import io.dte.workflow.cwl.model.CwlType;
 import io.dte.workflow.cwl.model.Parameter;
@@ -88,13 +87,9 @@ final class CommandLine {
       return Key.of(0);
     }
     if (!value.isIntegralNumber()) {
-      throw new ExpressionException(at(binding.position().place()) + "A position must be a whole number, found " + value);
+      throw new ExpressionException("A position must be a whole number, found " + value).at(binding.position().place().location());
     }
     return Key.of(value.longValue());
-  }
-
-  private static String at(Place place) {
-    return place.location() + ": ";
   }
 
   private void input(String name, CwlType declared, Binding binding, JsonNode value, List<Key> outer, Key tie)

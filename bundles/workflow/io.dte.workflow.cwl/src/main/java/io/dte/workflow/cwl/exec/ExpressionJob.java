@@ -36,11 +36,11 @@ final class ExpressionJob {
     this.tool = tool;
     this.requirements = requirements;
     this.topLevel = topLevel;
-    what = Failures.what(step, tool.head());
+    what = tool.head().asStep(step);
   }
 
   CompletableFuture<ObjectNode> start(JsonNode given) {
-    return jobs.telling(step, tool.head().place(), jobs.patiently(step, () ->
+    return jobs.telling(step, tool.head(), tool.head().place(), jobs.patiently(step, () ->
         jobs.whenOpen(() -> jobs.async(() -> evaluate(given)))));
   }
 
@@ -92,7 +92,7 @@ final class ExpressionJob {
   /** Files that were made up by the expression get a file, so that other steps and people can have them. */
   private void materialise(ObjectNode outputs) throws DteException {
     int[] number = {0};
-    IOException[] failure = {null};
+    Exception[] failure = {null};
     FileObjects.visit(outputs, object -> {
       try {
         if (FileObjects.isFile(object) && object.has("contents") && FileObjects.path(object) == null) {
@@ -105,14 +105,15 @@ final class ExpressionJob {
         }
         object.remove(List.of("path", "dirname"));
         FileObjects.name(object);
-      } catch (IOException e) {
+      } catch (IOException | DteException e) {
         failure[0] = e;
-      } catch (DteException e) {
-        failure[0] = new IOException(e.getMessage(), e);
       }
     });
-    if (failure[0] != null) {
-      throw Failures.storage("The outputs of " + what + " cannot be written", failure[0]);
+    if (failure[0] instanceof IOException e) {
+      throw Failures.storage("The outputs of " + what + " cannot be written", e);
+    }
+    if (failure[0] instanceof DteException e) {
+      throw new DteException(e.problem().at(tool.expression().place().location()), e);
     }
   }
 }

@@ -7,7 +7,6 @@ import io.dte.foundation.api.problem.Problem;
 import io.dte.foundation.api.problem.SourceLocation;
 import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.load.Place;
-import io.dte.workflow.cwl.model.Process;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -26,14 +25,15 @@ final class Failures {
   }
 
   /** @param what what cannot be done because of the expression */
-  static DteException expression(String what, ExpressionException cause) {
-    return new DteException(new Problem(ExitCode.RUN_FAILED, what + ": " + cause.reason(), cause.location(), ""), cause);
+  /** The same, told of its step when the message does not name it already. */
+  static Problem named(Problem problem, String step, String what) {
+    boolean named = problem.message().contains("'" + step + "'") || problem.message().contains("'" + step + "/");
+    return named ? problem : new Problem(problem.code(), "The step " + what + " failed: " + problem.message(), problem.location(),
+        problem.hint());
   }
 
-  /** How messages call a step: by its name, and by that of its tool where the document gives it one. */
-  static String what(String step, Process.Head tool) {
-    boolean same = tool.id().isEmpty() || step.equals(tool.id()) || step.endsWith("/" + tool.id());
-    return "'" + step + "'" + (same ? "" : " (tool '" + tool.id() + "')");
+  static DteException expression(String what, ExpressionException cause) {
+    return new DteException(new Problem(ExitCode.RUN_FAILED, what + ": " + cause.reason(), cause.location(), ""), cause);
   }
 
   static DteException invalid(Place place, String message, String hint) {

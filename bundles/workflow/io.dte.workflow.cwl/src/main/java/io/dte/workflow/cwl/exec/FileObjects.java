@@ -20,6 +20,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -30,6 +31,12 @@ public final class FileObjects {
   /** {@code loadContents} reads at most so much. */
   static final int MAX_CONTENTS = 64 * 1024;
 
+  /** What stands for bytes that are no character. */
+  private static final char NO_CHARACTER = '\uFFFD';
+  private static final boolean UNICODE = "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+  private static final List<String> TEXTS = List.of("location", "path", "basename", "contents");
+  private static final List<String> LISTS = List.of("secondaryFiles", "listing");
+
   private FileObjects() {}
 
   static boolean isFile(JsonNode value) {
@@ -38,6 +45,57 @@ public final class FileObjects {
 
   static boolean isDirectory(JsonNode value) {
     return value.isObject() && value.path("class").asText().equals("Directory");
+  }
+
+  /**
+   * What keeps a File or Directory from being one, for people: fields of another kind than the language says, or a name that
+   * no file can have (CWL CommandLineTool specification, sections File and Directory).
+   */
+  static Optional<String> fault(JsonNode object) {
+    for (String field : TEXTS) {
+      JsonNode value = object.get(field);
+      if (value != null && !value.isTextual() && !value.isNull()) {
+        return Optional.of("its '" + field + "' must be text, it is " + value);
+      }
+      if (value != null && value.asText().indexOf('\0') >= 0 && !field.equals("contents")) {
+        return Optional.of("its '" + field + "' has a NUL character");
+      }
+    }
+    String base = object.path("basename").asText("");
+    if (base.equals(".") || base.equals("..")) {
+      return Optional.of("its 'basename' cannot be '" + base + "'");
+    }
+    for (String field : LISTS) {
+      JsonNode list = object.get(field);
+      if (list == null || list.isNull()) {
+        continue;
+      }
+      if (!list.isArray()) {
+        return Optional.of("its '" + field + "' must be a list, it is " + list);
+      }
+      for (JsonNode item : list) {
+        Optional<String> fault = isFileOrDirectory(item) ? fault(item)
+            : Optional.of("its '" + field + "' must hold Files and Directories, one is " + item);
+        if (fault.isPresent()) {
+          return fault;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The first fault of any File or Directory in a value. */
+  static Optional<String> faultIn(JsonNode value) {
+    if (isFileOrDirectory(value)) {
+      return fault(value);
+    }
+    for (JsonNode part : value) {
+      Optional<String> fault = part.isContainerNode() ? faultIn(part) : Optional.empty();
+      if (fault.isPresent()) {
+        return fault;
+      }
+    }
+    return Optional.empty();
   }
 
   static boolean isFileOrDirectory(JsonNode value) {
@@ -137,14 +195,30 @@ public final class FileObjects {
     return children;
   }
 
-  /** What is neither a file nor a folder in one, at any depth: links, which are not followed, and pipes; itself too if it is one. */
+  /** Whether the bytes of a file's name are no characters, which no location can say; unknown where names are not in UTF-8. */
+  static boolean isUnnamed(Path path) {
+    return UNICODE && path.getFileName() != null && path.getFileName().toString().indexOf(NO_CHARACTER) >= 0;
+  }
+
+  /**
+   * What is neither a file nor a folder in one, at any depth: links, which are not followed, and pipes; itself too if it is one.
+   * Also what has a name of bytes that are no characters.
+   */
   static List<Path> odd(Path folder) throws IOException {
     List<Path> odd = new ArrayList<>();
     Files.walkFileTree(folder, new SimpleFileVisitor<>() {
       @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-        if (!attributes.isRegularFile()) {
+        if (!attributes.isRegularFile() || isUnnamed(file)) {
           odd.add(file);
+        }
+        return FileVisitResult.CONTINUE;
+      }
+
+      @Override
+      public FileVisitResult preVisitDirectory(Path child, BasicFileAttributes attributes) {
+        if (isUnnamed(child)) {
+          odd.add(child);
         }
         return FileVisitResult.CONTINUE;
       }

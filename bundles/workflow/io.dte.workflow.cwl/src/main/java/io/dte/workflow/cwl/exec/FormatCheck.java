@@ -49,7 +49,7 @@ final class FormatCheck {
         }
       }
     } catch (ExpressionException e) {
-      throw Failures.invalid(parameter.place(), "format of '" + parameter.name() + "': " + e.getMessage(), "");
+      throw Failures.expression("The format of input '" + parameter.name() + "' of " + what + " cannot be had", e);
     }
     String written = file.path("format").asText("");
     int colon = written.indexOf(':');
@@ -67,7 +67,8 @@ final class FormatCheck {
     }
     if (!isKindOf(actual, accepted)) {
       throw Failures.invalid(parameter.place(), "The file " + file.path("basename").asText() + ", input '" + parameter.name()
-          + "' of " + what + ", has the format " + actual + "; it must be " + String.join(" or ", accepted), "");
+          + "' of " + what + ", has the format " + actual + "; it must be " + String.join(" or ", accepted),
+          "give a file of that format, or name an ontology in $schemas by which the one is a kind of the other");
     }
   }
 
@@ -76,7 +77,10 @@ final class FormatCheck {
     Deque<String> open = new ArrayDeque<>(Set.of(format));
     Set<String[]> pairs = new LinkedHashSet<>();
     for (String schema : schemas) {
-      pairs(Uris.path(schema, Path.of("/")), pairs);
+      // What stands elsewhere is not fetched for this.
+      if (!Uris.isRemote(schema)) {
+        pairs(Uris.path(schema, Path.of("/")), pairs);
+      }
     }
     while (!open.isEmpty()) {
       String next = open.pop();
@@ -95,7 +99,9 @@ final class FormatCheck {
     try {
       text = Files.readString(ontology, StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw Failures.storage("The ontology " + ontology + " cannot be read", e);
+      throw Failures.invalid(null, "The ontology " + ontology + ", which $schemas names, cannot be read"
+          + (Files.isRegularFile(ontology) ? ": it must be text in UTF-8" : Files.exists(ontology) ? ": it is no file" : ": it does not exist"),
+          "correct $schemas, or give the file one of the formats themselves");
     }
     if (text.stripLeading().startsWith("<?xml") || text.contains("<rdf:RDF")) {
       Matcher classes = Pattern.compile("<owl:Class rdf:about=\"([^\"]+)\"|<(rdfs:subClassOf|owl:equivalentClass) rdf:resource=\"([^\"]+)\"")

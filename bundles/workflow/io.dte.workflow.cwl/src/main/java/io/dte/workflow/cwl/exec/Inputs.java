@@ -63,9 +63,10 @@ final class Inputs {
             value.isNull() ? "give it a value" : "give a value of that type");
       }
     }
-    for (JsonNode value : out) {
+    for (Parameter input : process.inputs()) {
+      JsonNode value = out.get(input.name());
       if (value.isContainerNode() && !passesOn(value)) {
-        complete(value);
+        placed(input, () -> complete(value));
       }
     }
     Evaluator.Scope scope = evaluator.scope(Map.of("inputs", out, "self", NullNode.instance), requirements, process.head().version());
@@ -75,11 +76,24 @@ final class Inputs {
         if (passesOn(value)) {
           out.set(input.name(), longList(input, (ArrayNode) value, scope));
         } else {
-          decorate(input, input.type(), value, scope);
+          placed(input, () -> decorate(input, input.type(), value, scope));
         }
       }
     }
     return out;
+  }
+
+  private interface Part {
+    void run() throws DteException;
+  }
+
+  /** What is wrong with a value and has no place of its own is told at its input. */
+  private static void placed(Parameter input, Part part) throws DteException {
+    try {
+      part.run();
+    } catch (DteException e) {
+      throw e.problem().location().file().isEmpty() ? new DteException(e.problem().at(input.place().location()), e) : e;
+    }
   }
 
   /** A workflow only passes a long list on; whoever works with one needs all of it. */
@@ -209,7 +223,7 @@ final class Inputs {
       try {
         companions(parameter, file, scope.withSelf(file));
       } catch (ExpressionException e) {
-        throw Failures.invalid(parameter.place(), "secondaryFiles of '" + parameter.name() + "': " + e.getMessage(), "");
+        throw Failures.expression("The secondaryFiles of input '" + parameter.name() + "' of " + what + " cannot be had", e);
       }
     }
     for (JsonNode second : file.path("secondaryFiles")) {

@@ -152,7 +152,7 @@ final class Jobs {
       return begin(step, process, requirements, here.join(), topLevel);
     }
     // Of a sub-workflow its step tells.
-    CompletableFuture<JsonNode> told = process instanceof Process.Workflow ? here : telling(step, process.head().place(), here);
+    CompletableFuture<JsonNode> told = process instanceof Process.Workflow ? here : telling(step, process.head(), process.head().place(), here);
     return told.thenCompose(inputs -> begin(step, process, requirements, inputs, topLevel));
   }
 
@@ -220,10 +220,11 @@ final class Jobs {
   /**
    * Tells that a step failed or was cancelled.
    *
+   * @param tool what the step executes
    * @param place of the tool or step, for failures that have no place of their own
    * @return the failure as the run tells it
    */
-  DteException failed(String step, Place place, Throwable error) {
+  DteException failed(String step, Process.Head tool, Place place, Throwable error) {
     Problem problem = Failures.problem(error);
     if (Released.in(error) != null) {
       return new DteException(problem, error); // The step is begun anew.
@@ -232,19 +233,20 @@ final class Jobs {
       host.context().stepCancelled(step);
       return new DteException(problem, error);
     }
-    Problem placed = problem.location().equals(SourceLocation.NONE) ? problem.at(place.location()) : problem;
+    Problem named = Failures.named(problem, step, tool.asStep(step));
+    Problem placed = named.location().equals(SourceLocation.NONE) ? named.at(place.location()) : named;
     host.context().stepFailed(step, placed.location() + ": " + placed.message());
     return new DteException(placed, error);
   }
 
   /** What a job gives, with its failure told; an execution that was detached tells nothing. */
-  <T> CompletableFuture<T> telling(String step, Place place, CompletionStage<T> job) {
+  <T> CompletableFuture<T> telling(String step, Process.Head tool, Place place, CompletionStage<T> job) {
     CompletableFuture<T> result = new CompletableFuture<>();
     job.whenComplete((value, error) -> {
       if (error == null) {
         result.complete(value);
       } else {
-        result.completeExceptionally(control.isDetached() ? error : failed(step, place, error));
+        result.completeExceptionally(control.isDetached() ? error : failed(step, tool, place, error));
       }
     });
     return result;

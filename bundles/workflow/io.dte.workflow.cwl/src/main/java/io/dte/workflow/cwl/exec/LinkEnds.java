@@ -47,13 +47,22 @@ final class LinkEnds {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is not there", "the tool made no such file");
     }
+    if (FileObjects.isUnnamed(named)) {
+      throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " has a name that is not UTF-8, so that"
+          + " nothing can say where it is", "let the tool give it another name");
+    }
     if (!Files.exists(path)) {
-      throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is a link to nothing", "");
+      throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is a link to nothing",
+          "leave it out, or let it lead to what the tool made or was given");
     }
     Path real = path.toRealPath();
     if (!real.startsWith(outdir.toRealPath()) && !given.has(real)) {
       throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is a link out of the working directory, to "
           + real, "a tool may only link to what it was given or made");
+    }
+    if (Files.isDirectory(real) && Files.isSymbolicLink(path) && path.getParent().toRealPath().startsWith(real)) {
+      throw Failures.failed("The output " + outdir.relativize(named) + " of " + what + " is a link to a folder that it lies in itself",
+          "what holds itself has no end; leave the link out");
     }
     // Who opens a pipe waits for its other end, perhaps for ever.
     if (!Files.isRegularFile(real) && !Files.isDirectory(real) && !given.has(real)) {

@@ -32,7 +32,8 @@ public record Mpi(String runner, String flag, List<String> flags, Map<String, St
     Value wanted = asked.processes();
     JsonNode processes = scope.evaluate(wanted);
     if (!processes.isIntegralNumber() || processes.longValue() < 0) {
-      throw new ExpressionException(wanted.place().location() + ": processes of MPIRequirement must be a whole number, not " + processes);
+      throw new ExpressionException("processes of MPIRequirement must be a whole number, not " + processes)
+          .at(wanted.place().location());
     }
     if (processes.longValue() == 0) {
       return List.of();

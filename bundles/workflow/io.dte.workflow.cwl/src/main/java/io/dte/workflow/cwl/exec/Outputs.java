@@ -2,6 +2,7 @@
 package io.dte.workflow.cwl.exec;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -13,7 +14,6 @@ import io.dte.foundation.api.problem.Problem;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
 import io.dte.workflow.cwl.load.Node;
-import io.dte.workflow.cwl.load.Uris;
 import io.dte.workflow.cwl.model.CwlType;
 import io.dte.workflow.cwl.model.CwlVersion;
 import io.dte.workflow.cwl.model.LoadListing;
@@ -25,7 +25,9 @@ import io.dte.workflow.cwl.model.Requirements;
 import io.dte.workflow.cwl.model.SecondaryFile;
 import io.dte.workflow.cwl.model.Value;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +37,16 @@ import java.util.Set;
 /** Collects what a tool made: by patterns within its working directory, or from its {@code cwl.output.json}. */
 final class Outputs {
   private static final String OUTPUT_OBJECT = "cwl.output.json";
+  private static final long MAX_OBJECT = 256L << 20;
+  private static final String NAMED = "write {\"NAME\": VALUE} with the outputs' names";
 
   private final Process tool;
   private final Requirements requirements;
   private final Path outdir;
-  private final GivenFiles given;
   private final Evaluator.Scope scope;
   private final ObjectMapper json;
   private final String what;
-  private final LinkEnds ends;
+  private final MadeFiles made;
   private final View view;
 
   /**
@@ -59,16 +62,19 @@ final class Outputs {
     this.scope = scope;
     this.json = json;
     this.what = what;
-    this.given = new GivenFiles(inputs, given);
-    ends = new LinkEnds(outdir, this.given, what);
+    made = new MadeFiles(outdir, new GivenFiles(inputs, given), view, what);
   }
 
   ObjectNode collect() throws DteException {
     ObjectNode out = Node.JSON.objectNode();
     try {
       view.settle();
+      if (!Files.isDirectory(outdir, LinkOption.NOFOLLOW_LINKS)) {
+        throw Failures.failed("The working directory of " + what + " is gone", "the tool removed or replaced it: " + outdir);
+      }
       Path object = outdir.resolve(OUTPUT_OBJECT);
       if (Files.isRegularFile(object)) {
+        made.check(object);
         out = fromObject(object);
       } else {
         for (Parameter output : tool.outputs()) {
@@ -105,7 +111,8 @@ final class Outputs {
             : "; glob: " + output.output().glob().stream().map(g -> g.json().asText()).toList();
         throw new DteException(new Problem(ExitCode.RUN_FAILED,
             "The output '" + output.name() + "' of " + what + " is not what it must be: " + wrong.get() + globs,
-            output.place().location(), value.isNull() ? "the tool made no such file" : ""));
+            output.place().location(), !value.isNull() ? "give it a value of that type, or another type"
+                : globs.isEmpty() ? "give it a value, or make its type optional" : "the tool made no such file"));
       }
     }
   }
@@ -124,7 +131,7 @@ final class Outputs {
     try {
       return found(output, output.output(), name);
     } catch (ExpressionException e) {
-      throw Failures.invalid(output.place(), "The output '" + name + "' of " + what + ": " + e.getMessage(), "");
+      throw placed(Failures.expression("The output '" + name + "' of " + what + " cannot be had", e), output);
     } catch (IOException e) {
       throw placed(Failures.storage("The output '" + name + "' of " + what + " cannot be read", e), output);
     } catch (DteException e) {
@@ -169,7 +176,7 @@ final class Outputs {
     JsonNode value;
     if (binding.outputEval() != null) {
       value = scope.withSelf(binding.glob().isEmpty() ? NullNode.instance : files).evaluate(binding.outputEval()).deepCopy();
-      adopt(value, name);
+      made.adopt(value, "The expression of output '" + name + "'");
     } else if (binding.glob().isEmpty()) {
       value = NullNode.instance;
     } else if (wantsArray(output.type())) {
@@ -184,39 +191,6 @@ final class Outputs {
     }
     decorate(output, value);
     return value;
-  }
-
-  /** An expression may name what the tool made or was given; files that it names by their paths only get their locations. */
-  private void adopt(JsonNode value, String name) throws DteException, IOException {
-    if (value instanceof ObjectNode object && FileObjects.isFileOrDirectory(object)) {
-      String location = object.path("location").asText("");
-      if (!location.isEmpty() && !location.startsWith("_:")) {
-        confine(location, named(object), "The expression of output '" + name + "'");
-        object.put("location", Uris.of(named(object)));
-      } else if (location.isEmpty() && object.path("path").isTextual()) {
-        relocate(object, "The expression of output '" + name + "'");
-        return;
-      }
-    }
-    for (JsonNode part : value) {
-      if (part.isContainerNode()) {
-        adopt(part, name);
-      }
-    }
-  }
-
-  /** @param text how the file is named; @param who names it */
-  private void confine(String text, Path path, String who) throws DteException, IOException {
-    if (Uris.isRemote(text)) {
-      throw Failures.failed(who + " of " + what + " names " + text + ", which is not a file of this machine",
-          "a tool's outputs are files it made or was given");
-    }
-    if (path.startsWith(outdir)) {
-      ends.check(path);
-    } else if (!Files.exists(path) || !given.has(path)) {
-      throw Failures.failed(who + " of " + what + " names " + path + ", which is outside of the working directory",
-          "a tool's outputs are files it made there or was given");
-    }
   }
 
   private static boolean wantsArray(CwlType type) {
@@ -241,7 +215,7 @@ final class Outputs {
           + " leads out of the working directory", "outputs must be inside it");
     }
     for (Path path : found) {
-      out.add(object(path));
+      out.add(made.object(path));
     }
   }
 
@@ -249,17 +223,6 @@ final class Outputs {
   private String outerPattern(String pattern) {
     String inside = view.inner(outdir) + "/";
     return view.isContainer() && pattern.startsWith(inside) ? pattern.substring(inside.length()) : pattern;
-  }
-
-  /** The object of a file the tool made; a link must lead to something the tool was given or made. */
-  private ObjectNode object(Path path) throws DteException, IOException {
-    ends.check(path);
-    ObjectNode object = Files.isDirectory(path) ? FileObjects.directory(path) : FileObjects.file(path);
-    object.put("path", view.inner(path).toString());
-    if (FileObjects.isFile(object)) {
-      object.put("dirname", view.inner(path.getParent()).toString());
-    }
-    return object;
   }
 
   private void decorate(Parameter output, JsonNode value) throws DteException, ExpressionException, IOException {
@@ -295,9 +258,13 @@ final class Outputs {
       boolean required = secondary.required() != null
           && SecondaryFiles.isTrue(scope.withSelf(file).evaluate(secondary.required()));
       for (JsonNode wanted : SecondaryFiles.names(secondary.pattern(), file, scope.withSelf(file))) {
-        Path path = wanted.isObject() ? named(wanted) : primary.resolveSibling(wanted.asText()).normalize();
+        Path path = wanted.isObject() ? made.named(wanted) : primary.resolveSibling(wanted.asText()).normalize();
+        if (!made.isOwn(path)) {
+          throw Failures.failed("The secondary file " + path + " of output '" + output.name() + "' of " + what
+              + " lies outside of the working directory", "a tool's outputs are files it made there or was given");
+        }
         if (Files.exists(path)) {
-          ObjectNode companion = object(path);
+          ObjectNode companion = made.object(path);
           if (wanted.path("basename").isTextual()) {
             companion.set("basename", wanted.get("basename"));
           }
@@ -313,28 +280,27 @@ final class Outputs {
     }
   }
 
-  /** A location is the host's, a path is the tool's. */
-  private Path named(JsonNode file) {
-    return file.path("location").isTextual() ? Uris.path(file.get("location").asText(), outdir)
-        : view.outer(Uris.path(file.path("path").asText(), view.inner(outdir)));
-  }
-
   private ObjectNode fromObject(Path file) throws DteException, IOException {
     JsonNode parsed;
-    try {
-      parsed = json.readTree(Files.readAllBytes(file));
+    if (Files.size(file) > MAX_OBJECT) {
+      throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " is larger than " + (MAX_OBJECT >> 20) + " MiB",
+          "write what is large into files, and name them there");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      parsed = json.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).readTree(in);
     } catch (JsonProcessingException e) {
-      throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " is no JSON: " + e.getOriginalMessage() + " (line "
-          + e.getLocation().getLineNr() + ")", "");
+      throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " is no JSON: " + e.getOriginalMessage()
+          + (e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")"), NAMED);
     } catch (NumberFormatException e) {
-      throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " holds a number that is too large: " + e.getMessage(), "");
+      throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " holds a number that is too large: " + e.getMessage(),
+          "write it as text");
     }
     if (!(parsed instanceof ObjectNode out)) {
-      throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " holds no object", "");
+      throw Failures.failed("The file " + OUTPUT_OBJECT + " of " + what + " holds no object", NAMED);
     }
     for (Map.Entry<String, JsonNode> value : out.properties()) {
       try {
-        relocate(value.getValue(), "The file " + OUTPUT_OBJECT);
+        made.relocate(value.getValue(), "The file " + OUTPUT_OBJECT);
       } catch (DteException e) {
         throw placed(e, output(value.getKey()));
       }
@@ -346,26 +312,6 @@ final class Outputs {
       }
     }
     return known;
-  }
-
-  private void relocate(JsonNode value, String who) throws DteException, IOException {
-    if (value instanceof ObjectNode object && FileObjects.isFileOrDirectory(object)) {
-      String text = object.path("path").isTextual() ? object.get("path").asText() : object.path("location").asText("");
-      if (!text.isEmpty()) {
-        Path path = view.outer(Uris.path(text, view.inner(outdir)));
-        confine(text, path, who);
-        ObjectNode made = object(path);
-        made.properties().stream().filter(e -> !object.has(e.getKey()) || e.getKey().equals("location") || e.getKey().equals("path"))
-            .forEach(e -> object.set(e.getKey(), e.getValue()));
-        FileObjects.name(object);
-      }
-      relocate(object.path("secondaryFiles"), who);
-      relocate(object.path("listing"), who);
-    } else if (value.isContainerNode()) {
-      for (JsonNode item : value) {
-        relocate(item, who);
-      }
-    }
   }
 
   /** Literals get a file, checksums are computed, and what only this task's expressions needed goes. */

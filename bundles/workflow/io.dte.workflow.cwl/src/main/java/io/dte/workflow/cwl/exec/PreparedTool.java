@@ -19,6 +19,7 @@ import io.dte.workflow.cwl.model.Requirements;
 import io.dte.workflow.cwl.model.Value;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** A tool whose inputs are staged, whose working directory is filled and whose command line is built. */
 final class PreparedTool {
@@ -35,6 +37,7 @@ final class PreparedTool {
 
   private final Jobs jobs;
   private final String step;
+  private final String what;
   private final CommandLineTool tool;
   private final Requirements requirements;
   private final ObjectNode inputs;
@@ -59,6 +62,7 @@ final class PreparedTool {
       boolean fill) throws DteException, IOException, ExpressionException {
     this.jobs = jobs;
     this.step = step;
+    what = tool.head().asStep(step);
     this.tool = tool;
     this.requirements = requirements;
     this.folder = folder;
@@ -80,7 +84,7 @@ final class PreparedTool {
     new Staging(folder.resolve("in"), !fill, view).stage(inputs);
     if (requirements.find(Requirement.InitialWorkDir.class).isPresent()) {
       boolean inplace = requirements.find(Requirement.InplaceUpdate.class).map(Requirement.InplaceUpdate::allow).orElse(false);
-      WorkDir workDir = new WorkDir(outdir, inputs, inplace, fill, Failures.what(step, tool.head()), tool.head().place(), view,
+      WorkDir workDir = new WorkDir(outdir, inputs, inplace, fill, what, tool.head().place(), view,
           image != null && requirements.requires(Requirement.Docker.class));
       workDir.fill(requirements.find(Requirement.InitialWorkDir.class).get(), scope(inputs, runtime));
       this.given = workDir.given();
@@ -97,15 +101,15 @@ final class PreparedTool {
     words.addAll(CommandLine.build(tool, inputs, scope, shell));
     command = shell ? List.of("/bin/sh", "-c", String.join(" ", words)) : words;
     if (image == null && command.isEmpty() || !command.isEmpty() && command.get(0).isEmpty()) {
-      throw Failures.invalid(tool.head().place(), "The command of '" + step + "' is empty", "add a baseCommand");
+      throw Failures.invalid(tool.head().place(), "The command of " + what + " is empty", "add a baseCommand");
     }
     environment = environment(scope);
     network = network(scope);
     timeLimit = timeLimit(scope);
     stdin = tool.stdin() == null ? null : stdin(scope, fill);
     Path log = jobs.host().context().log(step);
-    stdout = tool.stdout() == null ? log : inOutdir(scope, tool.stdout(), "stdout");
-    stderr = tool.stderr() == null ? log : inOutdir(scope, tool.stderr(), "stderr");
+    stdout = tool.stdout() == null ? log : inOutdir(scope, tool.stdout(), "stdout", fill);
+    stderr = tool.stderr() == null ? log : inOutdir(scope, tool.stderr(), "stderr", fill);
   }
 
   /** It is there already in a folder that served another job, and to try to make it then costs more than a look. */
@@ -160,7 +164,7 @@ final class PreparedTool {
     }
     JsonNode seconds = scope.evaluate(limit.seconds());
     if (!seconds.isNumber() || seconds.asDouble() < 0) {
-      throw Failures.invalid(limit.seconds().place(), "The ToolTimeLimit of '" + step + "' must be a number of seconds, not "
+      throw Failures.invalid(limit.seconds().place(), "The ToolTimeLimit of " + what + " must be a number of seconds, not "
           + seconds, "0 means no limit");
     }
     return Duration.ofMillis(Math.round(seconds.asDouble() * 1000));
@@ -171,23 +175,42 @@ final class PreparedTool {
     if (value.isNull()) {
       return null;
     }
-    Path path = view.outer(view.inner(outdir).resolve(FileObjects.isFile(value) ? value.path("path").asText()
-        : Evaluator.text(value)));
-    if (check && !Files.exists(path)) {
-      throw Failures.invalid(tool.stdin().place(), "The file " + path + ", standard input of '" + step + "', does not exist", "");
+    if (value.isContainerNode() && !FileObjects.isFile(value)) {
+      throw Failures.invalid(tool.stdin().place(), "The stdin of " + what + " must be a file or its path, not " + value,
+          "name a file, for example $(inputs.NAME.path)");
+    }
+    String name = FileObjects.isFile(value) ? value.path("path").asText() : Evaluator.text(value);
+    Path path = named(tool.stdin(), "stdin", () -> view.outer(view.inner(outdir).resolve(name)));
+    if (check && (!Files.exists(path) || Files.isDirectory(path))) {
+      throw Failures.invalid(tool.stdin().place(), "The file " + path + ", standard input of " + what + ", "
+          + (Files.exists(path) ? "is a folder" : "does not exist"), "name a file, for example $(inputs.NAME.path)");
     }
     return path;
   }
 
-  private Path inOutdir(Evaluator.Scope scope, Value value, String what) throws ExpressionException, DteException, IOException {
-    String name = scope.text(value);
-    Path path = outdir.resolve(name).normalize();
-    if (name.isEmpty() || !path.startsWith(outdir) || path.equals(outdir)) {
-      throw Failures.invalid(value.place(), "The " + what + " of '" + step + "' must be a file in the working directory, not '"
-          + name + "'", "use a plain name");
+  private Path inOutdir(Evaluator.Scope scope, Value value, String stream, boolean fill) throws ExpressionException, DteException, IOException {
+    JsonNode name = scope.evaluate(value);
+    Path path = name.isTextual() && !name.asText().isEmpty()
+        ? named(value, stream, () -> outdir.resolve(name.asText()).normalize()) : outdir;
+    if (!path.startsWith(outdir) || path.equals(outdir)) {
+      throw Failures.invalid(value.place(), "The " + stream + " of " + what + " must be a file in the working directory, not " + name,
+          "use a plain name");
+    }
+    // A task that may be running may have made anything of it.
+    if (fill && (!Staging.isInside(outdir, path) || Files.isDirectory(path) || Files.isSymbolicLink(path))) {
+      throw Failures.invalid(value.place(), "The " + stream + " of " + what + " cannot be " + name
+          + ": an input of the tool, or a folder, is there", "use another name");
     }
     Files.createDirectories(path.getParent());
     return path;
+  }
+
+  private Path named(Value value, String stream, Supplier<Path> path) throws DteException {
+    try {
+      return path.get();
+    } catch (InvalidPathException e) {
+      throw Failures.invalid(value.place(), "The " + stream + " of " + what + ": " + Failures.name(e), Failures.RENAME);
+    }
   }
 
   /** What expressions see after the command ended. */
@@ -296,7 +319,8 @@ final class PreparedTool {
       Double min = number(name + "Min");
       Double max = number(name + "Max");
       if (min != null && max != null && max < min) {
-        throw new ExpressionException("ResourceRequirement: " + name + "Max is less than " + name + "Min");
+        throw new ExpressionException("ResourceRequirement: " + name + "Max, " + max + ", is less than " + name + "Min, " + min)
+            .at(asked.get(name + "Max").place().location());
       }
       return min != null ? min : max != null ? Math.min(max, otherwise) : otherwise;
     }
@@ -312,7 +336,7 @@ final class PreparedTool {
         return null;
       }
       if (!number.isNumber() || number.asDouble() < 0) {
-        throw new ExpressionException(value.place().location() + ": " + name + " must be a number, not " + number);
+        throw new ExpressionException(name + " must be a number, 0 or more, not " + number).at(value.place().location());
       }
       return number.asDouble();
     }

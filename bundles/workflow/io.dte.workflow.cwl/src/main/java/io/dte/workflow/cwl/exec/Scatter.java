@@ -44,6 +44,10 @@ final class Scatter {
     this.inputs = inputs;
   }
 
+  private String what() {
+    return step.run().head().asStep(name);
+  }
+
   CompletableFuture<ObjectNode> start(BiFunction<String, ObjectNode, CompletableFuture<ObjectNode>> one, Jobs shared)
       throws DteException {
     body = one;
@@ -51,7 +55,7 @@ final class Scatter {
     for (String input : step.scatter()) {
       JsonNode list = inputs.get(input);
       if (!list.isArray()) {
-        throw Failures.invalid(step.place(), "The step '" + name + "' scatters over '" + input + "', which is no array: " + list,
+        throw Failures.invalid(step.place(), "The step " + what() + " scatters over '" + input + "', which is no array: " + list,
             "scatter over arrays only");
       }
       lists.add(list);
@@ -61,7 +65,7 @@ final class Scatter {
       combinations = lists.get(0).size();
       for (JsonNode list : lists) {
         if (list.size() != combinations) {
-          throw Failures.invalid(step.place(), "The step '" + name + "' scatters over arrays of different lengths: "
+          throw Failures.invalid(step.place(), "The step " + what() + " scatters over arrays of different lengths: "
               + lists.stream().map(JsonNode::size).toList(), "make them equally long, or use a cross product");
         }
       }
@@ -72,7 +76,7 @@ final class Scatter {
       }
     }
     if (combinations > Integer.MAX_VALUE) {
-      throw Failures.invalid(step.place(), "The step '" + name + "' scatters over more than " + Integer.MAX_VALUE
+      throw Failures.invalid(step.place(), "The step " + what() + " scatters over more than " + Integer.MAX_VALUE
           + " combinations", "scatter over fewer or shorter lists");
     }
     count = (int) combinations;

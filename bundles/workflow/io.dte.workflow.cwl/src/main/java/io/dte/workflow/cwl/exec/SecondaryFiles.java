@@ -20,9 +20,11 @@ final class SecondaryFiles {
     if (pattern.isExpression()) {
       JsonNode value = scope.evaluate(pattern);
       if (value.isArray()) {
-        value.forEach(item -> add(item, out));
+        for (JsonNode item : value) {
+          add(item, pattern, out);
+        }
       } else {
-        add(value, out);
+        add(value, pattern, out);
       }
     } else {
       out.add(Node.JSON.textNode(apply(pattern.json().asText(), file.path("basename").asText())));
@@ -30,10 +32,15 @@ final class SecondaryFiles {
     return out;
   }
 
-  private static void add(JsonNode value, List<JsonNode> out) {
-    if (!value.isNull()) {
-      out.add(value);
+  private static void add(JsonNode value, Value pattern, List<JsonNode> out) throws ExpressionException {
+    if (value.isNull()) {
+      return;
     }
+    if (!value.isTextual() && !FileObjects.isFileOrDirectory(value)) {
+      throw new ExpressionException("secondaryFiles are names, Files and Directories, the expression gave " + value)
+          .at(pattern.place().location());
+    }
+    out.add(value);
   }
 
   /** Each leading caret takes one extension off the name; the rest is added. */

@@ -134,6 +134,11 @@ final class Staging {
       throw Failures.invalid(null, "A file cannot be named '" + name + "': it would lie outside of its folder", "change its basename");
     }
     Path source = FileObjects.path(object);
+    // Behind a link is somebody's own file or folder.
+    if (source == null && (Files.isSymbolicLink(target)
+        || FileObjects.isFile(object) == Files.isDirectory(target) && Files.exists(target))) {
+      throw twice(target);
+    }
     if (source == null && FileObjects.isDirectory(object)) {
       Files.createDirectories(target);
       for (JsonNode child : object.path("listing")) {
@@ -156,7 +161,7 @@ final class Staging {
           place(object, target, view);
           return;
         }
-        throw Failures.invalid(null, "Two different files are to be staged as " + target.getFileName(), "give one another basename");
+        throw twice(target);
       }
       Files.createDirectories(target.getParent());
       if (writable) {
@@ -167,6 +172,20 @@ final class Staging {
     }
     place(object, target, view);
     listed(object, target, view);
+  }
+
+  /** Whether what is written at a path stays in the folder: no link and no file is on the way to it. */
+  static boolean isInside(Path folder, Path path) {
+    for (Path at = path.getParent(); at != null && !at.equals(folder); at = at.getParent()) {
+      if (Files.exists(at, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+        return false;
+      }
+    }
+    return path.startsWith(folder);
+  }
+
+  private static DteException twice(Path target) {
+    return Failures.invalid(null, "Two different files are to be staged as " + target.getFileName(), "give one another basename");
   }
 
   /** Files listed in a directory lie inside it. */

@@ -39,7 +39,7 @@ final class StepJob {
   CompletableFuture<ObjectNode> start(Map<String, JsonNode> links) {
     boolean composite = isComposite(name);
     CompletableFuture<ObjectNode> gathered = jobs.async(() -> gather(links));
-    CompletableFuture<ObjectNode> result = (composite ? gathered : jobs.telling(name, step.place(), gathered)).thenCompose(inputs -> {
+    CompletableFuture<ObjectNode> result = (composite ? gathered : jobs.telling(name, step.run().head(), step.place(), gathered)).thenCompose(inputs -> {
       if (composite) {
         jobs.host().context().stepStarted(name, List.of());
       }
@@ -52,7 +52,7 @@ final class StepJob {
         return CompletableFuture.failedFuture(e);
       }
     });
-    return !composite ? result : jobs.telling(name, step.place(), result.thenApply(outputs -> {
+    return !composite ? result : jobs.telling(name, step.run().head(), step.place(), result.thenApply(outputs -> {
       if (!jobs.control().isDetached()) {
         jobs.release().recorded(jobs.host().context().stepSucceeded(name, false, Node.JSON.objectNode(), List.of()));
       }
@@ -71,7 +71,7 @@ final class StepJob {
     }
     ObjectNode inputs = Node.JSON.objectNode();
     for (StepInput in : step.in()) {
-      JsonNode value = Sources.value(in.source(), links, jobs.lists(), "input '" + in.name() + "' of step '" + name + "'");
+      JsonNode value = Sources.value(in.source(), links, jobs.lists(), "input '" + in.name() + "' of step " + what(name));
       if (value == null || value.isNull()) {
         value = in.defaultValue() == null ? NullNode.instance : in.defaultValue();
       }
@@ -138,14 +138,15 @@ final class StepJob {
         Evaluator.Scope scope = jobs.evaluator().scope(Map.of("inputs", values, "self", NullNode.instance), requirements, version);
         JsonNode when = scope.evaluate(step.when());
         if (!when.isBoolean()) {
-          throw Failures.invalid(step.when().place(), "The condition of step '" + job + "' must be true or false, it is " + when, "");
+          throw Failures.invalid(step.when().place(), "The condition of step " + what(job) + " must be true or false, it is " + when,
+              "end it with a comparison, for example $(inputs.NAME > 0)");
         }
         if (!when.booleanValue()) {
           return CompletableFuture.completedFuture(skipped());
         }
       }
     } catch (ExpressionException e) {
-      return refused(job, Failures.expression("The step '" + job + "' cannot be started", e));
+      return refused(job, Failures.expression("The step " + what(job) + " cannot be started", e));
     } catch (DteException e) {
       return refused(job, e);
     }
@@ -158,8 +159,12 @@ final class StepJob {
     return jobs.start(job, step.run(), requirements, given, false);
   }
 
+  private String what(String job) {
+    return step.run().head().asStep(job);
+  }
+
   private CompletableFuture<ObjectNode> refused(String job, DteException why) {
-    return CompletableFuture.failedFuture(isComposite(job) ? why : jobs.failed(job, step.place(), why));
+    return CompletableFuture.failedFuture(isComposite(job) ? why : jobs.failed(job, step.run().head(), step.place(), why));
   }
 
   private ObjectNode skipped() {

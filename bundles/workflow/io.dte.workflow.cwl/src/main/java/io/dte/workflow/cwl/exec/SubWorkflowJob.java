@@ -56,7 +56,7 @@ final class SubWorkflowJob {
   }
 
   CompletableFuture<ObjectNode> start(JsonNode inputs) {
-    return jobs.telling(step, operation.head().place(), jobs.patiently(step, () ->
+    return jobs.telling(step, operation.head(), operation.head().place(), jobs.patiently(step, () ->
         jobs.whenOpen(() -> jobs.async(() -> begin(inputs)).thenCompose(stage -> stage))));
   }
 

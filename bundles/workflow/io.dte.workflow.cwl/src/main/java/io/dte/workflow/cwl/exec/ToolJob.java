@@ -70,7 +70,7 @@ final class ToolJob {
     this.requirements = requirements;
     this.topLevel = topLevel;
     folder = jobs.folder(step);
-    what = Failures.what(step, tool.head());
+    what = tool.head().asStep(step);
     watch = new TaskWatch(jobs, step);
   }
 
@@ -90,7 +90,7 @@ final class ToolJob {
       if (!mayLive) {
         jobs.memory().forget(folder);
       }
-      result.completeExceptionally(jobs.failed(step, tool.head().place(), error));
+      result.completeExceptionally(jobs.failed(step, tool.head(), tool.head().place(), error));
     });
     return result;
   }

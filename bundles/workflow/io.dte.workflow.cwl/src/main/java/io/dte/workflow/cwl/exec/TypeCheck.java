@@ -3,6 +3,7 @@ package io.dte.workflow.cwl.exec;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import io.dte.foundation.api.json.StoredArray;
 import io.dte.workflow.cwl.model.CwlType;
 import io.dte.workflow.cwl.model.CwlType.Primitive;
 import io.dte.workflow.cwl.model.Parameter;
@@ -32,7 +33,8 @@ final class TypeCheck {
   /** Why a value does not belong to a type, for people; {@code path} is where in the whole value it stands. */
   static Optional<String> mismatch(CwlType type, JsonNode value, String path) {
     if (type instanceof Primitive primitive) {
-      return primitive(primitive, value) ? Optional.empty() : expected(type, value, path);
+      return !primitive(primitive, value) ? expected(type, value, path) : value.isContainerNode() ? faultIn(value, path)
+          : Optional.empty();
     }
     if (type instanceof CwlType.ArrayOf array) {
       if (!value.isArray()) {
@@ -69,9 +71,22 @@ final class TypeCheck {
           return Optional.empty();
         }
       }
-      return expected(type, value, path);
+      return FileObjects.isFileOrDirectory(value) && FileObjects.fault(value).isPresent() ? faultIn(value, path)
+          : expected(type, value, path);
     }
-    return FileObjects.isFile(value) ? Optional.empty() : expected(Primitive.FILE, value, path);
+    return FileObjects.isFile(value) ? faultIn(value, path) : expected(Primitive.FILE, value, path);
+  }
+
+  /** What is wrong with the Files and Directories of a value that is of its type else. */
+  private static Optional<String> faultIn(JsonNode value, String path) {
+    if (value instanceof StoredArray) {
+      return Optional.empty(); // A step made it, and was checked.
+    }
+    return FileObjects.faultIn(value).map(fault -> at(path) + "this is no File or Directory: " + fault);
+  }
+
+  private static String at(String path) {
+    return path.isEmpty() ? "" : "at " + path + ", ";
   }
 
   private static boolean primitive(Primitive type, JsonNode value) {
@@ -91,7 +106,7 @@ final class TypeCheck {
   private static Optional<String> expected(CwlType type, JsonNode value, String path) {
     String found = value.isNull() ? "nothing" : value.isObject() && value.has("class") ? "a " + value.path("class").asText()
         : shortened(value.toString());
-    return Optional.of((path.isEmpty() ? "" : "at " + path + ", ") + "expected " + type.label() + ", found " + found);
+    return Optional.of(at(path) + "expected " + type.label() + ", found " + found);
   }
 
   private static String shortened(String text) {

@@ -13,10 +13,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Fills a task's working directory before it starts (InitialWorkDirRequirement). */
@@ -79,11 +81,12 @@ final class WorkDir {
         }
       }
     } catch (ExpressionException e) {
-      throw invalid(e.getMessage(), "");
+      throw Failures.expression("InitialWorkDirRequirement of " + what, e);
     } catch (InvalidPathException e) {
       throw invalid(Failures.name(e), Failures.RENAME);
     } catch (IOException e) {
-      throw Failures.storage("The working directory " + outdir + " cannot be filled", e);
+      DteException why = Failures.storage("InitialWorkDirRequirement of " + what + ": the working directory cannot be filled", e);
+      throw new DteException(why.problem().at(place.location()), why);
     }
     if (!moved.isEmpty()) {
       FileObjects.visit(inputs, object -> {
@@ -135,6 +138,7 @@ final class WorkDir {
     Path target = absolute ? elsewhere(name) : target(name);
     if (fill) {
       Files.createDirectories(target.getParent());
+      replace(target);
       Files.writeString(target, Evaluator.text(value), StandardCharsets.UTF_8);
     }
     if (absolute) {
@@ -154,6 +158,18 @@ final class WorkDir {
   private void put(ObjectNode object, String name, boolean writable) throws DteException, IOException {
     FileObjects.name(object);
     String location = object.path("location").asText("");
+    Optional<String> fault = FileObjects.fault(object);
+    if (fault.isPresent()) {
+      throw invalid("an entry is no File or Directory: " + fault.get(), "");
+    }
+    Path source = FileObjects.path(object);
+    if (Uris.isRemote(location) || fill && source != null && !Files.exists(source)) {
+      throw invalid(location.isEmpty() || Uris.isRemote(location) ? location + " is not a file of this machine" : "the "
+          + object.path("class").asText() + " " + source + " does not exist", "check the path, or make it an input");
+    }
+    if (fill && source != null && FileObjects.isDirectory(object) != Files.isDirectory(source)) {
+      throw invalid(source + " is called a " + object.path("class").asText() + ", which it is not", "correct its class");
+    }
     String as = name != null ? name : object.path("basename").asText();
     if (as.isEmpty()) {
       throw invalid("a literal needs a name", "add 'entryname' or 'basename'");
@@ -167,8 +183,8 @@ final class WorkDir {
     }
     Path target = target(as);
     if (fill) {
-      if (Files.exists(target, java.nio.file.LinkOption.NOFOLLOW_LINKS) && FileObjects.isFile(object)) {
-        Files.delete(target);
+      if (FileObjects.isFile(object)) {
+        replace(target);
       }
       Files.createDirectories(target.getParent());
       // A literal directory holds what is written in it; what it links to must still not be changed.
@@ -190,6 +206,14 @@ final class WorkDir {
     for (JsonNode second : object.path("secondaryFiles")) {
       put((ObjectNode) second, null, writable);
     }
+  }
+
+  /** A later entry replaces an earlier one's file, or link to a file: what is behind that link stays as it is. */
+  private void replace(Path target) throws DteException, IOException {
+    if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw invalid("'" + target.getFileName() + "' is the name of a folder already", "use another name");
+    }
+    Files.deleteIfExists(target);
   }
 
   private boolean isAbsolute(String name) {
@@ -221,6 +245,10 @@ final class WorkDir {
     Path target = anywhere && own.startsWith(inside) ? outdir.resolve(inside.relativize(own)) : outdir.resolve(name).normalize();
     if (!target.startsWith(outdir) || target.equals(outdir)) {
       throw invalid("'" + name + "' lies outside of the working directory", "use a name inside it");
+    }
+    if (fill && !Staging.isInside(outdir, target)) {
+      throw invalid("'" + name + "' lies in a file, or in a folder that is only linked to, which must not change",
+          "use another name, or put the folder there with 'writable: true'");
     }
     return target;
   }

@@ -27,7 +27,7 @@ public final class ExpressionException extends Exception {
   }
 
   /** The same, told at the place of the expression. */
-  ExpressionException at(SourceLocation place) {
+  public ExpressionException at(SourceLocation place) {
     return new ExpressionException(place, this);
   }
 

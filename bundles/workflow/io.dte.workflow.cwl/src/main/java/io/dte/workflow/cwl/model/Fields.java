@@ -131,6 +131,46 @@ final class Fields {
     return value;
   }
 
+  /** The same where only a number from 0 on makes sense. */
+  Value amount(String name) {
+    Value value = value(name);
+    if (value != null && !value.isExpression() && !(value.json().isNumber() && value.json().asDouble() >= 0)) {
+      wrong(name, "a number, 0 or more, or an expression");
+      return null;
+    }
+    return value;
+  }
+
+  /** The same where only true or false makes sense. */
+  Value flagValue(String name) {
+    Value value = value(name);
+    if (value != null && !value.isExpression() && !value.json().isBoolean()) {
+      wrong(name, "true, false or an expression");
+      return null;
+    }
+    return value;
+  }
+
+  /** The same where only the name of a file in the tool's folder makes sense. */
+  Value nameValue(String name) {
+    Value value = textValue(name);
+    if (value != null && !value.isExpression() && !isInside(value.json().textValue())) {
+      wrong(name, "the name of a file in the working directory");
+    }
+    return value;
+  }
+
+  /** Whether a name, as it is written, stays in the folder where it is put. */
+  static boolean isInside(String name) {
+    int depth = 0;
+    int least = name.startsWith("/") || name.indexOf('\0') >= 0 ? -1 : 0;
+    for (String part : name.split("/")) {
+      depth += part.equals("..") ? -1 : part.isEmpty() || part.equals(".") ? 0 : 1;
+      least = Math.min(least, depth);
+    }
+    return least >= 0 && depth > 0;
+  }
+
   /** The items of a list that could be read; a single value counts as a list of one. */
   List<Node> items(String name) {
     Node node = node(name);
@@ -236,7 +276,7 @@ final class Fields {
     wrong(name, map.get(name), expected);
   }
 
-  private void wrong(String name, Node node, String expected) {
+  void wrong(String name, Node node, String expected) {
     String found = node instanceof Node.Scalar ? node.json().toString() : flow(node);
     problems.invalid(node.place(), "The field '" + name + "' of " + what + " must be " + expected + ", found "
         + (found.length() > 60 ? found.substring(0, 57) + "..." : found), "write " + expected);

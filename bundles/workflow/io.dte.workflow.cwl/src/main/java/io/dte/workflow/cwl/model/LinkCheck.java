@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,10 +52,11 @@ public final class LinkCheck {
     for (Parameter output : workflow.outputs()) {
       Source source = output.source();
       if (source != null && !source.links().isEmpty()) {
-        CwlType given = given(source, types);
-        if (given != null && !canGive(given, output.type())) {
-          problems.invalid(output.place(), "The output '" + output.name() + "' is of type " + output.type().label() + ", and "
-              + String.join(", ", source.links()) + " gives " + given.label(), "make the types match");
+        for (Map.Entry<String, CwlType> given : given(source, types).entrySet()) {
+          if (!canGive(given.getValue(), output.type())) {
+            problems.invalid(output.place(), "The output '" + output.name() + "' is of type " + output.type().label() + ", and "
+                + given.getKey() + " gives " + given.getValue().label(), "make the types match");
+          }
         }
       }
     }
@@ -100,15 +102,13 @@ public final class LinkCheck {
       if (target == null || in.valueFrom() != null || in.source().links().isEmpty()) {
         continue;
       }
-      CwlType given = given(in.source(), types);
-      if (given == null) {
-        continue;
-      }
       CwlType wanted = step.scatter().contains(in.name()) ? new CwlType.ArrayOf(target.type(), null) : target.type();
-      CwlType offered = in.defaultValue() == null && target.defaultValue() == null ? given : required(given);
-      if (!canGive(offered, wanted)) {
-        problems.invalid(in.place(), "The input '" + in.name() + "' of step '" + step.name() + "' is of type " + wanted.label()
-            + ", and " + String.join(", ", in.source().links()) + " gives " + given.label(), hint(offered, wanted));
+      for (Map.Entry<String, CwlType> given : given(in.source(), types).entrySet()) {
+        CwlType offered = in.defaultValue() == null && target.defaultValue() == null ? given.getValue() : required(given.getValue());
+        if (!canGive(offered, wanted)) {
+          problems.invalid(in.place(), "The input '" + in.name() + "' of step '" + step.name() + "' is of type " + wanted.label()
+              + ", and " + given.getKey() + " gives " + given.getValue().label(), hint(offered, wanted));
+        }
       }
     }
     for (Parameter input : step.run().inputs()) {
@@ -124,12 +124,18 @@ public final class LinkCheck {
     return given instanceof CwlType.ArrayOf && !(wanted instanceof CwlType.ArrayOf) ? "scatter over it?" : "make the types match";
   }
 
-  /** What a source gives, or null when that cannot be said before it runs. */
-  private static CwlType given(Source source, Map<String, CwlType> types) {
-    if (source.pick() != null || source.links().size() != 1 || source.isList() && source.mergeDeclared()) {
-      return null;
+  /** What each link of a source gives, in a list where they are merged; those left out of which nothing can be said before it runs. */
+  private static Map<String, CwlType> given(Source source, Map<String, CwlType> types) {
+    Map<String, CwlType> out = new LinkedHashMap<>();
+    boolean merged = source.links().size() > 1 || source.isList() && source.mergeDeclared();
+    for (String link : source.links()) {
+      CwlType type = types.get(link);
+      if (source.pick() == null && type != null && !(merged && type instanceof CwlType.Union)) {
+        out.put(link, !merged || source.merge() == Source.Merge.FLATTENED && type instanceof CwlType.ArrayOf ? type
+            : new CwlType.ArrayOf(type, null));
+      }
     }
-    return types.get(source.links().get(0));
+    return out;
   }
 
   /** Whether some value of one type is a value of the other: only what never can is refused before a run. */

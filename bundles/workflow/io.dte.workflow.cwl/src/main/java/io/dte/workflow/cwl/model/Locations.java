@@ -54,6 +54,9 @@ public final class Locations {
     JsonNode location = file.get("location");
     if (location != null && location.isTextual()) {
       String text = location.textValue();
+      if (text.indexOf('\0') >= 0) {
+        return; // No file has such a name, as whoever checks the value tells.
+      }
       if (!Uris.isRemote(text) && !text.startsWith("_:")) {
         // A location is a URI, so that escapes in it count; a path is taken as it is.
         file.put("location", Uris.of(text.startsWith("file:") ? Uris.path(text, folder)
@@ -61,8 +64,13 @@ public final class Locations {
       }
     } else if (file.path("path").isTextual()) {
       String text = file.get("path").textValue();
+      if (text.indexOf('\0') >= 0) {
+        return;
+      }
       file.put("location", Uris.isRemote(text) ? text : Uris.of(Uris.path(text, folder)));
     }
-    file.remove("path");
+    if (file.path("path").isTextual()) {
+      file.remove("path");
+    }
   }
 }

@@ -28,6 +28,12 @@ public sealed interface Process {
     Head with(List<Parameter> otherInputs, List<Parameter> otherOutputs) {
       return new Head(id, label, doc, version, otherInputs, otherOutputs, requirements, formatSchemas, namespaces, place);
     }
+
+    /** How messages call a step that executes this: by its name, and by this one's where the document gives it one. */
+    public String asStep(String step) {
+      boolean same = id.isEmpty() || step.equals(id) || step.endsWith("/" + id);
+      return "'" + step + "'" + (same ? "" : " (tool '" + id + "')");
+    }
   }
 
   Head head();

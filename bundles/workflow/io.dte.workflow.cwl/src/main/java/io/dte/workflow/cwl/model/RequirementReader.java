@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /** Reads requirements and hints. What is not known is an error as a requirement, and kept aside as a hint. */
 final class RequirementReader {
@@ -126,6 +127,11 @@ final class RequirementReader {
     switch (type) {
       case "InlineJavascriptRequirement" -> {
         fields.allow(Set.of("class", "expressionLib"));
+        for (Node library : fields.items("expressionLib")) {
+          if (!(library instanceof Node.Scalar scalar && scalar.isText())) {
+            fields.wrong("expressionLib", library, "JavaScript");
+          }
+        }
         return new Requirement.InlineJavascript(fields.items("expressionLib").stream().map(n -> n.json().asText()).toList());
       }
       case "SchemaDefRequirement" -> {
@@ -141,8 +147,8 @@ final class RequirementReader {
             "dockerOutputDirectory"));
         ObjectNode image = Node.JSON.objectNode();
         for (String name : List.of("dockerPull", "dockerLoad", "dockerFile", "dockerImport", "dockerImageId")) {
-          if (fields.node(name) != null) {
-            image.set(name, fields.node(name).json());
+          if (!fields.text(name).isEmpty()) {
+            image.put(name, fields.text(name));
           }
         }
         return new Requirement.Docker(image, fields.text("dockerOutputDirectory"));
@@ -164,28 +170,34 @@ final class RequirementReader {
       case "ResourceRequirement" -> {
         fields.allow(union(RESOURCES, "class"));
         Map<String, Value> amounts = new LinkedHashMap<>();
-        RESOURCES.stream().filter(name -> fields.node(name) != null).forEach(name -> amounts.put(name, fields.value(name)));
+        for (String name : RESOURCES) {
+          Value amount = fields.amount(name);
+          if (amount != null) {
+            amounts.put(name, amount);
+          }
+        }
+        ordered(amounts);
         return new Requirement.Resource(amounts);
       }
       case CUDA -> {
         fields.allow(Set.of("class", "cudaVersionMin", "cudaComputeCapability", "cudaDeviceCountMin", "cudaDeviceCountMax"));
-        return new Requirement.Gpus(fields.has("cudaDeviceCountMin") ? fields.value("cudaDeviceCountMin")
-            : new Value(Node.JSON.numberNode(1), fields.place()));
+        Value devices = fields.amount("cudaDeviceCountMin");
+        return new Requirement.Gpus(devices != null ? devices : new Value(Node.JSON.numberNode(1), fields.place()));
       }
       case MPI -> {
-        return new Requirement.Mpi(needed(fields.allow(Set.of("class", "processes")), "processes"));
+        return new Requirement.Mpi(needed(fields.allow(Set.of("class", "processes")), "processes", Fields::amount));
       }
       case "WorkReuse" -> {
-        return new Requirement.WorkReuse(needed(fields.allow(Set.of("class", "enableReuse")), "enableReuse"));
+        return new Requirement.WorkReuse(needed(fields.allow(Set.of("class", "enableReuse")), "enableReuse", Fields::flagValue));
       }
       case "NetworkAccess" -> {
-        return new Requirement.NetworkAccess(needed(fields.allow(Set.of("class", "networkAccess")), "networkAccess"));
+        return new Requirement.NetworkAccess(needed(fields.allow(Set.of("class", "networkAccess")), "networkAccess", Fields::flagValue));
       }
       case "InplaceUpdateRequirement" -> {
         return new Requirement.InplaceUpdate(fields.allow(Set.of("class", "inplaceUpdate")).flag("inplaceUpdate", true));
       }
       case "ToolTimeLimit" -> {
-        return new Requirement.TimeLimit(needed(fields.allow(Set.of("class", "timelimit")), "timelimit"));
+        return new Requirement.TimeLimit(needed(fields.allow(Set.of("class", "timelimit")), "timelimit", Fields::amount));
       }
       case "LoadListingRequirement" -> {
         LoadListing mode = fields.allow(Set.of("class", "loadListing")).listing("loadListing");
@@ -243,12 +255,27 @@ final class RequirementReader {
     return new Requirement.Placement(labels);
   }
 
-  private static Value needed(Fields fields, String name) {
+  /** @param read gives null after it reported what is wrong */
+  private static Value needed(Fields fields, String name, BiFunction<Fields, String, Value> read) {
     if (fields.node(name) == null) {
       fields.missing(name);
       return new Value(Node.JSON.nullNode(), fields.place());
     }
-    return fields.value(name);
+    Value value = read.apply(fields, name);
+    return value != null ? value : new Value(Node.JSON.nullNode(), fields.place());
+  }
+
+  /** Of numbers that are written out the least must not be more than the most. */
+  private void ordered(Map<String, Value> amounts) {
+    for (String name : List.of("cores", "ram", "tmpdir", "outdir")) {
+      Value least = amounts.get(name + "Min");
+      Value most = amounts.get(name + "Max");
+      if (least != null && most != null && least.json().isNumber() && most.json().isNumber()
+          && most.json().asDouble() < least.json().asDouble()) {
+        problems.invalid(most.place(), name + "Max of ResourceRequirement, " + most.json() + ", is less than " + name + "Min, "
+            + least.json(), "raise it to " + least.json());
+      }
+    }
   }
 
   private static Set<String> union(Set<String> set, String more) {
@@ -259,16 +286,33 @@ final class RequirementReader {
 
   private Requirement environment(Fields fields) {
     Map<String, Value> variables = new LinkedHashMap<>();
+    Set<String> names = new HashSet<>();
     for (Fields.Named entry : fields.named("envDef", "envName")) {
       if (entry.node() instanceof Node.Mapping mapping) {
         Fields def = new Fields(mapping, problems, "variable '" + entry.name() + "'").allow(Set.of("envName", "envValue"));
-        Value value = needed(def, "envValue");
+        Value value = needed(def, "envValue", Fields::value);
         variables.put(entry.name(), value);
       } else {
         variables.put(entry.name(), new Value(entry.node().json(), entry.node().place()));
       }
+      variable(entry, variables.get(entry.name()));
+      if (!names.add(entry.name())) {
+        problems.invalid(entry.namePlace("envName"), "The variable '" + entry.name() + "' of EnvVarRequirement is there twice",
+            "keep one of the two");
+      }
     }
     return new Requirement.EnvVar(variables);
+  }
+
+  private void variable(Fields.Named entry, Value value) {
+    if (entry.name().isEmpty() || entry.name().indexOf('=') >= 0 || entry.name().indexOf('\0') >= 0) {
+      problems.invalid(entry.namePlace("envName"), "A variable of EnvVarRequirement cannot be named '" + entry.name().replace("\0", "\\0")
+          + "'", "use a name without '=' and NUL");
+    }
+    if (value.json().isContainerNode() || value.json().asText().indexOf('\0') >= 0) {
+      problems.invalid(value.place(), "The variable '" + entry.name() + "' of EnvVarRequirement must be text or an expression",
+          "write text or an expression");
+    }
   }
 
   private Requirement workDir(Fields fields) {
@@ -289,10 +333,20 @@ final class RequirementReader {
           entry.missing("entry");
           continue;
         }
+        Value name = entry.textValue("entryname");
+        // What names a place in a container begins with a slash.
+        if (name != null && !name.isExpression() && !name.json().textValue().startsWith("/") && !Fields.isInside(name.json().textValue())) {
+          entry.wrong("entryname", "a name in the working directory");
+        }
         Value value = new Value(Locations.absolute(mapping.get("entry")), mapping.get("entry").place());
-        entries.add(new Requirement.InitialWorkDir.Entry(value, entry.textValue("entryname"), entry.flag("writable", false), true));
+        entries.add(new Requirement.InitialWorkDir.Entry(value, name, entry.flag("writable", false), true));
       } else {
-        entries.add(new Requirement.InitialWorkDir.Entry(new Value(Locations.absolute(item), item.place()), null, false, false));
+        Value value = new Value(Locations.absolute(item), item.place());
+        if (item instanceof Node.Scalar scalar && !scalar.isNull() && !value.isExpression()) {
+          problems.invalid(item.place(), "An entry of InitialWorkDirRequirement must be a File, a Directory, an expression or text with a"
+              + " name, found " + value.json(), "write {entryname: NAME, entry: TEXT}");
+        }
+        entries.add(new Requirement.InitialWorkDir.Entry(value, null, false, false));
       }
     }
     return new Requirement.InitialWorkDir(null, entries);

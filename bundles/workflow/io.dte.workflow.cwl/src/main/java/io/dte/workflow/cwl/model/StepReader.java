@@ -86,6 +86,7 @@ final class StepReader {
     Requirements needs = requirements.read(fields);
     if (fields.has("when")) {
       types.since(CwlVersion.V1_2, fields.keyOf("when"), "The field 'when'");
+      fields.flagValue("when");
     }
     if (fields.node("run") == null) {
       fields.missing("run");
@@ -124,7 +125,9 @@ final class StepReader {
     List<String> scatter = new ArrayList<>();
     for (Node item : fields.items("scatter")) {
       String target = Names.shortName(item instanceof Node.Scalar scalar ? scalar.text() : "");
-      if (names.contains(target)) {
+      if (scatter.contains(target)) {
+        problems.invalid(item.place(), "The step '" + name + "' scatters over '" + target + "' twice", "name it once");
+      } else if (names.contains(target)) {
         scatter.add(target);
       } else if (Names.isWrong(target, names)) {
         problems.invalid(item.place(), "The step '" + name + "' scatters over '" + target + "', which is none of its inputs",
@@ -170,6 +173,9 @@ final class StepReader {
         "the_only_non_null", Source.Pick.THE_ONLY_NON_NULL, "all_non_null", Source.Pick.ALL_NON_NULL));
     if (fields.has("pickValue")) {
       types.since(CwlVersion.V1_2, fields.keyOf("pickValue"), "The field 'pickValue'");
+    }
+    if (pick == null && (fields.has("pickValue") || fields.has("linkMerge") && merge == null)) {
+      pick = Source.Pick.ALL_NON_NULL; // Of what cannot be read no type can be said.
     }
     List<String> links = new ArrayList<>();
     for (Node item : fields.items(field)) {

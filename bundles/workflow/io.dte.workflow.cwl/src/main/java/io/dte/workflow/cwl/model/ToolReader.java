@@ -23,7 +23,11 @@ final class ToolReader {
   CommandLineTool read(Head head, Fields fields, Node.Mapping mapping) {
     List<String> base = new ArrayList<>();
     for (Node item : fields.items("baseCommand")) {
-      base.add(item instanceof Node.Scalar scalar ? scalar.text() : item.json().toString());
+      if (item instanceof Node.Scalar scalar && !scalar.isNull()) {
+        base.add(scalar.text());
+      } else {
+        fields.wrong("baseCommand", item, "text or a list of texts");
+      }
     }
     List<Binding> arguments = arguments(fields);
     boolean isWhole = fields.isWhole("baseCommand") && fields.isWhole("arguments") && fields.isWhole("inputs");
@@ -31,8 +35,8 @@ final class ToolReader {
       problems.invalid(mapping.place(), "There is no command: neither 'baseCommand' nor 'arguments' in " + fields.what(),
           "add 'baseCommand:'");
     }
-    Value stdout = fields.textValue("stdout");
-    Value stderr = fields.textValue("stderr");
+    Value stdout = fields.nameValue("stdout");
+    Value stderr = fields.nameValue("stderr");
     Value stdin = fields.textValue("stdin");
     List<Parameter> outputs = new ArrayList<>();
     for (Parameter output : head.outputs()) {

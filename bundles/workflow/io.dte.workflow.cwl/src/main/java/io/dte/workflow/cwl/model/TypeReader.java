@@ -304,6 +304,11 @@ final class TypeReader {
     }
     Fields binding = new Fields(mapping, problems, "outputBinding of " + fields.what())
         .allow(Set.of("glob", "loadContents", "loadListing", "outputEval"));
+    for (Node glob : binding.items("glob")) {
+      if (!(glob instanceof Node.Scalar scalar && scalar.isText())) {
+        binding.wrong("glob", glob, "patterns or expressions");
+      }
+    }
     return new OutputBinding(binding.items("glob").stream().map(n -> new Value(n.json(), n.place())).toList(),
         binding.flag("loadContents", false), binding.listing("loadListing"), binding.textValue("outputEval"));
   }
@@ -324,7 +329,11 @@ final class TypeReader {
   static Binding binding(Fields fields) {
     String prefix = fields.node("prefix") == null ? null : fields.text("prefix");
     String separator = fields.node("itemSeparator") == null ? null : fields.text("itemSeparator");
-    return new Binding(fields.value("position"), prefix, fields.flag("separate", true), separator,
+    Value position = fields.value("position");
+    if (position != null && !position.isExpression() && !position.json().isIntegralNumber()) {
+      fields.wrong("position", "a whole number or an expression");
+    }
+    return new Binding(position, prefix, fields.flag("separate", true), separator,
         fields.value("valueFrom"), fields.flag("shellQuote", true));
   }
 
@@ -337,7 +346,7 @@ final class TypeReader {
         if (entry.requiredText("pattern").isEmpty()) {
           continue;
         }
-        out.add(new SecondaryFile(entry.value("pattern"), entry.value("required")));
+        out.add(new SecondaryFile(entry.value("pattern"), entry.flagValue("required")));
       } else if (item instanceof Node.Scalar scalar && scalar.isText()) {
         String text = scalar.text();
         boolean optional = text.endsWith("?") && !text.contains("$(") && !text.contains("${");
@@ -345,7 +354,8 @@ final class TypeReader {
         out.add(new SecondaryFile(new Value(Node.JSON.textNode(pattern), item.place()),
             optional ? new Value(Node.JSON.booleanNode(false), item.place()) : null));
       } else {
-        problems.invalid(item.place(), "An entry of secondaryFiles of " + fields.what() + " must be a pattern", "");
+        problems.invalid(item.place(), "An entry of secondaryFiles of " + fields.what() + " must be a pattern",
+            "write text such as '.idx', an expression, or {pattern: .idx, required: true}");
       }
     }
     return out;
