@@ -4,6 +4,7 @@ package io.dte.workflow.cwl.exec;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.json.StoredArray;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.load.Node;
@@ -163,7 +164,7 @@ final class Delivery {
   }
 
   private Path free(Path into, String base) throws IOException {
-    Files.createDirectories(into);
+    FileTree.create(into);
     String plain = base.replace('/', '_');
     String folder = relative(outdir, into) + "/";
     int dot = plain.lastIndexOf('.');

@@ -8,6 +8,7 @@ import io.dte.compute.api.Container;
 import io.dte.compute.api.ContainerImage;
 import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
+import io.dte.foundation.api.file.FileTree;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.workflow.cwl.expr.Evaluator;
 import io.dte.workflow.cwl.expr.ExpressionException;
@@ -71,8 +72,8 @@ final class PreparedTool {
     if (fill) {
       jobs.spares().make(folder);
     }
-    outdir = directory("out");
-    tmpdir = directory("tmp");
+    outdir = FileTree.create(folder.resolve("out"));
+    tmpdir = FileTree.create(folder.resolve("tmp"));
     image = jobs.containers().image(step, requirements).orElse(null);
     view = image == null ? View.HOST : View.container(folder.resolve("in"), outdir, tmpdir,
         requirements.find(Requirement.Docker.class).map(Requirement.Docker::outputDirectory).orElse(""));
@@ -110,12 +111,6 @@ final class PreparedTool {
     Path log = jobs.host().context().log(step);
     stdout = tool.stdout() == null ? log : inOutdir(scope, tool.stdout(), "stdout", fill);
     stderr = tool.stderr() == null ? log : inOutdir(scope, tool.stderr(), "stderr", fill);
-  }
-
-  /** It is there already in a folder that served another job, and to try to make it then costs more than a look. */
-  private Path directory(String name) throws IOException {
-    Path directory = folder.resolve(name);
-    return directory.toFile().isDirectory() ? directory : Files.createDirectory(directory);
   }
 
   private Evaluator.Scope scope(ObjectNode values, ObjectNode runtimeValues) {
@@ -201,7 +196,7 @@ final class PreparedTool {
       throw Failures.invalid(value.place(), "The " + stream + " of " + what + " cannot be " + name
           + ": an input of the tool, or a folder, is there", "use another name");
     }
-    Files.createDirectories(path.getParent());
+    FileTree.create(path.getParent());
     return path;
   }
 

@@ -63,10 +63,7 @@ final class SpareFolders {
   void make(Path folder) throws IOException {
     Optional<Path> kept = take();
     if (kept.isPresent()) {
-      Path parent = folder.getParent();
-      if (!Files.isDirectory(parent)) {
-        Files.createDirectories(parent);
-      }
+      FileTree.create(folder.getParent());
       if (kept.get().toFile().renameTo(folder.toFile())) {
         return;
       }
