@@ -122,15 +122,13 @@ final class RunnerContext implements RunContext {
 
   @Override
   public CompletionStage<Void> stepSucceeded(String step, boolean reused, JsonNode payload, List<Relation> relations) {
-    repeat(step);
-    say("[step " + step + "] done");
+    repeat(step, "[step " + step + "] done");
     return CompletableFuture.completedFuture(null);
   }
 
   @Override
   public void stepFailed(String step, String message) {
-    repeat(step);
-    say("[step " + step + "] failed: " + message);
+    repeat(step, "[step " + step + "] failed: " + message);
   }
 
   @Override
@@ -158,19 +156,22 @@ final class RunnerContext implements RunContext {
     return children.start(this, id, request);
   }
 
-  /** Shows what a step said, since its log is deleted in the end. */
-  private void repeat(String step) {
-    Log log = logs.get(step);
-    if (progress == null || log == null || !Files.isRegularFile(log.file())) {
+  /** Shows what a step said, since its log is deleted in the end, and how it ended. */
+  private void repeat(String step, String end) {
+    if (progress == null) {
       return;
     }
+    Log log = logs.get(step);
     synchronized (progress) {
-      try (InputStream in = Files.newInputStream(log.file())) {
-        in.skipNBytes(log.from());
-        in.transferTo(progress);
-      } catch (IOException e) {
-        say("[step " + step + "] its log cannot be read: " + e.getMessage());
+      if (log != null && Files.isRegularFile(log.file())) {
+        try (InputStream in = Files.newInputStream(log.file())) {
+          in.skipNBytes(log.from());
+          in.transferTo(progress);
+        } catch (IOException e) {
+          say("[step " + step + "] its log cannot be read: " + e.getMessage());
+        }
       }
+      say(end);
     }
   }
 
