@@ -37,7 +37,7 @@ final class Mutations {
   String mutate(JsonNode document) {
     ObjectNode holder = NODES.objectNode();
     holder.set("document", document.deepCopy());
-    int changes = random.nextInt(4) == 0 ? 3 : 1;
+    int changes = random.nextInt(6) == 0 ? 3 : 1;
     for (int i = 0; i < changes; i++) {
       change(holder);
     }
