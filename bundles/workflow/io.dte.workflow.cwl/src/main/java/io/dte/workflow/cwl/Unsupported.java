@@ -4,6 +4,7 @@ package io.dte.workflow.cwl;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.workflow.cwl.exec.LeastNeeds;
 import io.dte.workflow.cwl.model.Process;
 import io.dte.workflow.cwl.model.Requirement;
 import io.dte.workflow.cwl.model.Requirements;
@@ -24,9 +25,19 @@ final class Unsupported {
       throw new DteException(new Problem(ExitCode.UNSUPPORTED, "The Operation " + name(process)
           + "says what is done, not how, so it cannot be run", process.head().place().location(),
           "give the step a tool to run, or the Operation a hint dte:SubWorkflow with an engine and its document"));
-    } else if (!containers && process instanceof Process.CommandLineTool && all.requires(Requirement.Docker.class)) {
+    } else if (process instanceof Process.CommandLineTool && all.requires(Requirement.Docker.class)) {
+      checkContainer(process, all, containers);
+    }
+  }
+
+  private static void checkContainer(Process process, Requirements all, boolean containers) throws DteException {
+    if (!containers) {
       throw new DteException(new Problem(ExitCode.UNSUPPORTED, "The tool requires a container, and containers are switched off",
           process.head().place().location(), "leave --no-container out, or make its DockerRequirement a hint if the program is installed here"));
+    }
+    if (LeastNeeds.image(all).isEmpty()) {
+      throw new DteException(new Problem(ExitCode.INVALID, "The tool requires a container, and its DockerRequirement names no image",
+          process.head().place().location(), "add dockerPull with the image's name"));
     }
   }
 

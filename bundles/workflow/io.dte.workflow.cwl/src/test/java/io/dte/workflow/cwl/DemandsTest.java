@@ -147,4 +147,19 @@ class DemandsTest {
         .hasMessageContaining("t.cwl:9:3: ").hasMessageContaining("cwltool:ProcessGenerator")
         .isInstanceOfSatisfying(DteException.class, e -> assertThat(e.problem().code()).isEqualTo(ExitCode.UNSUPPORTED));
   }
+
+  @Test
+  void aRequiredContainerWithoutImageIsRefusedAndAHintIsPassedOver() throws Exception {
+    String tool = """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        requirements: {DockerRequirement: {dockerOutputDirectory: /out}}
+        baseCommand: "true"
+        inputs: {}
+        outputs: {}
+        """;
+    assertThatThrownBy(() -> run(tool, 0)).hasMessageContaining("t.cwl:1:1: ").hasMessageContaining("names no image")
+        .isInstanceOfSatisfying(DteException.class, e -> assertThat(e.problem().code()).isEqualTo(ExitCode.INVALID));
+    assertThat(run(tool.replace("requirements", "hints"), 0)).isInstanceOf(RunResult.Succeeded.class);
+  }
 }

@@ -156,6 +156,8 @@ class ValidationTest {
         """;
     assertThat(problems(packed)).isEmpty();
     assertThat(problems(packed.replace("s: stdout", "s: stduot"))).singleElement().asString().startsWith("4:");
+    assertThat(problems(packed.replace("id: sort", "id: rows"))).singleElement().asString()
+        .startsWith("4:").contains("The process 'rows' is there twice in $graph");
   }
 
   private String tool() throws Exception {

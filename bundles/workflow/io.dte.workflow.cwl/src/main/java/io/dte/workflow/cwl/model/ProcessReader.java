@@ -162,7 +162,10 @@ public final class ProcessReader {
       Fields all = new Fields(document, problems, "the document");
       for (Node item : all.items(GRAPH)) {
         if (item instanceof Node.Mapping mapping) {
-          graph.put(Names.fragment(mapping.text("id")), mapping);
+          String name = Names.fragment(mapping.text("id"));
+          if (graph.put(name, mapping) != null && !name.isEmpty()) {
+            problems.invalid(mapping.get("id").place(), "The process '" + name + "' is there twice in $graph", "give each an id of its own");
+          }
         }
       }
       if (!all.isWhole(GRAPH)) {
