@@ -10,9 +10,10 @@ import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 
-/** On the PostgreSQL of this machine's package. */
-class PostgresTrackingTest extends TrackingContract {
+/** What tracking promises, on the PostgreSQL of this machine's package. */
+class PostgresTrackingTest {
   private static PostgresServer server;
 
   @BeforeAll
@@ -29,13 +30,60 @@ class PostgresTrackingTest extends TrackingContract {
     }
   }
 
-  @Override
-  TestDatabase open() throws Exception {
+  private static TestDatabase fresh() throws Exception {
     Connection connection = DriverManager.getConnection(server.newDatabase(), "dte", "");
     try (Statement statement = connection.createStatement()) {
       // Thousands of commits one after the other: what they say counts here, not that they are on disk.
       statement.execute("SET synchronous_commit TO off");
     }
     return new TestDatabase(connection, Database.Dialect.POSTGRESQL, () -> { });
+  }
+
+  @Nested
+  class Runs extends RunContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
+  }
+
+  @Nested
+  class Registry extends RegistryContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
+  }
+
+  @Nested
+  class Traces extends TraceContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
+  }
+
+  @Nested
+  class Evaluation extends EvaluationContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
+  }
+
+  @Nested
+  class Searches extends SearchContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
+  }
+
+  @Nested
+  class Files extends FilesContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
   }
 }

@@ -60,8 +60,8 @@ class IntakeTest {
   private static byte[] written(ProvFormat format, int entities, int text) throws Exception {
     List<Statement> all = new ArrayList<>();
     for (int i = 0; i < entities; i++) {
-      all.add(new Entity(ProvenanceStoreContract.ex("e" + i),
-          List.of(Attribute.of(ProvenanceStoreContract.ex("text"), "x".repeat(text)))));
+      all.add(new Entity(StoreFixture.ex("e" + i),
+          List.of(Attribute.of(StoreFixture.ex("text"), "x".repeat(text)))));
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     format.write(new Document(new Namespaces("", Map.of("ex", "http://example.org/")), all, List.of()), out);

@@ -10,9 +10,10 @@ import java.sql.Statement;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 
-/** On the PostgreSQL of this machine's package. */
-class PostgresProvenanceStoreTest extends ProvenanceStoreContract {
+/** What the store promises, on the PostgreSQL of this machine's package. */
+class PostgresProvenanceStoreTest {
   private static PostgresServer server;
   private static String url;
 
@@ -30,13 +31,52 @@ class PostgresProvenanceStoreTest extends ProvenanceStoreContract {
     }
   }
 
-  @Override
-  TestDatabase open() throws Exception {
+  private static TestDatabase fresh() throws Exception {
     Connection connection = DriverManager.getConnection(url, "dte", "");
     try (Statement statement = connection.createStatement()) {
       statement.execute("SET synchronous_commit TO off");
       statement.execute("DROP SCHEMA IF EXISTS provenance CASCADE");
     }
     return new TestDatabase(connection, Database.Dialect.POSTGRESQL, () -> { });
+  }
+
+  @Nested
+  class Documents extends DocumentContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
+  }
+
+  @Nested
+  class Walks extends WalkContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
+  }
+
+  @Nested
+  class Searches extends SearchContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
+  }
+
+  @Nested
+  class Removals extends RemovalContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
+  }
+
+  @Nested
+  class Recording extends RecordingContract {
+    @Override
+    TestDatabase open() throws Exception {
+      return fresh();
+    }
   }
 }

@@ -47,7 +47,7 @@ class WordsTest {
     }
     String many = IntStream.range(0, 100_000).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
     assertThat(Words.of(many)).hasSize(64).containsExactlyElementsOf(plainly(many));
-    assertThat(Words.of(new Entity(ProvenanceStoreContract.ex("rain"), List.of(Attribute.of(ProvenanceStoreContract.ex("text"), many),
+    assertThat(Words.of(new Entity(StoreFixture.ex("rain"), List.of(Attribute.of(StoreFixture.ex("text"), many),
         Attribute.of(Names.PROV_LABEL, "late"), new Attribute(Names.PROV_LOCATION, new Value.Literal("file:/x", Names.XSD_ANY_URI, ""))))))
         .hasSize(64).startsWith("rain", "word0").doesNotContain("late", "file");
   }
