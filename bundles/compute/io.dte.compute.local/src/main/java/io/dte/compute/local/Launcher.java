@@ -63,8 +63,11 @@ final class Launcher implements AutoCloseable {
   private static final Charset NATIVE = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
   private final boolean available = Files.isExecutable(PERL);
-  private final Map<String, Listener> listeners = new ConcurrentHashMap<>();
-  private Process process;
+  /** Who waits for a task, and of which process. */
+  private record Wait(Listener listener, Process process) {}
+
+  private final Map<String, Wait> waits = new ConcurrentHashMap<>();
+  private volatile Process process;
   private DataOutputStream requests;
   private boolean closed;
 
@@ -90,7 +93,7 @@ final class Launcher implements AutoCloseable {
    * read fits into the pipes, which hold 8 KiB at least.
    */
   boolean isQuick(Request request) {
-    return request.bytes.length <= QUICK_BYTES && listeners.size() < QUICK_TASKS;
+    return request.bytes.length <= QUICK_BYTES && waits.size() < QUICK_TASKS;
   }
 
   /** Asks for a task to be started; the listener is told the rest. */
@@ -104,14 +107,15 @@ final class Launcher implements AutoCloseable {
       if (process == null || !process.isAlive()) {
         open();
       }
-      listeners.put(id, listener);
+      Wait wait = new Wait(listener, process);
+      waits.put(id, wait);
       try {
         requests.writeInt(record.length);
         requests.write(record);
         requests.flush();
       } catch (IOException e) {
         // Who is not there any more was told that the launcher is gone.
-        if (listeners.remove(id, listener)) {
+        if (waits.remove(id, wait)) {
           throw e;
         }
       }
@@ -161,7 +165,9 @@ final class Launcher implements AutoCloseable {
       script = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     List<String> line = new ArrayList<>(List.of(PERL.toString(), "-e", script));
-    line.addAll(SYSTEM_CALLS.getOrDefault(System.getProperty("os.arch"), List.of()));
+    if (System.getProperty("os.name").equals("Linux")) {
+      line.addAll(SYSTEM_CALLS.getOrDefault(System.getProperty("os.arch"), List.of()));
+    }
     ProcessBuilder builder = new ProcessBuilder(line).directory(Path.of("/").toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
     // What its language settings would make of file names is not wanted.
     builder.environment().clear();
@@ -182,19 +188,19 @@ final class Launcher implements AutoCloseable {
       LOG.debug("the launcher of tasks does not answer", e);
     }
     // One that was closed reports to its end, so that nobody is left; one that was killed leaves some.
-    for (String id : List.copyOf(listeners.keySet())) {
-      Listener listener = listeners.remove(id);
-      if (listener != null) {
-        listener.lost();
+    waits.forEach((id, wait) -> {
+      if (wait.process == from && waits.remove(id, wait)) {
+        wait.listener.lost();
       }
-    }
+    });
   }
 
   private void tell(String[] words) {
-    Listener listener = words[0].equals("started") ? listeners.get(words[1]) : listeners.remove(words[1]);
-    if (listener == null) {
+    Wait wait = words[0].equals("started") ? waits.get(words[1]) : waits.remove(words[1]);
+    if (wait == null) {
       return;
     }
+    Listener listener = wait.listener;
     switch (words[0]) {
       case "started" -> {
         String[] process = words[2].split(" ");
@@ -232,19 +238,26 @@ final class Launcher implements AutoCloseable {
     }
   }
 
+  /** Of its process; 0 where there is none. */
+  long pid() {
+    Process current = process;
+    return current == null ? 0 : current.pid();
+  }
+
   /** Closes, and waits a moment for the end of its process, which comes at once when no task runs. */
   void end() {
-    Process ending;
-    synchronized (this) {
-      close();
-      ending = process;
+    Process ending = process;
+    if (ending == null || !waits.isEmpty()) {
+      return;
     }
-    if (ending != null && listeners.isEmpty()) {
-      try {
-        ending.waitFor(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    // Whoever writes to a process that does not read holds the monitor.
+    Thread closing = new Thread(this::close, "dte-task-launcher-end");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      ending.waitFor(PROMPT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

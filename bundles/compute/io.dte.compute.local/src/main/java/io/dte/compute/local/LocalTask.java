@@ -16,10 +16,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   private final Launcher launcher;
   private final Preparation preparation;
   private final Consumer<LocalTask> gone;
+  private final Function<LocalTask, ProcessTable.Neighbours> neighbours;
   private final CompletableFuture<TaskResult> completion = new CompletableFuture<>();
   private final Holding holding;
   private final Timers timers;
@@ -64,9 +67,10 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
    * @param launcher starts it; null for a process of this one's own
    * @param preparation of the task, once it has its resources
    * @param gone told once this task neither holds nor asks for resources
+   * @param neighbours of a task, as they are now
    */
   LocalTask(Task task, ResourceQueue queue, ScheduledExecutorService executor, Duration grace, Duration poll, Launcher launcher,
-      Preparation preparation, Consumer<LocalTask> gone) {
+      Preparation preparation, Consumer<LocalTask> gone, Function<LocalTask, ProcessTable.Neighbours> neighbours) {
     this.task = task;
     this.queue = queue;
     work = new TaskWork(executor);
@@ -75,6 +79,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
     this.launcher = launcher;
     this.preparation = preparation;
     this.gone = gone;
+    this.neighbours = neighbours;
     holding = new Holding(queue);
     timers = new Timers(executor, this::fault);
   }
@@ -393,11 +398,15 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   /** Looks how much memory its processes use; called now and then. */
   void sample() {
     leader().ifPresent(process -> {
-      long now = ProcessTable.peakMemory(ProcessTable.family(process, task.workingDirectory()));
+      long now = ProcessTable.peakMemory(family(process));
       synchronized (this) {
         peakMemory = Math.max(peakMemory, now);
       }
     });
+  }
+
+  private Set<ProcessTable.Identity> family(ProcessTable.Identity process) {
+    return ProcessTable.family(process, task.workingDirectory(), neighbours.apply(this));
   }
 
   private void stop(Stop why) {
@@ -426,7 +435,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
       Stage.Started process = stage.process();
       if (process != null && process.leader() != null) {
         // The shell that writes the exit status is to do so.
-        termination = new Termination(process.leader(), task.workingDirectory(), !process.isCommand(), grace, work,
+        termination = new Termination(process.leader(), () -> family(process.leader()), !process.isCommand(), grace, work,
             this::over, this::fault);
       }
       if (termination != null && stage instanceof Stage.Running running) {

@@ -32,6 +32,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -259,7 +260,13 @@ public final class LocalTaskRunner implements TaskRunner, BeforeExit {
   private LocalTask create(Task task, LocalTask.Preparation preparation) {
     measure();
     Launcher starter = tasks.incrementAndGet() > STARTED_DIRECTLY && launcher.isAvailable() ? launcher : null;
-    return new LocalTask(task, queue, timer, grace, poll, starter, preparation, ended -> live.remove(task.id(), ended));
+    return new LocalTask(task, queue, timer, grace, poll, starter, preparation, ended -> live.remove(task.id(), ended),
+        this::neighbours);
+  }
+
+  private ProcessTable.Neighbours neighbours(LocalTask task) {
+    return new ProcessTable.Neighbours(launcher.pid(), live.values().stream().filter(other -> other != task)
+        .flatMap(other -> other.leader().stream()).collect(Collectors.toSet()));
   }
 
   private static String describe(Resources resources) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads Linux's {@code /proc} (proc(5)). A process is known by its id and start time, since ids are used again. */
 final class ProcessTable {
@@ -51,6 +50,7 @@ final class ProcessTable {
   private static final int START = 19;
 
   private static final long NEVER = -1;
+  private static final long FIRST = 1;
 
   private ProcessTable() {}
 
@@ -75,11 +75,19 @@ final class ProcessTable {
   }
 
   /**
+   * What else runs beside a task.
+   *
+   * @param launcher the process that started it, and adopts its orphans; 0 where there is none
+   * @param others the leaders of other tasks, which are none of its own wherever they work
+   */
+  record Neighbours(long launcher, Set<Identity> others) {}
+
+  /**
    * All processes that belong to a task: the session's members, descendants that made a session of their own, and
    * orphans of them, which became children of the machine's first process or of a launcher, recognised by a working directory
    * inside the task's and a start after the task's.
    */
-  static Set<Identity> family(Identity leader, Path workingDirectory) {
+  static Set<Identity> family(Identity leader, Path workingDirectory, Neighbours neighbours) {
     Map<Long, Row> rows = new HashMap<>();
     for (Row row : rows()) {
       rows.put(row.identity.pid, row);
@@ -90,13 +98,19 @@ final class ProcessTable {
       pids.add(leader.pid);
       family.add(leader);
     }
-    Set<Long> guardians = rows.values().stream().filter(row -> row.identity.pid == 1 || row.name.equals(Launcher.NAME))
-        .map(row -> row.identity.pid).collect(Collectors.toSet());
+    Set<Long> guardians = new HashSet<>(List.of(FIRST, neighbours.launcher()));
+    if (family.contains(leader)) {
+      // A launcher of an earlier engine.
+      Row parent = rows.get(rows.get(leader.pid).parent);
+      if (parent != null && parent.name.equals(Launcher.NAME)) {
+        guardians.add(parent.identity.pid);
+      }
+    }
     boolean grown = true;
     while (grown) {
       grown = false;
       for (Row row : rows.values()) {
-        if (!pids.contains(row.identity.pid) && row.identity.start >= leader.start
+        if (!pids.contains(row.identity.pid) && row.identity.start >= leader.start && !neighbours.others().contains(row.identity)
             && (row.session == leader.pid || pids.contains(row.parent)
                 || guardians.contains(row.parent) && worksIn(row.identity.pid, workingDirectory))) {
           pids.add(row.identity.pid);
@@ -125,9 +139,10 @@ final class ProcessTable {
     return sum;
   }
 
+  /** Whoever works in the root directory belongs to nobody. */
   private static boolean worksIn(long pid, Path directory) {
     try {
-      return Files.readSymbolicLink(PROC.resolve(pid + "/cwd")).startsWith(directory);
+      return directory.getNameCount() > 0 && Files.readSymbolicLink(PROC.resolve(pid + "/cwd")).startsWith(directory);
     } catch (IOException | SecurityException e) {
       return false;
     }

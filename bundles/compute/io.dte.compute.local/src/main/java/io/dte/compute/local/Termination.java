@@ -2,11 +2,11 @@
 package io.dte.compute.local;
 
 import io.dte.compute.api.TaskWork;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Stops all processes of a task: politely first; what is left after the grace time is killed. Thread-safe. */
@@ -14,7 +14,7 @@ final class Termination {
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final ProcessTable.Identity leader;
-  private final Path workingDirectory;
+  private final Supplier<Set<ProcessTable.Identity>> family;
   private final boolean sparesLeader;
   private final Duration grace;
   private final TaskWork work;
@@ -25,15 +25,16 @@ final class Termination {
 
   /**
    * @param leader of the task's session
+   * @param family all processes of the task that are there now
    * @param sparesLeader it is not asked, since it writes down how the others end
    * @param work looks how it goes on; when it is closed, what is left is stopped by whoever cancels the task again
    * @param ended told when nobody is left
    * @param failed told of a fault
    */
-  Termination(ProcessTable.Identity leader, Path workingDirectory, boolean sparesLeader, Duration grace, TaskWork work,
+  Termination(ProcessTable.Identity leader, Supplier<Set<ProcessTable.Identity>> family, boolean sparesLeader, Duration grace, TaskWork work,
       Runnable ended, Consumer<Throwable> failed) {
     this.leader = leader;
-    this.workingDirectory = workingDirectory;
+    this.family = family;
     this.sparesLeader = sparesLeader;
     this.grace = grace;
     this.work = work;
@@ -42,11 +43,11 @@ final class Termination {
   }
 
   void begin() {
-    Set<ProcessTable.Identity> family = ProcessTable.family(leader, workingDirectory);
+    Set<ProcessTable.Identity> all = family.get();
     synchronized (this) {
-      victims = family;
+      victims = all;
     }
-    Programs.signal("TERM", family.stream().filter(process -> !sparesLeader || !process.equals(leader)).toList());
+    Programs.signal("TERM", all.stream().filter(process -> !sparesLeader || !process.equals(leader)).toList());
     awaitEnd(System.nanoTime() + grace.toNanos());
   }
 
@@ -63,7 +64,7 @@ final class Termination {
       left = alive(victims);
     }
     if (hard || left.isEmpty()) {
-      left.addAll(alive(ProcessTable.family(leader, workingDirectory)));
+      left.addAll(alive(family.get()));
     }
     if (hard) {
       Programs.signal("KILL", List.copyOf(left));

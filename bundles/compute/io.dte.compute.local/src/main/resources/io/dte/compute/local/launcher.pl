@@ -43,13 +43,18 @@ my ($buffer, $open, $patience) = ('', 1, 0.02);
 # The engine may be gone: then nobody listens.
 sub report { syswrite $reports, $_[0] }
 
+# Since 5.38 Perl leaves its variables to the C library, which keeps each value that a variable ever had.
+my $forgets = $] < 5.038;
+
 # Tells processes of this boot from those of another.
 my $boot = do { open my $in, '<', '/proc/sys/kernel/random/boot_id'; $in ? <$in> : '-' };
 chomp $boot;
 
 sub put {
   my ($mode, $file, $text) = @_;
-  open my $out, $mode, $file or return;
+  my ($out, $done);
+  do { $done = open $out, $mode, $file } until $done || $! != $interrupted;
+  return unless $done;
   syswrite $out, $text;
   close $out;
 }
@@ -72,13 +77,23 @@ sub left {
 # A pipe or a device may keep whoever opens it waiting.
 sub opens_at_once { $_[0] eq '' || $_[0] eq $void || -f $_[0] || !-e _ }
 
+# The end of a task interrupts the opening of a file on some file systems.
+sub opened {
+  my ($handle, $mode, $file) = @_;
+  my $done;
+  do { $done = open $handle, $mode, $file } until $done || $! != $interrupted;
+  return $done;
+}
+
 sub redirect {
   my ($stdin, $stdout, $mode, $stderr) = @_;
-  $stdin eq $void or open STDIN, '<', $stdin or return "$stdin cannot be read: $!";
-  open STDOUT, $mode, $stdout or return "$stdout cannot be written: $!";
-  ($stderr eq '' ? open STDERR, '>&', \*STDOUT : open STDERR, '>>', $stderr) or return "$stderr cannot be written: $!";
+  $stdin eq $void or opened(\*STDIN, '<', $stdin) or return "$stdin cannot be read: $!";
+  opened(\*STDOUT, $mode, $stdout) or return "$stdout cannot be written: $!";
+  ($stderr eq '' ? open STDERR, '>&', \*STDOUT : opened(\*STDERR, '>>', $stderr)) or return "$stderr cannot be written: $!";
   return;
 }
+
+sub surround { %ENV = map { /^(.+?)=(.*)$/s ? ($1 => $2) : () } @{$_[0]} }
 
 sub fail {
   my ($id, $folder, $problem) = @_;
@@ -89,12 +104,14 @@ sub fail {
 
 sub begin {
   my ($id, $folder, $directory, $stdin, $stdout, $mode, $stderr, $program, $count, @words) = split /\0/, $_[0], -1;
-  %ENV = map { /^(.+?)=(.*)$/s ? ($1 => $2) : () } splice @words, 0, $count;
+  my @environment = splice @words, 0, $count;
+  surround(\@environment) if $forgets;
   my $early = opens_at_once($stdin) && opens_at_once($stdout) && opens_at_once($stderr);
   my $problem = $early ? redirect($stdin, $stdout, $mode, $stderr) : undef;
   my $pid = defined $problem ? undef : fork;
   if (defined $pid && !$pid) {
     $setsid ? syscall $setsid : POSIX::setsid();
+    surround(\@environment) unless $forgets;
     $problem = redirect($stdin, $stdout, $mode, $stderr) unless $early;
     if (!defined $problem && chdir $directory) {
       no warnings;

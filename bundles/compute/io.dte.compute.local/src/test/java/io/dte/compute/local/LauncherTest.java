@@ -7,6 +7,7 @@ import io.dte.compute.api.Resources;
 import io.dte.compute.api.Task;
 import io.dte.compute.api.TaskHandle;
 import io.dte.compute.api.TaskResult;
+import io.dte.compute.api.shim.Shim;
 import io.dte.foundation.api.id.Ids;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +67,8 @@ class LauncherTest {
   void tellsWhetherATaskLeftAProcess() throws Exception {
     TaskHandle alone = runner.submit(task(false, "sh", "-c", "sleep 0.01 & wait"));
     await(alone);
+    Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/task/" + ProcessHandle.current().pid() + "/children")),
+        "this system does not list a process's children");
     assertThat(alone.leftNobody()).isTrue();
 
     Task leaving = task(false, "sh", "-c", "setsid sh -c 'echo $$ > pid; exec sleep 600' & while ! test -s pid; do sleep 0.01; done");
@@ -97,6 +101,23 @@ class LauncherTest {
     handle.cancel();
     assertThat(await(handle)).isInstanceOf(TaskResult.Cancelled.class);
     assertThat(ProcessTable.find(pid).filter(ProcessTable::isAlive)).isEmpty();
+  }
+
+  @Test
+  void whoeverWorksInTheSameFolderOutlivesTheOther() throws Exception {
+    Task first = task(false, "sleep", "600");
+    Task beside = new Task(Ids.next(Instant.now()), first.run(), "beside", List.of("sleep", "600"), first.environment(), dir.resolve("beside"),
+        first.workingDirectory(), null, dir.resolve("log"), dir.resolve("log"), Resources.MINIMAL, Duration.ZERO, null, Map.of());
+    TaskHandle one = runner.submit(first);
+    TaskHandle other = runner.submit(beside);
+    while (Shim.leader(first.folder()).isEmpty() || Shim.leader(beside.folder()).isEmpty()) {
+      Thread.sleep(10);
+    }
+    one.cancel();
+    assertThat(await(one)).isInstanceOf(TaskResult.Cancelled.class);
+    assertThat(Shim.leader(beside.folder()).map(ProcessTable.Identity::of).filter(ProcessTable::isAlive)).isPresent();
+    other.cancel();
+    assertThat(await(other)).isInstanceOf(TaskResult.Cancelled.class);
   }
 
   @Test
@@ -167,7 +188,7 @@ class LauncherTest {
   }
 
   private static Set<ProcessHandle> launchers() {
-    return ProcessHandle.current().children().filter(child -> child.info().command().orElse("").endsWith("/perl"))
+    return ProcessHandle.current().children().filter(child -> child.info().command().orElse("").contains("/perl"))
         .collect(Collectors.toCollection(HashSet::new));
   }
 }

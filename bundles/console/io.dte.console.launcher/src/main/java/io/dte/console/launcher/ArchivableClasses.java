@@ -98,6 +98,15 @@ final class ArchivableClasses {
             super.visitInvokeDynamicInsn(method, type, bootstrap, arguments);
           }
         }
+
+        @Override
+        public void visitTypeInsn(int opcode, String type) {
+          if (changed && opcode == Opcodes.CHECKCAST && type.equals("java/io/Serializable")) {
+            throw new IllegalStateException("a lambda that is cast to Serializable, in the method " + name
+                + ": the plain one would not be; leave its class alone");
+          }
+          super.visitTypeInsn(opcode, type);
+        }
       };
     }
 

@@ -82,9 +82,10 @@ final class InputCheck {
 
   /** That a file of an input's value, however deep in it, does not exist or is of the other kind, if so. */
   static Optional<Problem> missingFile(Parameter input, JsonNode value) {
-    if (value.isObject() && value.path("location").asText("").startsWith("file:")) {
+    boolean file = value.path("class").asText().equals("File");
+    boolean directory = value.path("class").asText().equals("Directory");
+    if ((file || directory) && value.path("location").asText("").startsWith("file:")) {
       Path path = Uris.path(value.get("location").asText(), Path.of("/"));
-      boolean file = value.path("class").asText().equals("File");
       String kind = file ? "file " : "directory ";
       if (!Files.exists(path)) {
         return Optional.of(Problem.of(ExitCode.INVALID, "The " + kind + path + ", input '" + input.name() + "', does not exist",

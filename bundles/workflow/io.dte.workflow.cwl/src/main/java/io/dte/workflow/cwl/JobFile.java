@@ -130,6 +130,9 @@ final class JobFile {
         absolute.set(Documents.resolve(override.getKey(), overrides.place()).toString(), override.getValue().json());
       }
       values.set(JobRequirements.OVERRIDES, absolute);
+    } else if (node.get(JobRequirements.OVERRIDES) != null) {
+      throw new DteException(new Problem(ExitCode.INVALID, JobRequirements.OVERRIDES + " is no mapping", node.get(JobRequirements.OVERRIDES)
+          .place().location(), "write the address of a tool or step, and below it the requirements that it gets"));
     }
   }
 

@@ -60,6 +60,36 @@ class LanguageTest {
         .isEqualTo("over");
   }
 
+  /** Optional ones, as those of outputs are, may be missing where the file itself was given. */
+  @Test
+  void aFileThatIsPassedOnNeedNotHaveItsSecondaryFiles() throws Exception {
+    cwl.write("a.bam", "reads");
+    String tool = """
+        cwlVersion: v1.2
+        class: CommandLineTool
+        requirements: {InlineJavascriptRequirement: {}}
+        baseCommand: "true"
+        inputs: {bam: File}
+        outputs: {same: {type: File, secondaryFiles: [.bai], outputBinding: {outputEval: $(inputs.bam)}}}
+        """;
+    assertThat(outputs(tool, "{\"bam\": {\"class\": \"File\", \"path\": \"a.bam\"}}").path("same").path("basename").asText())
+        .isEqualTo("a.bam");
+  }
+
+  @Test
+  void aTextNamedLocationIsNoFile() throws Exception {
+    cwl.write("a.csv", "1");
+    assertThat(outputs("""
+        cwlVersion: v1.2
+        class: ExpressionTool
+        requirements: {InlineJavascriptRequirement: {}}
+        inputs: {any: Any}
+        outputs: {any: Any}
+        expression: $(inputs)
+        """, "{\"any\": {\"location\": \"" + cwl.dir().resolve("a.csv").toUri() + "\"}}").path("any").path("location").asText())
+        .endsWith("a.csv");
+  }
+
   @Test
   void streamableFilesAreFiles() throws Exception {
     cwl.write("rain.csv", "1\n2\n");

@@ -10,7 +10,11 @@ import java.util.regex.Pattern;
  */
 final class LoopConstants {
   private static final Pattern HEAD = Pattern.compile("\\bfor\\s*(\\()\\s*(const)\\s+[\\w$]+\\s+(?:in|of)\\b");
-  private static final Pattern FUNCTION = Pattern.compile("=>|\\bfunction\\b");
+  /** Also a method of an object, which has no word of its own. */
+  private static final Pattern FUNCTION = Pattern.compile("=>|\\bfunction\\b"
+      + "|(?<![\\w$])(?!(?:if|for|while|switch|catch|with)\\b)[\\w$]+\\s*\\([^()]*\\)\\s*\\{");
+  private static final Pattern HEADED = Pattern.compile("(?:for|while|if|with)\\s*\\(");
+  private static final Pattern ELSE = Pattern.compile("\\s*;?\\s*else\\b");
 
   private LoopConstants() {}
 
@@ -27,16 +31,32 @@ final class LoopConstants {
     return out.toString();
   }
 
-  /** Where a loop ends whose head opens at {@code open}: behind its block, or behind its one statement. */
+  /** Where a statement ends whose head opens at {@code open}: behind its block, or behind its one statement. */
   private static int end(String code, int open) {
-    int body = ScriptText.closing(code, open);
-    while (body < code.length() && Character.isWhitespace(code.charAt(body))) {
-      body++;
+    int end = statement(code, ScriptText.closing(code, open));
+    Matcher otherwise = ELSE.matcher(code);
+    while (otherwise.region(end, code.length()).lookingAt()) {
+      end = statement(code, otherwise.end());
     }
-    if (body < code.length() && code.charAt(body) == '{') {
-      return ScriptText.closing(code, body);
+    return end;
+  }
+
+  /** Where the statement ends that begins at {@code from}; too late rather than too early. */
+  private static int statement(String code, int from) {
+    int at = from;
+    while (at < code.length() && Character.isWhitespace(code.charAt(at))) {
+      at++;
     }
-    int statement = code.indexOf(';', body);
-    return statement < 0 ? code.length() : statement;
+    if (at < code.length() && code.charAt(at) == '{') {
+      return ScriptText.closing(code, at);
+    }
+    Matcher headed = HEADED.matcher(code).region(at, code.length());
+    if (headed.lookingAt()) {
+      return end(code, headed.end() - 1);
+    }
+    while (at < code.length() && code.charAt(at) != ';') {
+      at = "([{".indexOf(code.charAt(at)) >= 0 ? ScriptText.closing(code, at) : at + 1;
+    }
+    return at;
   }
 }

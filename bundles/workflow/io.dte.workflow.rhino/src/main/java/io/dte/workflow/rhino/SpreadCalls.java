@@ -17,6 +17,7 @@ final class SpreadCalls {
   private static final Set<String> KEYWORDS = Set.of("if", "for", "while", "switch", "catch", "with", "return", "typeof", "function", "super");
   private static final Pattern MADE = Pattern.compile("\\b(?:new|function)\\s*\\*?\\s*$");
   private static final String SPREAD = "...";
+  private static final int LOOK_BACK = 40;
 
   private SpreadCalls() {}
 
@@ -44,7 +45,7 @@ final class SpreadCalls {
     int open = call.end() - 1;
     int close = ScriptText.closing(code, open) - 1;
     String after = code.substring(Math.min(code.length(), close + 1)).stripLeading();
-    boolean isMade = MADE.matcher(code.substring(0, call.start())).find();
+    boolean isMade = MADE.matcher(code.substring(Math.max(0, call.start() - LOOK_BACK), call.start())).find();
     if (KEYWORDS.contains(call.group(2)) || isMade || code.charAt(close) != ')' || after.startsWith("{") || after.startsWith("=>")) {
       return null;
     }

@@ -101,8 +101,15 @@ class RhinoScriptEngineTest {
   @Test
   void functionsOfALoopNeverSeeAnotherTurnsConstant() throws Exception {
     var scope = engine.prepare(List.of());
-    assertThatThrownBy(() -> scope.evaluate("var f = []; for (const k of [1, 2]) { f.push(() => k); } return f[0]();", true, Map.of()))
-        .isInstanceOf(ScriptException.class).hasMessageContaining("syntax error");
+    for (String loop : List.of("for (const k of [1, 2]) { f.push(() => k); }",
+        "for (const k of [1, 2]) for (var i of [1]) { i++; f.push(() => k); }",
+        "for (const k of [1, 2]) if (k > 5) i = 1; else f.push(() => k);",
+        "for (const k of [1, 2]) { f.push({get() { return k; }}.get); }")) {
+      assertThatThrownBy(() -> scope.evaluate("var i, f = []; " + loop + " return f[0]();", true, Map.of())).as(loop)
+          .isInstanceOf(ScriptException.class).hasMessageContaining("syntax error");
+    }
+    assertThat(scope.evaluate("function p(s) { return /['\"]/.test(s); } var n = 0; for (const k of ['a', \"'\"]) if (p(k)) n++; else n += 5; return n;",
+        true, Map.of()).intValue()).isEqualTo(6);
   }
 
   @ParameterizedTest

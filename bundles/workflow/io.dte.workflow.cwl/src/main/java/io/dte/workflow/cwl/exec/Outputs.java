@@ -259,11 +259,11 @@ final class Outputs {
           && SecondaryFiles.isTrue(scope.withSelf(file).evaluate(secondary.required()));
       for (JsonNode wanted : SecondaryFiles.names(secondary.pattern(), file, scope.withSelf(file))) {
         Path path = wanted.isObject() ? made.named(wanted) : primary.resolveSibling(wanted.asText()).normalize();
-        if (!made.isOwn(path)) {
-          throw Failures.failed("The secondary file " + path + " of output '" + output.name() + "' of " + what
-              + " lies outside of the working directory", "a tool's outputs are files it made there or was given");
-        }
         if (Files.exists(path)) {
+          if (!made.isOwn(path)) {
+            throw Failures.failed("The secondary file " + path + " of output '" + output.name() + "' of " + what
+                + " lies outside of the working directory", "a tool's outputs are files it made there or was given");
+          }
           ObjectNode companion = made.object(path);
           if (wanted.path("basename").isTextual()) {
             companion.set("basename", wanted.get("basename"));

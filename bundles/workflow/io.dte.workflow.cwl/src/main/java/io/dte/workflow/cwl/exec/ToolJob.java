@@ -54,6 +54,8 @@ final class ToolJob {
   private PreparedTool prepared;
   private Memory.Submitted submitted;
   private TaskHandle followed;
+  /** An attempt that failed may have left a process that still writes. */
+  private boolean leftSomebody;
   private Optional<String> reuseKey = Optional.empty();
   private TaskResult.Usage usage = TaskResult.Usage.UNKNOWN;
   private int status = NO_STATUS;
@@ -77,6 +79,8 @@ final class ToolJob {
   CompletableFuture<ObjectNode> start(JsonNode inputs) {
     CompletableFuture<ObjectNode> result = new CompletableFuture<>();
     new Retry(jobs, step, requirements).run(() -> jobs.patiently(step, () -> attempt(inputs)), () -> !permanent && !mayLive, () -> {
+      leftSomebody |= followed == null || !followed.leftNobody();
+      followed = null;
       submitted = null;
       jobs.memory().forget(folder);
     }).whenComplete((outputs, error) -> {
@@ -340,7 +344,7 @@ final class ToolJob {
             .put("cpuSeconds", usage.cpu().toMillis() / 1000.0).put("peakMemoryBytes", usage.peakMemoryBytes());
       }
       jobs.release().recorded(jobs.provenance().succeeded(step, reused, payload, outputs, reused ? List.of() : surroundings()));
-      boolean alone = followed != null && followed.leftNobody();
+      boolean alone = !leftSomebody && followed != null && followed.leftNobody();
       if (alone) {
         jobs.host().context().logEnded(step);
       }

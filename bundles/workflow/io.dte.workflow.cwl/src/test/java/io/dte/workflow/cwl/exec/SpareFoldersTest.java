@@ -99,7 +99,7 @@ class SpareFoldersTest {
   void whereAToolWorkedGoesWithWhatItLeftOrChanged() throws Exception {
     Path folder = used("changed");
     Files.delete(folder.resolve("out/unwanted"));
-    Files.setAttribute(folder.resolve("out"), "unix:mode", 02755);
+    Files.setAttribute(folder.resolve("out"), "unix:mode", 0700);
     spares.over(folder, true);
     Path next = work.resolve("next");
     spares.make(next);
