@@ -104,6 +104,10 @@ class WesTest {
       }
       assertThat(asked).as("the second run asks whether it changed").containsExactly("/rain.csv 200", "/rain.csv 304");
 
+      JsonNode exchanged = ended(submit(rain + "\", \"checksum\": \"sha1$0000", dana), dana);
+      assertThat(exchanged.path("run_log").path("system_logs").toString()).contains("/rain.csv has the checksum sha1$",
+          "the input says sha1$0000");
+
       JsonNode log = ended(submit(rain.replace("rain", "none"), dana), dana);
       assertThat(log.path("state").asText()).as("no tool failed: %s", log).isEqualTo("SYSTEM_ERROR");
       assertThat(log.path("run_log").path("system_logs").toString()).contains("/none.csv does not exist (HTTP 404)");

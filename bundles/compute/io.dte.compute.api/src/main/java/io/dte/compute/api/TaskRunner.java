@@ -3,6 +3,7 @@ package io.dte.compute.api;
 
 import io.dte.foundation.api.problem.DteException;
 import java.util.List;
+import java.util.UUID;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -34,6 +35,12 @@ public interface TaskRunner {
   default RunnerCheck check() {
     return new RunnerCheck("", List.of(), List.of());
   }
+
+  /**
+   * Starts none of a run's tasks that wait for their turn, or does again; what runs goes on. A runner that hands its tasks over to a
+   * queue of others, as a cluster's, has none that wait.
+   */
+  default void hold(UUID run, boolean isHeld) {}
 
   /** Stops watching; the tasks go on. */
   default void close() {}

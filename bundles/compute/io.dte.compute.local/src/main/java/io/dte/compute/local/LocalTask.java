@@ -102,7 +102,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
   /** Queues a task that was never started. */
   void enqueue() {
     Launcher.Request request = request();
-    holding.keep(queue.claim(task.resources(), gpus -> granted(gpus, request)));
+    holding.keep(queue.claim(task.run(), task.resources(), gpus -> granted(gpus, request)));
   }
 
   /** What needs no resources is done while the task waits for them; null where it cannot be, and is done, or told, later. */
@@ -159,7 +159,7 @@ final class LocalTask implements TaskHandle, Launcher.Listener {
    * @param held what an earlier handle of the same task still held of this runner
    */
   void follow(ProcessTable.Identity running, Optional<ResourceQueue.Claim> held) {
-    holding.keep(held.orElseGet(() -> queue.occupy(task.resources(), handedOut())));
+    holding.keep(held.orElseGet(() -> queue.occupy(task.run(), task.resources(), handedOut())));
     Duration age = Shim.age(task.folder(), Clock.systemUTC());
     Stage.Started process = new Stage.Started(running, Shim.commandLeads(task.folder()), System.nanoTime() - age.toNanos());
     synchronized (this) {

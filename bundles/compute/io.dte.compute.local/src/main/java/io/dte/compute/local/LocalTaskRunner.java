@@ -128,6 +128,11 @@ public final class LocalTaskRunner implements TaskRunner, BeforeExit {
   }
 
   @Override
+  public void hold(UUID run, boolean isHeld) {
+    queue.hold(run, isHeld);
+  }
+
+  @Override
   public void beforeExit() {
     launcher.end();
   }

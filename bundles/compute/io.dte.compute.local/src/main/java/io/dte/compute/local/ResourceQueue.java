@@ -6,8 +6,12 @@ import io.dte.compute.api.Resources;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -19,12 +23,14 @@ final class ResourceQueue {
 
   /** Somebody who asked. */
   static final class Claim {
+    private final UUID run;
     private final Resources wanted;
     private final Consumer<Gpus> granted;
     private boolean holding;
     private Gpus gpus = new Gpus(List.of());
 
-    private Claim(Resources wanted, Consumer<Gpus> granted) {
+    private Claim(UUID run, Resources wanted, Consumer<Gpus> granted) {
+      this.run = run;
       this.wanted = wanted;
       this.granted = granted;
     }
@@ -34,6 +40,7 @@ final class ResourceQueue {
   private static final double EPSILON = 1e-9;
 
   private final Deque<Claim> waiting = new ArrayDeque<>();
+  private final Set<UUID> held = new HashSet<>();
   private double cores;
   private long ramMiB;
   private final TreeSet<Integer> gpus = new TreeSet<>();
@@ -45,8 +52,8 @@ final class ResourceQueue {
   }
 
   /** Asks; {@code granted} is told which GPUs once the resources are there, in this thread when they are now. */
-  Claim claim(Resources wanted, Consumer<Gpus> granted) {
-    Claim claim = new Claim(wanted, granted);
+  Claim claim(UUID run, Resources wanted, Consumer<Gpus> granted) {
+    Claim claim = new Claim(run, wanted, granted);
     synchronized (this) {
       waiting.addLast(claim);
     }
@@ -55,8 +62,8 @@ final class ResourceQueue {
   }
 
   /** Takes at once what somebody uses already, even when less than that is free: others wait the longer. */
-  synchronized Claim occupy(Resources used, Gpus handedOut) {
-    Claim claim = new Claim(used, handed -> {});
+  synchronized Claim occupy(UUID run, Resources used, Gpus handedOut) {
+    Claim claim = new Claim(run, used, handed -> {});
     take(claim, handedOut.ids().stream().filter(gpus::contains).toList());
     return claim;
   }
@@ -76,13 +83,34 @@ final class ResourceQueue {
     grant();
   }
 
+  /** Grants nothing to a run, and lets others pass; or does again. */
+  void hold(UUID run, boolean isHeld) {
+    synchronized (this) {
+      if (isHeld) {
+        held.add(run);
+      } else {
+        held.remove(run);
+      }
+    }
+    grant();
+  }
+
   private void grant() {
     List<Claim> ready = new ArrayList<>();
     synchronized (this) {
-      while (!waiting.isEmpty() && fits(waiting.peekFirst().wanted)) {
-        Claim claim = waiting.removeFirst();
-        take(claim, gpus.stream().limit(claim.wanted.gpus()).toList());
-        ready.add(claim);
+      Iterator<Claim> all = waiting.iterator();
+      boolean fits = true;
+      while (fits && all.hasNext()) {
+        Claim claim = all.next();
+        if (held.contains(claim.run)) {
+          continue;
+        }
+        fits = fits(claim.wanted);
+        if (fits) {
+          all.remove();
+          take(claim, gpus.stream().limit(claim.wanted.gpus()).toList());
+          ready.add(claim);
+        }
       }
     }
     ready.forEach(claim -> claim.granted.accept(claim.gpus));

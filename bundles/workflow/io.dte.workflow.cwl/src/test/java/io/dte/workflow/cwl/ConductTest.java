@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dte.compute.local.LocalTaskRunner;
+import io.dte.foundation.api.run.RunExecution;
 import io.dte.foundation.api.run.RunResult;
+import io.dte.tests.support.Patience;
 import io.dte.workflow.cwl.exec.Mpi;
 import io.dte.workflow.cwl.exec.StepCache;
 import io.dte.workflow.cwl.load.Documents;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -187,5 +190,28 @@ class ConductTest {
         "keepIntermediates", "").entrySet()) {
       assertThatThrownBy(() -> cwl.engine().checkOptions(Map.of(wrong.getKey(), wrong.getValue()))).hasMessageContaining(wrong.getKey());
     }
+  }
+
+  /** Neither what waits for the runner nor what waits for room in the run. */
+  @Test
+  void aPausedScatterStartsNothingNew() throws Exception {
+    Path started = cwl.dir().resolve("started");
+    Path ended = cwl.dir().resolve("ended");
+    Path door = cwl.dir().resolve("door");
+    int items = 60;
+    Path document = cwl.write("wide.cwl", SCATTER.formatted("echo x >> " + started + "; until [ -e " + door + " ]; do sleep 0.02; done; echo x >> " + ended));
+    RecordingContext context = context(document, "{\"items\": " + IntStream.range(0, items).boxed().toList() + "}", Map.of());
+    RunExecution execution = cwl.engine().start(context, Loader.valid(document, new Documents()), context.run().inputs(), Requirements.NONE,
+        cache, Mpi.STANDARD);
+    int cores = 4;
+    Patience.await().until(() -> Files.exists(started) && Files.readAllLines(started).size() == cores);
+    execution.pause();
+    Files.createFile(door);
+    Patience.await().until(() -> Files.exists(ended) && Files.readAllLines(ended).size() == cores);
+    Thread.sleep(300);
+    assertThat(Files.readAllLines(started)).hasSize(cores);
+    execution.proceed();
+    assertThat(EngineExtension.end(execution)).isInstanceOf(RunResult.Succeeded.class);
+    assertThat(Files.readAllLines(started)).hasSize(items);
   }
 }

@@ -2,6 +2,7 @@
 package io.dte.foundation.api.home;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,12 +39,22 @@ public record ProcessIdentity(String host, long pid, Instant startedAt) {
       return true;
     }
     Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-    if (process.isEmpty()) {
+    if (process.isEmpty() || isZombie()) {
       return false;
     }
     Optional<Instant> actual = process.get().info().startInstant();
     return actual.isEmpty() || startedAt.equals(Instant.EPOCH)
         || Duration.between(startedAt, actual.get()).abs().compareTo(TOLERANCE) <= 0;
+  }
+
+  /** It ended, and whoever started it has not looked: for the JVM such a process lives (proc(5)). */
+  private boolean isZombie() {
+    try {
+      String line = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+      return line.startsWith("Z", line.lastIndexOf(')') + 2);
+    } catch (IOException notLinux) {
+      return false;
+    }
   }
 
   /** Whether it is this very process. */

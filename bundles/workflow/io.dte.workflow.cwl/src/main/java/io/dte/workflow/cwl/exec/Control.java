@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.dte.workflow.cwl.exec;
 
+import io.dte.compute.api.TaskRunner;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /** Whether an execution goes on: cancelled, paused, detached. Safe for use by many threads. */
 final class Control {
@@ -20,6 +24,10 @@ final class Control {
 
   private final Set<Stoppable> underWay = new LinkedHashSet<>();
   private final List<Runnable> held = new ArrayList<>();
+  /** Those that were given tasks of the run. */
+  private final Map<TaskRunner, UUID> runners = new LinkedHashMap<>();
+  /** Held while runners are told. */
+  private final Object holding = new Object();
   private boolean cancelled;
   private boolean detached;
   private boolean aborted;
@@ -56,6 +64,31 @@ final class Control {
 
   synchronized void end(Stoppable stoppable) {
     underWay.remove(stoppable);
+  }
+
+  /** A runner is about to be given a task of a run. */
+  void uses(TaskRunner runner, UUID run) {
+    boolean hold;
+    synchronized (this) {
+      runners.put(runner, run);
+      hold = paused;
+    }
+    if (hold) {
+      tellRunners();
+    }
+  }
+
+  /** One after the other, so that the last word is what holds. */
+  private void tellRunners() {
+    synchronized (holding) {
+      Map<TaskRunner, UUID> all;
+      boolean isHeld;
+      synchronized (this) {
+        all = new LinkedHashMap<>(runners);
+        isHeld = paused && !cancelled && !detached;
+      }
+      all.forEach((runner, run) -> runner.hold(run, isHeld));
+    }
   }
 
   /** Runs what begins a job now, or when the pause is over; never after a detachment. */
@@ -108,10 +141,14 @@ final class Control {
       leave = List.copyOf(underWay);
     }
     leave.forEach(Stoppable::detach);
+    tellRunners();
   }
 
-  synchronized void pause() {
-    paused = true;
+  void pause() {
+    synchronized (this) {
+      paused = true;
+    }
+    tellRunners();
   }
 
   void proceed() {
@@ -121,6 +158,7 @@ final class Control {
       start = List.copyOf(held);
       held.clear();
     }
+    tellRunners();
     start.forEach(Runnable::run);
   }
 }

@@ -33,6 +33,7 @@ import java.util.concurrent.RejectedExecutionException;
 final class RemoteFiles {
   static final String FETCHED = "workflow.input.fetched";
   static final String LISTED = "workflow.input.listed";
+  private static final String SHA1 = "sha1$";
   private static final long TELL_NANOS = 2_000_000_000L;
 
   private final Host host;
@@ -164,12 +165,28 @@ final class RemoteFiles {
     if (here == null) {
       here = kept(address, download(step, address));
     }
+    check(file, address, here);
     if (!file.has("basename")) {
       file.put("basename", name(address));
     }
     file.put("location", here.path("location").asText()).put("size", here.path("size").asLong())
-        .put("checksum", "sha1$" + here.path("sha1").asText());
+        .put("checksum", SHA1 + here.path("sha1").asText());
     FileObjects.name(file);
+  }
+
+  /** What an input says of its file holds for what came from its address. */
+  private static void check(ObjectNode file, String address, JsonNode here) throws DteException {
+    String checksum = file.path("checksum").asText("");
+    String is = checksum.startsWith(SHA1) ? SHA1 + here.path("sha1").asText() : checksum;
+    if (!checksum.equalsIgnoreCase(is)) {
+      throw Failures.invalid(null, "What came from " + address + " has the checksum " + is + ", and the input says " + checksum,
+          "it was changed or exchanged: correct the input's checksum if it is what you want");
+    }
+    JsonNode size = file.path("size");
+    if (size.isNumber() && size.asLong() != here.path("size").asLong()) {
+      throw Failures.invalid(null, "What came from " + address + " has " + here.path("size").asLong() + " bytes, and the input says "
+          + size.asLong(), "it was changed or cut off: correct the input's size if it is what you want");
+    }
   }
 
   /** When two steps ask at the same time, both get what came first. */

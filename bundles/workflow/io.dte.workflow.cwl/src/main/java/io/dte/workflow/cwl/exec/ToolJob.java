@@ -101,7 +101,7 @@ final class ToolJob {
 
   private CompletableFuture<ObjectNode> attempt(JsonNode inputs) {
     CompletableFuture<ObjectNode> result = new CompletableFuture<>();
-    jobs.control().whenOpen(() -> jobs.slots().take(() -> jobs.async(() -> begin(inputs)).thenCompose(stage -> stage)
+    jobs.slots().take(() -> jobs.whenOpen(() -> jobs.async(() -> begin(inputs)).thenCompose(stage -> stage))
         .whenComplete((outputs, error) -> {
           jobs.slots().give();
           if (error == null) {
@@ -109,7 +109,7 @@ final class ToolJob {
           } else {
             result.completeExceptionally(error);
           }
-        })));
+        }));
     return result;
   }
 
@@ -192,6 +192,7 @@ final class ToolJob {
     if (jobs.host().resumable()) {
       jobs.memory().remember(submitted, folder, false);
     }
+    jobs.control().uses(runner, task.run());
     TaskHandle handle = runner.submit(task);
     if (!jobs.host().runners().isLocal(place)) {
       jobs.width().widen();
@@ -214,6 +215,7 @@ final class ToolJob {
   private CompletionStage<ObjectNode> reattach(Memory.Submitted before) throws DteException, IOException {
     submitted = before;
     TaskRunner runner = jobs.host().runners().runner(before.runner());
+    jobs.control().uses(runner, jobs.host().context().run().id());
     TaskHandle handle = runner.reattach(prepared.task(UUID.fromString(before.task())), before.externalId());
     followed = handle;
     return watch.follow(handle, runner, before.runner()).thenComposeAsync(result -> result instanceof TaskResult.Failed failed
