@@ -92,6 +92,10 @@ class CancelTest {
     JsonNode run = dte.run("runs", "list", "--json").json().get(0);
     assertThat(run.path("state").asText()).isEqualTo("failed");
     assertThat(run.path("message").asText()).contains("stopped");
+    Result removal = dte.run("runs", "rm", "last");
+    assertThat(removal.code()).as(removal.toString()).isEqualTo(2);
+    assertThat(removal.err()).contains("has tools that still work in its folder", "dte runs resume ");
+    assertThat(sleepers().count()).isEqualTo(SLEEPERS);
     sleepers().forEach(ProcessHandle::destroyForcibly);
     // How the task ended is written down before its folder goes.
     await().until(() -> {

@@ -186,6 +186,7 @@ final class Runs implements RunService, RunKeeper, AutoCloseable {
     if (!run.state().isFinal()) {
       throw Claims.conflict(id, "is " + run.state().label(), "cancel it first");
     }
+    Tenants.refuse(id, engine.folder(id).path());
     for (UUID other : ids()) {
       Optional<Run> child = find(other).filter(candidate -> id.equals(candidate.parentId()));
       if (child.isPresent()) {
