@@ -160,6 +160,20 @@ class ValidationTest {
         .startsWith("4:").contains("The process 'rows' is there twice in $graph");
   }
 
+  @Test
+  void tellsNamesThatNoFileCanHave() throws Exception {
+    for (String name : List.of("\\0", "a\\0.cwl", "file://elsewhere/a.cwl")) {
+      assertThat(problems("""
+          cwlVersion: v1.2
+          class: Workflow
+          inputs: []
+          outputs: []
+          steps:
+            one: {in: [], out: [], run: "%s"}
+          """.formatted(name))).as(name).singleElement().asString().startsWith("6:").contains("No file can have the address");
+    }
+  }
+
   private String tool() throws Exception {
     Files.writeString(dir.resolve("t.cwl"), """
         cwlVersion: v1.2

@@ -4,6 +4,7 @@ package io.dte.workflow.cwl.load;
 import io.dte.foundation.api.problem.DteException;
 import io.dte.foundation.api.problem.ExitCode;
 import io.dte.foundation.api.problem.Problem;
+import io.dte.foundation.api.problem.SourceLocation;
 import io.dte.foundation.api.problem.Spelling;
 import java.net.URI;
 import java.nio.file.Path;
@@ -130,7 +131,11 @@ public final class Documents {
   /** The file an address names. */
   private Path path(URI address, Place from) throws DteException {
     if (isFile(address)) {
-      return Path.of(address);
+      try {
+        return Path.of(address);
+      } catch (IllegalArgumentException e) {
+        throw at(from, "No file can have the address " + address, "name the file as this machine knows it");
+      }
     }
     try {
       return remote.fetch(address);
@@ -295,6 +300,6 @@ public final class Documents {
   }
 
   private static DteException at(Place place, String message, String hint) {
-    return new DteException(new Problem(ExitCode.INVALID, message, place.location(), hint));
+    return new DteException(new Problem(ExitCode.INVALID, message, place == null ? SourceLocation.NONE : place.location(), hint));
   }
 }
