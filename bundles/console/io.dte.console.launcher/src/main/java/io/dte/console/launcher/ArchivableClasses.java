@@ -86,10 +86,13 @@ final class ArchivableClasses {
     @Override
     public MethodVisitor visitMethod(int access, String name, String descriptor, String signature, String[] exceptions) {
       return new MethodVisitor(Opcodes.ASM9, super.visitMethod(access, name, descriptor, signature, exceptions)) {
+        private boolean isPlain;
+
         @Override
         public void visitInvokeDynamicInsn(String method, String type, Handle bootstrap, Object... arguments) {
           if (isOnlySerializable(bootstrap, arguments)) {
             changed = true;
+            isPlain = true;
             super.visitInvokeDynamicInsn(method, type, new Handle(bootstrap.getTag(), bootstrap.getOwner(), "metafactory",
                 "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;"
                     + "Ljava/lang/invoke/MethodType;Ljava/lang/invoke/MethodHandle;Ljava/lang/invoke/MethodType;)"
@@ -101,7 +104,7 @@ final class ArchivableClasses {
 
         @Override
         public void visitTypeInsn(int opcode, String type) {
-          if (changed && opcode == Opcodes.CHECKCAST && type.equals("java/io/Serializable")) {
+          if (isPlain && opcode == Opcodes.CHECKCAST && type.equals("java/io/Serializable")) {
             throw new IllegalStateException("a lambda that is cast to Serializable, in the method " + name
                 + ": the plain one would not be; leave its class alone");
           }

@@ -2,6 +2,7 @@
 package io.dte.console.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,22 @@ class ArchivableClassesTest {
     assertThat(canBeSerialized(plain)).isFalse();
     assertThat(canBeSerialized(Sample.serializable("word"))).isTrue();
     assertThat(call(after, "marked")).as("a lambda with a further interface stays as it is").isInstanceOf(Cloneable.class);
+  }
+
+  /** Who casts a lambda to Serializable would meet one that is not. */
+  @Test
+  void aLambdaThatIsCastEndsTheBuild() throws Exception {
+    byte[] content = content(Cast.class);
+    assertThatThrownBy(() -> ArchivableClasses.rewritten(content)).isInstanceOf(IllegalStateException.class).hasMessageContaining("lambda");
+  }
+
+  /** A lambda whose interface is not serializable by itself. */
+  static final class Cast {
+    private Cast() {}
+
+    static Object lambda() {
+      return (Runnable & Serializable) () -> { };
+    }
   }
 
   @Test
