@@ -214,4 +214,21 @@ class ConductTest {
     assertThat(EngineExtension.end(execution)).isInstanceOf(RunResult.Succeeded.class);
     assertThat(Files.readAllLines(started)).hasSize(items);
   }
+
+  @Test
+  void aRunThatFailedWhileItWasPausedCanBeResumed() throws Exception {
+    Path started = cwl.dir().resolve("started");
+    Path door = cwl.dir().resolve("door");
+    Path mended = cwl.dir().resolve("mended");
+    Path document = cwl.write("wide.cwl", SCATTER.formatted("touch " + started + "; until [ -e " + door + " ]; do sleep 0.02; done; test -e " + mended));
+    RecordingContext context = context(document, "{\"items\": [1]}", Map.of());
+    RunExecution execution = cwl.engine().start(context, Loader.valid(document, new Documents()), context.run().inputs(), Requirements.NONE,
+        cache, Mpi.STANDARD);
+    EngineExtension.await(started);
+    execution.pause();
+    Files.createFile(door);
+    assertThat(EngineExtension.end(execution)).isInstanceOf(RunResult.Failed.class);
+    Files.createFile(mended);
+    assertThat(run(context.resumed())).isInstanceOf(RunResult.Succeeded.class);
+  }
 }

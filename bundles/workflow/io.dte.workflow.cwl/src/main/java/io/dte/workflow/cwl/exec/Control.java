@@ -66,14 +66,13 @@ final class Control {
     underWay.remove(stoppable);
   }
 
-  /** A runner is about to be given a task of a run. */
+  /** A runner is about to be given a task of a run. It may hold the run still, since an earlier execution ended while it was paused. */
   void uses(TaskRunner runner, UUID run) {
-    boolean hold;
+    boolean tell;
     synchronized (this) {
-      runners.put(runner, run);
-      hold = paused;
+      tell = runners.put(runner, run) == null || paused;
     }
-    if (hold) {
+    if (tell) {
       tellRunners();
     }
   }
